@@ -1,0 +1,54 @@
+#pragma once
+
+#include "baseload/core/exit_code.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace baseload {
+
+// What became of a record. Every record read ends in exactly one of these.
+enum class outcome { created, updated, unchanged, rejected, in_doubt, not_reached };
+
+inline constexpr int outcome_kinds = 6;
+
+// "created", "in doubt", …
+[[nodiscard]] std::string_view outcome_name(outcome o);
+
+// How many records ended in each outcome.
+class tally {
+public:
+    void add(outcome o, std::uint64_t records = 1) { counts_[static_cast<std::size_t>(o)] += records; }
+    [[nodiscard]] std::uint64_t of(outcome o) const { return counts_[static_cast<std::size_t>(o)]; }
+    [[nodiscard]] std::uint64_t total() const;
+
+private:
+    std::uint64_t counts_[outcome_kinds] = {};
+};
+
+using wall_time = std::chrono::sys_time<std::chrono::milliseconds>;
+
+// A run from beginning to end, for the history and for people.
+struct run_summary {
+    std::int64_t run = 0;  // its number in the journal
+    std::string source;
+    std::string account;
+    wall_time started{};
+    wall_time finished{};
+    std::uint64_t records = 0;  // read from the source; equals rows.total()
+    tally rows;
+    std::uint64_t merged = 0;         // of the unchanged: repeats of an equal row with the same key
+    std::uint64_t requests = 0;       // sent, whatever became of them
+    std::uint64_t fields_sent = 0;    // in updates
+    std::uint64_t replaced_characters = 0;  // outside the BMP, sent as "?"
+    std::chrono::milliseconds paused{0};    // for blocks by the service
+    std::vector<std::string> doubtful_keys; // at most 20 named
+    std::uint64_t doubtful_elsewhere = 0;   // in the journal, but not in this source
+    std::string stopped_because;            // empty when the run came to its end
+    exit_code code = exit_code::success;
+};
+
+} // namespace baseload

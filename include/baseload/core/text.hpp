@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Text is UTF-8 throughout, and valid: the source room lets nothing else in.
+// Lengths are code points, as the API's varchar limits count them (API.md).
+
+namespace baseload {
+
+[[nodiscard]] std::size_t code_points(std::string_view text);
+
+// The longest head of `text` with at most `limit` code points (bytes, for the second):
+// never cuts a character in two.
+[[nodiscard]] std::string_view head_code_points(std::string_view text, std::size_t limit);
+[[nodiscard]] std::string_view head_bytes(std::string_view text, std::size_t limit);
+
+// Without the white space (no-break and zero-width characters too) at both ends.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+// Replaces each character outside the Basic Multilingual Plane by `?`, which is what
+// the service stores for it (API.md), and returns how many there were.
+std::size_t replace_beyond_bmp(std::string& text);
+
+// ASCII letters only; other characters stay.
+[[nodiscard]] std::string ascii_upper(std::string_view text);
+[[nodiscard]] std::string ascii_lower(std::string_view text);
+
+// The text in double quotes on one line: control characters escaped, long texts cut.
+[[nodiscard]] std::string in_quotes(std::string_view text);
+
+// "12", "1,234", "50,000": for people.
+[[nodiscard]] std::string grouped(std::uint64_t number);
+
+// "1 row", "2 rows".
+[[nodiscard]] std::string counted(std::uint64_t number, std::string_view noun);
+
+// "a, b and c"
+[[nodiscard]] std::string listed(const std::vector<std::string>& items);
+
+} // namespace baseload

@@ -1,0 +1,63 @@
+#include "baseload/core/endpoint.hpp"
+
+#include "baseload/core/text.hpp"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+namespace baseload {
+namespace {
+
+tl::unexpected<fault> bad_url(std::string_view url, std::string problem) {
+    return failure({.code = "bad_url",
+                    .where = {},
+                    .found = std::string(url),
+                    .problem = std::move(problem),
+                    .remedy = "write it like https://api.baselinker.com/connector.php"});
+}
+
+bool is_loopback(const boost::urls::url_view& url) {
+    switch (url.host_type()) {
+    case boost::urls::host_type::ipv4:
+        return url.host_ipv4_address().is_loopback();
+    case boost::urls::host_type::ipv6:
+        return url.host_ipv6_address().is_loopback();
+    default:
+        return ascii_lower(url.host_name()) == "localhost";
+    }
+}
+
+} // namespace
+
+result<endpoint> parse_endpoint(std::string_view url) {
+    const auto parsed = boost::urls::parse_uri(boost::urls::string_view(url.data(), url.size()));
+    if (!parsed) {
+        return bad_url(url, "is not a URL");
+    }
+    const boost::urls::url_view view = *parsed;
+    const std::string scheme = ascii_lower(std::string(view.scheme()));
+    if (scheme != "https" && scheme != "http") {
+        return bad_url(url, "is neither an https nor an http URL");
+    }
+    if (view.host().empty()) {
+        return bad_url(url, "names no host");
+    }
+    if (view.has_userinfo() || view.has_fragment()) {
+        return bad_url(url, "has a user name or a fragment, which the API does not take");
+    }
+    endpoint found;
+    found.tls = scheme == "https";
+    found.host = view.host_address();
+    found.port = view.has_port() && !view.port().empty() ? std::string(view.port()) : (found.tls ? "443" : "80");
+    found.target = std::string(view.encoded_path());
+    if (found.target.empty()) {
+        found.target = "/";
+    }
+    if (view.has_query()) {
+        found.target += "?" + std::string(view.encoded_query());
+    }
+    found.loopback = is_loopback(view);
+    return found;
+}
+
+} // namespace baseload

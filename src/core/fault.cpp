@@ -1,0 +1,32 @@
+#include "baseload/core/fault.hpp"
+
+#include "baseload/core/text.hpp"
+
+#include <fmt/format.h>
+
+namespace baseload {
+
+std::string describe(const fault& f) {
+    std::string text;
+    if (!f.where.column.empty()) {
+        text += fmt::format("column {}: ", in_quotes(f.where.column));
+    }
+    if (!f.found.empty()) {
+        text += in_quotes(f.found) + " ";
+    }
+    text += f.problem;
+    if (!f.remedy.empty()) {
+        text += "; " + f.remedy;
+    }
+    return text;
+}
+
+std::string describe_with_place(const fault& f) {
+    std::string text = f.where.source;
+    if (f.where.line != 0) {
+        text += fmt::format("{}line {}", text.empty() ? "" : ", ", f.where.line);
+    }
+    return text + (text.empty() ? "" : ", ") + describe(f);
+}
+
+} // namespace baseload

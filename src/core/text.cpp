@@ -1,0 +1,135 @@
+#include "baseload/core/text.hpp"
+
+#include "baseload/core/utf8.hpp"
+
+#include <fmt/format.h>
+#include <unicode/uchar.h>
+
+#include <algorithm>
+
+namespace baseload {
+namespace {
+
+constexpr std::size_t longest_quotation = 60;
+
+// Zero-width characters that Unicode does not count as white space, and the BOM.
+bool is_trimmed(std::int32_t character) {
+    return u_isUWhiteSpace(character) != 0 || character == 0x200B || character == 0x200C ||
+           character == 0x200D || character == 0x2060 || character == 0xFEFF;
+}
+
+bool is_plain_ascii(char c) {
+    return c > ' ' && c < 0x7F;
+}
+
+} // namespace
+
+std::size_t code_points(std::string_view text) {
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    }));
+}
+
+std::string_view head_code_points(std::string_view text, std::size_t limit) {
+    std::size_t end = 0;
+    for (std::size_t taken = 0; taken < limit && end < text.size(); ++taken) {
+        static_cast<void>(next_character(text, end));
+    }
+    return text.substr(0, end);
+}
+
+std::string_view head_bytes(std::string_view text, std::size_t limit) {
+    if (text.size() <= limit) {
+        return text;
+    }
+    std::size_t end = limit;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+        --end;
+    }
+    return text.substr(0, end);
+}
+
+std::string_view trimmed(std::string_view text) {
+    while (!text.empty() && !is_plain_ascii(text.front())) {
+        std::size_t next = 0;
+        if (!is_trimmed(next_character(text, next))) {
+            break;
+        }
+        text.remove_prefix(next);
+    }
+    while (!text.empty() && !is_plain_ascii(text.back())) {
+        std::size_t previous = text.size();
+        if (!is_trimmed(previous_character(text, previous))) {
+            break;
+        }
+        text = text.substr(0, previous);
+    }
+    return text;
+}
+
+std::size_t replace_beyond_bmp(std::string& text) {
+    const auto lead_of_four = [](char c) { return static_cast<unsigned char>(c) >= 0xF0U; };
+    std::size_t replaced = 0;
+    auto at = std::find_if(text.begin(), text.end(), lead_of_four);
+    while (at != text.end()) {
+        const auto offset = static_cast<std::size_t>(at - text.begin());
+        text.replace(offset, 4, "?");
+        ++replaced;
+        at = std::find_if(text.begin() + static_cast<std::ptrdiff_t>(offset), text.end(), lead_of_four);
+    }
+    return replaced;
+}
+
+std::string ascii_upper(std::string_view text) {
+    std::string upper(text);
+    std::transform(upper.begin(), upper.end(), upper.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    return upper;
+}
+
+std::string ascii_lower(std::string_view text) {
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return lower;
+}
+
+std::string in_quotes(std::string_view text) {
+    const std::string_view head = head_code_points(text, longest_quotation);
+    std::string shown = "\"";
+    for (const char c : head) {
+        if (c == '\n') {
+            shown += "\\n";
+        } else if (c == '\t') {
+            shown += "\\t";
+        } else if (static_cast<unsigned char>(c) < 0x20U || c == 0x7F) {
+            shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+        } else {
+            shown += c;
+        }
+    }
+    return shown + (head.size() < text.size() ? "…\"" : "\"");
+}
+
+std::string grouped(std::uint64_t number) {
+    std::string digits = fmt::format("{}", number);
+    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
+        digits.insert(static_cast<std::size_t>(at), ",");
+    }
+    return digits;
+}
+
+std::string counted(std::uint64_t number, std::string_view noun) {
+    return fmt::format("{} {}{}", grouped(number), noun, number == 1 ? "" : "s");
+}
+
+std::string listed(const std::vector<std::string>& items) {
+    std::string text;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        text += i == 0 ? "" : (i + 1 == items.size() ? " and " : ", ");
+        text += items[i];
+    }
+    return text;
+}
+
+} // namespace baseload

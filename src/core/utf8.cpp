@@ -1,0 +1,40 @@
+#include "baseload/core/utf8.hpp"
+
+#include <unicode/utf8.h>
+
+// The macros cast and narrow as C does.
+#pragma GCC diagnostic ignored "-Wold-style-cast"
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+
+namespace baseload {
+
+std::int32_t next_character(std::string_view text, std::size_t& at) {
+    const char* bytes = text.data() + at;
+    const auto length = static_cast<std::int32_t>(text.size() - at < 4 ? text.size() - at : 4);
+    std::int32_t moved = 0;
+    UChar32 character = 0;
+    U8_NEXT(bytes, moved, length, character);
+    at += static_cast<std::size_t>(moved);
+    return character;
+}
+
+std::int32_t previous_character(std::string_view text, std::size_t& at) {
+    const std::size_t begin = at < 4 ? 0 : at - 4;
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data() + begin);
+    auto moved = static_cast<std::int32_t>(at - begin);
+    UChar32 character = 0;
+    U8_PREV(bytes, 0, moved, character);
+    at = begin + static_cast<std::size_t>(moved);
+    return character;
+}
+
+std::size_t character_bytes(char lead) {
+    const auto byte = static_cast<std::uint8_t>(lead);
+    if (U8_IS_SINGLE(byte)) {
+        return 1;
+    }
+    return U8_IS_LEAD(byte) ? static_cast<std::size_t>(U8_COUNT_TRAIL_BYTES_UNSAFE(byte)) + 1 : 0;
+}
+
+} // namespace baseload
