@@ -1,0 +1,75 @@
+#pragma once
+
+#include "baseload/core/endpoint.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+// A job document, read and checked: immutable from here on. DESIGN, "The job".
+
+namespace baseload {
+
+// Where something stands in the job document, both from 1.
+struct job_position {
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
+};
+
+enum class blank_policy { keep, clear };       // what a blank cell does to the field
+enum class overflow_policy { reject, truncate };  // what a text over the limit does
+
+// How one field gets its text: from a column, from a pattern of several, or (with
+// neither) always the default.
+struct field_rule {
+    std::string field;  // the API's name, or the id of an extra field
+    job_position where;
+    std::string column;
+    std::string pattern;  // "{Imię} {Nazwisko}"
+    std::map<std::string, std::string> map;
+    std::string default_text;
+    blank_policy blank = blank_policy::keep;
+    overflow_policy overflow = overflow_policy::reject;
+};
+
+struct source_settings {
+    std::filesystem::path path;         // absolute, or "-" for standard input
+    std::optional<char> delimiter;      // found out when absent
+    std::uint64_t min_rows = 1;         // fewer stop the run before anything is sent
+    std::optional<double> max_shrink;   // share of the last full run's rows, 0 to 1
+};
+
+struct account_settings {
+    std::string url;
+    endpoint api;
+    std::string name;  // which account of that URL; the journal and the limit are bound to both
+    std::string token_env;             // one of these two
+    std::filesystem::path token_file;
+    std::uint32_t requests_per_minute = 90;  // 0: no limit
+    std::uint32_t connections = 8;
+    std::chrono::milliseconds timeout{30'000};        // for one request, and for one connect
+    std::chrono::milliseconds give_up_after{900'000}; // no connection for so long ends the run
+    std::uint32_t stop_after_failures = 20;           // refused or unanswered requests in a row
+    std::filesystem::path ca_file;                    // empty: the system's certificates
+};
+
+struct key_settings {
+    std::vector<std::string> columns;
+    job_position where;
+};
+
+struct settings {
+    std::filesystem::path job;  // absolute
+    source_settings source;
+    account_settings account;
+    std::filesystem::path journal;  // absolute
+    key_settings key;
+    std::vector<field_rule> fields;
+    std::vector<field_rule> extra_fields;
+};
+
+} // namespace baseload

@@ -1,0 +1,221 @@
+#include "baseload/config/job_file.hpp"
+
+#include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
+#include "field_rules.hpp"
+#include "table_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+namespace baseload {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view production_url = "https://api.baselinker.com/connector.php";
+
+// Reads one document into settings. Paths are relative to the job's own folder.
+class job_reader {
+public:
+    job_reader(const toml::table& document, const fs::path& file)
+        : document_(document), folder_(file.parent_path()), faults_(file.string()) {
+        settings_.job = file;
+    }
+
+    settings read() {
+        table_reader root(document_, "the job", faults_);
+        read_source(root);
+        read_account(root);
+        read_journal(root);
+        read_key(root);
+        settings_.fields = read_rules(section(root, "fields"), "[fields]", faults_);
+        settings_.extra_fields = read_rules(section(root, "extra_fields"), "[extra_fields]", faults_);
+        root.refuse_unknown();
+        if (settings_.fields.empty()) {
+            faults_.add({}, "the job maps no field: write a [fields] section, the API's field on the left and a "
+                            "column name on the right, such as email = \"E-mail\"");
+        }
+        faults_.raise();
+        return std::move(settings_);
+    }
+
+private:
+    // The named table, an empty one when it is absent.
+    const toml::table& section(table_reader& root, std::string_view name) {
+        static const toml::table absent;
+        const toml::node* node = root.find(name);
+        if (node == nullptr) {
+            return absent;
+        }
+        if (!node->is_table()) {
+            root.fault(name, fmt::format("must be a section: write [{}] on a line of its own", name));
+            return absent;
+        }
+        return *node->as_table();
+    }
+
+    fs::path beside_job(const std::string& path) const { return (folder_ / path).lexically_normal(); }
+
+    void read_source(table_reader& root) {
+        table_reader table(section(root, "source"), "[source]", faults_);
+        if (const auto path = table.text("path")) {
+            settings_.source.path = *path == "-" ? fs::path("-") : beside_job(*path);
+        }
+        if (const auto delimiter = table.text("delimiter")) {
+            read_delimiter(table, *delimiter);
+        }
+        if (const auto rows = table.integer("min_rows", 0, 4'000'000'000)) {
+            settings_.source.min_rows = static_cast<std::uint64_t>(*rows);
+        }
+        if (const auto shrink = table.text("max_shrink")) {
+            read_max_shrink(table, *shrink);
+        }
+        table.refuse_unknown();
+    }
+
+    void read_delimiter(table_reader& table, const std::string& delimiter) {
+        const std::string text = delimiter == "tab" ? "\t" : delimiter;
+        if (text.size() != 1 || std::string_view(";,\t|").find(text[0]) == std::string_view::npos) {
+            table.fault("delimiter", fmt::format("is {}; expected is \";\", \",\", \"|\" or \"tab\"", in_quotes(delimiter)));
+            return;
+        }
+        settings_.source.delimiter = text[0];
+    }
+
+    void read_max_shrink(table_reader& table, const std::string& written) {
+        double percent = 0;
+        char sign = 0;
+        char rest = 0;
+        if (std::sscanf(written.c_str(), "%lf%c%c", &percent, &sign, &rest) != 2 || sign != '%' || percent < 0 ||
+            percent > 100) {
+            table.fault("max_shrink", fmt::format("is {}; a share like \"20%\" is expected", in_quotes(written)));
+            return;
+        }
+        settings_.source.max_shrink = percent / 100;
+    }
+
+    void read_account(table_reader& root) {
+        table_reader table(section(root, "account"), "[account]", faults_);
+        account_settings& account = settings_.account;
+        account.url = table.text("url").value_or(std::string(production_url));
+        account.name = table.text("name").value_or("default");
+        if (trimmed(account.name).empty()) {
+            table.fault("name", "is blank; give the account a name of its own, or leave the option out");
+        }
+        read_token_source(table);
+        const bool allow_http = table.boolean("allow_http").value_or(false);
+        if (const auto rate = table.integer("requests_per_minute", 0, 1'000'000)) {
+            account.requests_per_minute = static_cast<std::uint32_t>(*rate);
+        }
+        account.connections = static_cast<std::uint32_t>(table.integer("connections", 1, 256).value_or(account.connections));
+        account.timeout = table.duration("timeout").value_or(account.timeout);
+        account.give_up_after = table.duration("give_up_after").value_or(account.give_up_after);
+        account.stop_after_failures =
+            static_cast<std::uint32_t>(table.integer("stop_after_failures", 1, 1'000'000).value_or(account.stop_after_failures));
+        if (const auto ca = table.text("ca_file")) {
+            account.ca_file = beside_job(*ca);
+        }
+        table.refuse_unknown();
+        read_url(table, allow_http);
+    }
+
+    void read_token_source(table_reader& table) {
+        const auto variable = table.text("token_env");
+        const auto file = table.text("token_file");
+        if (variable && file) {
+            table.fault("token_file", "stands beside token_env; give one of the two");
+        }
+        settings_.account.token_env = variable.value_or("BASELOAD_TOKEN");
+        if (file) {
+            settings_.account.token_file = beside_job(*file);
+        }
+    }
+
+    void read_url(table_reader& table, bool allow_http) {
+        auto parsed = parse_endpoint(settings_.account.url);
+        if (!parsed) {
+            table.fault("url", "is wrong: " + describe(parsed.error()));
+            return;
+        }
+        settings_.account.api = *parsed;
+        if (!parsed->tls && !parsed->loopback && !allow_http) {
+            table.fault("url", "is http://, which sends the token in the clear; write https://, or set allow_http = "
+                               "true if nobody can listen on that network");
+        }
+        if (settings_.account.requests_per_minute == 0 && !parsed->loopback) {
+            table.fault("requests_per_minute", "is 0, which lifts the limit; that is for loopback addresses only "
+                                               "(the account allows 100 a minute)");
+        }
+    }
+
+    void read_journal(table_reader& root) {
+        table_reader table(section(root, "journal"), "[journal]", faults_);
+        const auto path = table.text("path");
+        table.refuse_unknown();
+        // Beside the job and named after it, when the job does not say.
+        settings_.journal = path ? beside_job(*path) : fs::path(settings_.job).replace_extension(".journal");
+    }
+
+    void read_key(table_reader& root) {
+        const toml::table& key = section(root, "key");
+        table_reader table(key, "[key]", faults_);
+        const toml::node* columns = table.find("columns");
+        table.refuse_unknown();
+        settings_.key.where = position_of(columns != nullptr ? *columns : static_cast<const toml::node&>(key));
+        if (columns == nullptr) {
+            faults_.add(settings_.key.where, "the job has no key: write [key] and columns = [\"…\"], the column that "
+                                             "identifies a customer for ever (an ERP number, say)");
+            return;
+        }
+        if (const auto* names = columns->as_array()) {
+            for (const toml::node& name : *names) {
+                if (const auto* text = name.as_string()) {
+                    settings_.key.columns.push_back(text->get());
+                }
+            }
+        }
+        const auto* names = columns->as_array();
+        if (names == nullptr || names->empty() || names->size() != settings_.key.columns.size()) {
+            table.fault("columns", "must be a list of column names: columns = [\"Kod\"]");
+        }
+    }
+
+    const toml::table& document_;
+    fs::path folder_;
+    job_faults faults_;
+    settings settings_;
+};
+
+} // namespace
+
+settings parse_job(std::string_view toml_text, const fs::path& file) {
+    try {
+        const toml::parse_result document = toml::parse(toml_text, file.string());
+        return job_reader(document, fs::absolute(file)).read();
+    } catch (const toml::parse_error& error) {
+        const auto at = error.source().begin;
+        throw stop(exit_code::usage,
+                   fmt::format("{}, line {}, column {}: {}", file.string(), at.line, at.column, error.description()));
+    }
+}
+
+settings read_job(const fs::path& file) {
+    std::error_code error;
+    if (fs::is_directory(file, error)) {
+        throw stop(exit_code::usage, fmt::format("{} is a directory; name a job file (.toml) in it", file.string()));
+    }
+    std::ifstream in(file, std::ios::binary);
+    if (!in) {
+        throw stop(exit_code::usage,
+                   fmt::format("the job {} cannot be read ({}): check the path", file.string(), std::strerror(errno)));
+    }
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    return parse_job(text, file);
+}
+
+} // namespace baseload
