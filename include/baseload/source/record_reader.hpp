@@ -1,0 +1,23 @@
+#pragma once
+
+#include "baseload/core/record.hpp"
+
+#include <string>
+#include <vector>
+
+namespace baseload {
+
+// One pass over a source, whatever its format: the header, then a record a call.
+// A source that is broken as a whole (not one row of it) ends in stop(usage), with line
+// and column.
+class record_reader {
+public:
+    virtual ~record_reader() = default;
+
+    [[nodiscard]] virtual const std::vector<std::string>& header() const = 0;
+
+    // False at the end. The record's views live until the next call.
+    [[nodiscard]] virtual bool next(record& into) = 0;
+};
+
+} // namespace baseload

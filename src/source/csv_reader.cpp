@@ -1,0 +1,184 @@
+#include "csv_reader.hpp"
+
+#include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
+#include "guarded_bytes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+
+namespace baseload {
+namespace {
+
+// A record longer than a line may be: an unclosed quote has swallowed the file.
+constexpr std::size_t longest_record = (std::size_t{1} << 24U) - 1;
+
+} // namespace
+
+csv_reader::csv_reader(const input_file& file, dialect format)
+    : name_(file.name()), format_(format), lines_(name_, std::make_unique<guarded_bytes>(file)) {
+    read_header();
+}
+
+void csv_reader::read_header() {
+    record names;
+    if (!next(names)) {
+        throw stop(exit_code::usage, fmt::format("{}: is empty; a header line with the columns' names and a line a "
+                                                 "customer are expected",
+                                                 name_));
+    }
+    std::map<std::string, std::size_t> seen;
+    for (const std::string_view cell : names.cells) {
+        std::string column(trimmed(cell));
+        const std::size_t number = header_.size() + 1;
+        if (column.empty()) {
+            throw stop(exit_code::usage, fmt::format("{}, line {}: column {} of the header has no name; give it one, "
+                                                     "or take the column out",
+                                                     name_, names.line, number));
+        }
+        const auto [first, is_new] = seen.emplace(column, number);
+        if (!is_new) {
+            throw stop(exit_code::usage,
+                       fmt::format("{}, line {}: columns {} and {} of the header are both named {}; give each a name "
+                                   "of its own",
+                                   name_, names.line, first->second, number, in_quotes(column)));
+        }
+        header_.push_back(std::move(column));
+    }
+}
+
+char* csv_reader::next_line() {
+    try {
+        return lines_.next_line();
+    } catch (const io::error::line_length_limit_exceeded&) {
+        throw stop(exit_code::usage, fmt::format("{}, line {}: is longer than 16 MiB, which no customer is; does the "
+                                                 "file end its lines with CR alone? Save it again as CSV",
+                                                 name_, lines_.get_file_line()));
+    }
+}
+
+// Nothing but delimiters and spaces: spreadsheets leave such lines under the last row.
+bool csv_reader::is_blank(const char* line) const {
+    while (*line == format_.delimiter || *line == ' ') {
+        ++line;
+    }
+    return *line == '\0';
+}
+
+bool csv_reader::next(record& into) {
+    char* line = next_line();
+    while (line != nullptr && is_blank(line)) {
+        line = next_line();
+    }
+    if (line == nullptr) {
+        return false;
+    }
+    into.line = lines_.get_file_line();
+    into.cells.clear();
+    const std::size_t length = std::strlen(line);
+    if (std::memchr(line, '"', length) == nullptr) {
+        split_plain(line, length, into);
+    } else {
+        assemble(line, length, into);
+        split_quoted(into);
+    }
+    return true;
+}
+
+void csv_reader::split_plain(char* line, std::size_t length, record& into) const {
+    into.raw = {line, length};
+    const char* at = line;
+    const char* const end = line + length;
+    for (;;) {
+        const auto* delimiter =
+            static_cast<const char*>(std::memchr(at, format_.delimiter, static_cast<std::size_t>(end - at)));
+        const char* const cell_end = delimiter == nullptr ? end : delimiter;
+        into.cells.emplace_back(at, static_cast<std::size_t>(cell_end - at));
+        if (delimiter == nullptr) {
+            return;
+        }
+        at = delimiter + 1;
+    }
+}
+
+// Where quotes are well formed, a record is whole when it has an even number of them.
+void csv_reader::assemble(const char* line, std::size_t length, record& into) {
+    assembled_.assign(line, length);
+    auto quotes = std::count(line, line + length, '"');
+    while (quotes % 2 != 0) {
+        const char* more = next_line();
+        const std::size_t more_length = more == nullptr ? 0 : std::strlen(more);
+        if (more == nullptr || assembled_.size() + more_length + 1 > longest_record) {
+            split_quoted(into);  // says which quote is wrong
+            refuse(into.line, 0, "a quote is opened in this record and never closed");
+        }
+        assembled_ += '\n';
+        assembled_.append(more, more_length);
+        quotes += std::count(more, more + more_length, '"');
+    }
+    into.raw = assembled_;
+}
+
+void csv_reader::split_quoted(record& into) {
+    unquoted_.clear();
+    unquoted_.reserve(assembled_.size());  // the cells' views must not move
+    std::size_t at = 0;
+    for (;;) {
+        if (at < assembled_.size() && assembled_[at] == '"') {
+            at = take_quoted_cell(at, into);
+        } else {
+            const std::size_t end = std::min(assembled_.find(format_.delimiter, at), assembled_.size());
+            const std::size_t quote = assembled_.find('"', at);
+            if (quote < end) {
+                refuse(into.line, quote, "a quote stands inside a cell that does not begin with one");
+            }
+            into.cells.emplace_back(std::string_view(assembled_).substr(at, end - at));
+            at = end;
+        }
+        if (at == assembled_.size()) {
+            return;
+        }
+        ++at;  // the delimiter
+    }
+}
+
+// From its opening quote to the delimiter after it, or to the end of the record.
+std::size_t csv_reader::take_quoted_cell(std::size_t at, record& into) {
+    const std::size_t opening = at;
+    const std::size_t cell_begin = unquoted_.size();
+    for (++at;;) {
+        const std::size_t quote = assembled_.find('"', at);
+        if (quote == std::string::npos) {
+            refuse(into.line, opening, "a quote is opened here and never closed");
+        }
+        unquoted_.append(assembled_, at, quote - at);
+        at = quote + 1;
+        if (at < assembled_.size() && assembled_[at] == '"') {
+            unquoted_ += '"';
+            ++at;
+            continue;
+        }
+        break;
+    }
+    if (at < assembled_.size() && assembled_[at] != format_.delimiter) {
+        refuse(into.line, at, "text follows a closing quote");
+    }
+    into.cells.emplace_back(std::string_view(unquoted_).substr(cell_begin));
+    return at;
+}
+
+void csv_reader::refuse(std::uint64_t record_line, std::size_t at, const std::string& problem) const {
+    const std::string_view before = std::string_view(assembled_).substr(0, at);
+    const auto breaks = static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
+    const std::size_t line_begin = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+    throw stop(exit_code::usage,
+               fmt::format("{}, line {}, character {}: {}, near {}; put the whole cell in quotes and double the quotes "
+                           "inside it",
+                           name_, record_line + breaks, code_points(before.substr(line_begin)) + 1, problem,
+                           in_quotes(std::string_view(assembled_).substr(at, 30))));
+}
+
+} // namespace baseload

@@ -1,0 +1,129 @@
+#include "baseload/source/input_file.hpp"
+
+#include "baseload/core/stop.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+[[noreturn]] void unreadable(const std::string& name, int error) {
+    const char* remedy = error == ENOENT   ? "check the path: [source] path is relative to the job's folder"
+                         : error == EACCES ? "give this user the right to read it"
+                                           : "check the path";
+    throw stop(exit_code::usage, fmt::format("{}: cannot be opened ({}); {}", name, std::strerror(error), remedy));
+}
+
+// A file without a name: it is gone when the descriptor is closed, however that comes.
+int open_temporary() {
+    const char* folder = std::getenv("TMPDIR");
+    std::string path = std::string(folder != nullptr && *folder != '\0' ? folder : "/tmp") + "/baseload-XXXXXX";
+    const int descriptor = ::mkostemp(path.data(), O_CLOEXEC);
+    if (descriptor < 0) {
+        throw stop(exit_code::usage, fmt::format("no temporary file for standard input in {} ({}); set TMPDIR to a "
+                                                 "folder with room for it",
+                                                 path, std::strerror(errno)));
+    }
+    ::unlink(path.c_str());
+    return descriptor;
+}
+
+void write_all(int descriptor, const char* bytes, std::size_t count) {
+    while (count > 0) {
+        const ssize_t written = ::write(descriptor, bytes, count);
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written < 0) {
+            throw stop(exit_code::usage, fmt::format("standard input cannot be kept in a temporary file ({}); set "
+                                                     "TMPDIR to a folder with room for it",
+                                                     std::strerror(errno)));
+        }
+        bytes += written;
+        count -= static_cast<std::size_t>(written);
+    }
+}
+
+} // namespace
+
+input_file::input_file(const std::filesystem::path& path) : name_(path == "-" ? "standard input" : path.string()) {
+    if (path == "-") {
+        spool_standard_input();
+        return;
+    }
+    descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor_ < 0) {
+        unreadable(name_, errno);
+    }
+    struct stat status {};
+    if (::fstat(descriptor_, &status) != 0) {
+        const int error = errno;
+        ::close(descriptor_);
+        unreadable(name_, error);
+    }
+    if (!S_ISREG(status.st_mode)) {
+        ::close(descriptor_);
+        throw stop(exit_code::usage,
+                   fmt::format("{}: is {}, not a file; name a CSV file, or - for standard input", name_,
+                               S_ISDIR(status.st_mode) ? "a directory" : "a device or a pipe"));
+    }
+    size_ = static_cast<std::uint64_t>(status.st_size);
+}
+
+input_file::~input_file() {
+    if (descriptor_ >= 0) {
+        ::close(descriptor_);
+    }
+}
+
+input_file::input_file(input_file&& other) noexcept
+    : name_(std::move(other.name_)), descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_) {}
+
+void input_file::spool_standard_input() {
+    descriptor_ = open_temporary();
+    std::array<char, 65536> buffer{};
+    for (;;) {
+        const ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+        if (count < 0 && errno == EINTR) {
+            continue;
+        }
+        if (count < 0) {
+            unreadable(name_, errno);
+        }
+        if (count == 0) {
+            return;
+        }
+        write_all(descriptor_, buffer.data(), static_cast<std::size_t>(count));
+        size_ += static_cast<std::uint64_t>(count);
+    }
+}
+
+std::size_t input_file::read_at(std::uint64_t offset, char* into, std::size_t count) const {
+    std::size_t filled = 0;
+    while (filled < count) {
+        const ssize_t got = ::pread(descriptor_, into + filled, count - filled, static_cast<off_t>(offset + filled));
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            throw stop(exit_code::stopped, fmt::format("{}: reading failed at byte {} ({}); nothing is lost, run again "
+                                                       "when the disk is well",
+                                                       name_, offset + filled, std::strerror(errno)));
+        }
+        if (got == 0) {
+            break;
+        }
+        filled += static_cast<std::size_t>(got);
+    }
+    return filled;
+}
+
+} // namespace baseload
