@@ -1,0 +1,73 @@
+#pragma once
+
+#include "baseload/config/settings.hpp"
+#include "baseload/core/client.hpp"
+#include "baseload/core/fault.hpp"
+#include "baseload/core/fingerprint.hpp"
+#include "baseload/core/record.hpp"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace baseload {
+
+// A record as the API takes it. With faults, `fields` is not to be sent.
+struct mapped_record {
+    client_fields fields;
+    std::vector<fault> faults;                // all of the row's, in the order of the job
+    std::size_t replaced_characters = 0;      // beyond the BMP, now "?"
+};
+
+// A job's rules, bound to one header. Keeps references to the settings, which must
+// outlive it.
+class mapper {
+public:
+    // Throws stop(usage), naming all of them, for columns that the header lacks and for
+    // fields that the API does not have, each with the nearest right name.
+    mapper(const settings& job, const std::vector<std::string>& header, const std::string& source);
+
+    // The key cells, trimmed; several are joined by "|". Blank when all of them are.
+    // Precondition, here and below: the record has as many cells as the header.
+    [[nodiscard]] std::string key_of(const record& row) const;
+
+    [[nodiscard]] mapped_record map(const record& row) const;
+
+    // A fault when the record has another number of cells than the header.
+    [[nodiscard]] std::vector<fault> check_shape(const record& row) const;
+
+    // Changes whenever the job or the header could map an equal record otherwise.
+    [[nodiscard]] fingerprint rules() const { return rules_; }
+
+private:
+    // Text of the job, or (with `column` set) a cell.
+    struct part {
+        static constexpr std::size_t literal = static_cast<std::size_t>(-1);
+        std::size_t column = literal;
+        std::string text;
+    };
+    struct bound_rule {
+        field_code code{};
+        const field_rule* rule = nullptr;
+        std::vector<part> parts;
+        std::string label;  // the column or the template, for messages
+    };
+
+    void bind(const std::vector<field_rule>& rules, bool extra);
+    [[nodiscard]] std::vector<part> parts_of(const field_rule& rule);
+    [[nodiscard]] std::size_t column_index(const std::string& name, job_position where);
+    [[nodiscard]] field_code code_of(const field_rule& rule, bool extra);
+    void problem(job_position where, const std::string& text);
+    void raise_problems() const;
+    void map_field(const bound_rule& bound, const record& row, mapped_record& into) const;
+
+    const settings& job_;
+    const std::vector<std::string>& header_;
+    std::string source_;
+    std::vector<std::size_t> key_columns_;
+    std::vector<bound_rule> rules_bound_;
+    std::string problems_;
+    fingerprint rules_;
+};
+
+} // namespace baseload

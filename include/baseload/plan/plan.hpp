@@ -1,0 +1,33 @@
+#pragma once
+
+#include "baseload/core/client.hpp"
+#include "baseload/core/entry.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace baseload {
+
+// What the journal says a valid record needs.
+enum class action {
+    create,      // send all fields
+    update,      // send the fields that changed
+    note,        // send nothing; write the record's new fingerprint down
+    nothing,     // send nothing
+    reject,      // a new client without a single value
+    hold,        // in doubt: a person, or a look-up, decides
+    stay_refused // the server refused this very record before
+};
+
+struct plan {
+    action what = action::nothing;
+    std::int64_t crm_client_id = 0;  // of an update
+    client_fields send;
+};
+
+// Pure. `record` is the fingerprint of the raw record under the job; `retry_refused`
+// sends again what the server refused before.
+[[nodiscard]] plan decide(const client_fields& fields, const fingerprint& record, const std::optional<entry>& known,
+                          bool retry_refused);
+
+} // namespace baseload

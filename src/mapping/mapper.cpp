@@ -1,0 +1,219 @@
+#include "baseload/mapping/mapper.hpp"
+
+#include "baseload/core/nearest.hpp"
+#include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/mapping/field_table.hpp"
+#include "baseload/mapping/validation.hpp"
+#include "rules_fingerprint.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace baseload {
+namespace {
+
+constexpr std::string_view clears_always = "#N/A";
+
+std::string mapped_text(const std::string& text, const field_rule& rule) {
+    const auto at = rule.map.find(text);
+    return at == rule.map.end() ? text : at->second;
+}
+
+// Neither a name that the map translates nor one that it translates to.
+bool is_outside_map(const std::string& text, const field_rule& rule) {
+    return !rule.map.empty() && !rule.map.contains(text) &&
+           std::none_of(rule.map.begin(), rule.map.end(), [&](const auto& pair) { return pair.second == text; });
+}
+
+std::vector<std::string> left_sides(const field_rule& rule) {
+    std::vector<std::string> names;
+    for (const auto& [from, to] : rule.map) {
+        names.push_back(from);
+    }
+    return names;
+}
+
+} // namespace
+
+mapper::mapper(const settings& job, const std::vector<std::string>& header, const std::string& source)
+    : job_(job), header_(header), source_(source), rules_(fingerprint_of_rules(job, header)) {
+    for (const std::string& column : job.key.columns) {
+        key_columns_.push_back(column_index(column, job.key.where));
+    }
+    bind(job.fields, false);
+    bind(job.extra_fields, true);
+    raise_problems();
+    std::sort(rules_bound_.begin(), rules_bound_.end(),
+              [](const bound_rule& a, const bound_rule& b) { return a.code < b.code; });
+}
+
+void mapper::bind(const std::vector<field_rule>& rules, bool extra) {
+    for (const field_rule& rule : rules) {
+        bound_rule bound{.code = code_of(rule, extra), .rule = &rule, .parts = parts_of(rule), .label = {}};
+        bound.label = !rule.column.empty() ? rule.column : !rule.pattern.empty() ? rule.pattern : "(default)";
+        rules_bound_.push_back(std::move(bound));
+    }
+}
+
+field_code mapper::code_of(const field_rule& rule, bool extra) {
+    if (extra) {
+        std::uint32_t id = 0;
+        const char* end = rule.field.data() + rule.field.size();
+        const auto [rest, error] = std::from_chars(rule.field.data(), end, id);
+        if (error == std::errc{} && rest == end && id > 0 && id <= 0x7FFF'FFFFU) {
+            return extra_field(id);
+        }
+        problem(rule.where, fmt::format("[extra_fields] {} is not the id of an extra field; write its number, as the "
+                                        "panel shows it, in quotes: \"135\" = \"Segment\"",
+                                        in_quotes(rule.field)));
+        return {};
+    }
+    const auto code = find_field(rule.field);
+    if (!code) {
+        problem(rule.where, fmt::format("[fields] {} is not a field of addCrmClient{}", in_quotes(rule.field),
+                                        did_you_mean(rule.field, all_field_names())));
+        return {};
+    }
+    if (type_of(*code).kind == field_kind::status && rule.blank == blank_policy::clear) {
+        problem(rule.where, fmt::format("[fields] {} cannot be cleared, since a client always has a status; take "
+                                        "blank = \"clear\" out", rule.field));
+    }
+    return *code;
+}
+
+// "{Imię} {Nazwisko}": names in braces are columns; "{{" and "}}" are the braces themselves.
+std::vector<mapper::part> mapper::parts_of(const field_rule& rule) {
+    if (!rule.column.empty()) {
+        return {{column_index(rule.column, rule.where), {}}};
+    }
+    std::vector<part> parts;
+    std::string literal;
+    const std::string& pattern = rule.pattern;
+    for (std::size_t at = 0; at < pattern.size(); ++at) {
+        const char c = pattern[at];
+        if ((c == '{' || c == '}') && at + 1 < pattern.size() && pattern[at + 1] == c) {
+            literal += c;
+            ++at;
+        } else if (c == '{') {
+            const std::size_t close = pattern.find('}', at);
+            if (close == std::string::npos) {
+                problem(rule.where, fmt::format("the template {} has a {{ without its }}", in_quotes(pattern)));
+                break;
+            }
+            parts.push_back({part::literal, std::exchange(literal, {})});
+            parts.push_back({column_index(pattern.substr(at + 1, close - at - 1), rule.where), {}});
+            at = close;
+        } else {
+            literal += c;
+        }
+    }
+    parts.push_back({part::literal, literal});
+    return parts;
+}
+
+std::size_t mapper::column_index(const std::string& name, job_position where) {
+    const auto at = std::find(header_.begin(), header_.end(), trimmed(name));
+    if (at == header_.end()) {
+        std::vector<std::string> shown;
+        std::transform(header_.begin(), header_.end(), std::back_inserter(shown),
+                       [](const auto& column) { return in_quotes(column); });
+        problem(where, fmt::format("{} has no column {}{}; it has {}", source_, in_quotes(name),
+                                   did_you_mean(name, header_), listed(shown)));
+        return 0;
+    }
+    return static_cast<std::size_t>(at - header_.begin());
+}
+
+void mapper::problem(job_position where, const std::string& text) {
+    problems_ += fmt::format("{}{}, line {}, column {}: {}", problems_.empty() ? "" : "\n", job_.job.string(),
+                             where.line, where.column, text);
+}
+
+void mapper::raise_problems() const {
+    if (!problems_.empty()) {
+        throw stop(exit_code::usage, problems_);
+    }
+}
+
+std::string mapper::key_of(const record& row) const {
+    if (key_columns_.size() == 1) {
+        return std::string(trimmed(row.cells[key_columns_.front()]));
+    }
+    std::string key;
+    bool blank = true;
+    for (const std::size_t column : key_columns_) {
+        key += key.empty() && column == key_columns_.front() ? "" : "|";
+        const std::string_view cell = trimmed(row.cells[column]);
+        blank = blank && cell.empty();
+        for (const char c : cell) {
+            // Escaped, or ("a|", "b") and ("a", "|b") would be one key.
+            if (c == '|' || c == '\\') {
+                key += '\\';
+            }
+            key += c;
+        }
+    }
+    return blank ? std::string{} : key;
+}
+
+std::vector<fault> mapper::check_shape(const record& row) const {
+    if (row.cells.size() == header_.size()) {
+        return {};
+    }
+    const bool fewer = row.cells.size() < header_.size();
+    return {{.code = "ragged",
+             .where = {source_, row.line, {}},
+             .found = {},
+             .problem = fmt::format("the row has {}, and the header names {}", counted(row.cells.size(), "cell"),
+                                    counted(header_.size(), "column")),
+             .remedy = fewer ? "add what is missing" : "put a cell that holds the delimiter in quotes"}};
+}
+
+mapped_record mapper::map(const record& row) const {
+    mapped_record mapped;
+    mapped.fields.reserve(rules_bound_.size());
+    for (const bound_rule& bound : rules_bound_) {
+        map_field(bound, row, mapped);
+    }
+    return mapped;
+}
+
+void mapper::map_field(const bound_rule& bound, const record& row, mapped_record& into) const {
+    const field_rule& rule = *bound.rule;
+    std::string text;
+    for (const part& p : bound.parts) {
+        text += p.column == part::literal ? std::string_view(p.text) : trimmed(row.cells[p.column]);
+    }
+    text = trimmed(text);
+    const auto add_fault = [&](fault f) {
+        f.where = {source_, row.line, bound.label};
+        into.faults.push_back(std::move(f));
+    };
+    const bool clear = text == clears_always || (text.empty() && rule.blank == blank_policy::clear);
+    if (!clear) {
+        if (!text.empty() && is_outside_map(text, rule)) {
+            add_fault({.code = "not_in_map",
+                       .where = {},
+                       .found = text,
+                       .problem = "is not in the field's map" + did_you_mean(text, left_sides(rule)),
+                       .remedy = "add it to the map in the job, or correct the cell"});
+            return;
+        }
+        text = text.empty() ? rule.default_text : mapped_text(text, rule);
+        if (text.empty()) {
+            return;  // keep: the field is not sent
+        }
+        into.replaced_characters += replace_beyond_bmp(text);
+    }
+    auto value = clear ? cleared(bound.code) : validated(bound.code, std::move(text), rule.overflow);
+    if (!value) {
+        add_fault(std::move(value.error()));
+        return;
+    }
+    into.fields.push_back({bound.code, std::move(*value)});
+}
+
+} // namespace baseload

@@ -1,0 +1,140 @@
+#include "baseload/mapping/validation.hpp"
+
+#include "baseload/core/text.hpp"
+#include "baseload/core/utf8.hpp"
+#include "baseload/mapping/field_table.hpp"
+
+#include <fmt/format.h>
+#include <unicode/uchar.h>
+#include <unicode/uloc.h>
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+namespace baseload {
+namespace {
+
+tl::unexpected<fault> invalid(std::string code, const std::string& found, std::string problem, std::string remedy) {
+    return failure({.code = std::move(code),
+                    .where = {},
+                    .found = found,
+                    .problem = std::move(problem),
+                    .remedy = std::move(remedy)});
+}
+
+bool is_country_code(const std::string& code) {
+    for (const char* const* known = uloc_getISOCountries(); *known != nullptr; ++known) {
+        if (code == *known) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The form, not the existence: one @, something before it, a domain with a dot behind it.
+bool is_email(std::string_view text) {
+    const std::size_t at = text.find('@');
+    if (at == 0 || at == std::string_view::npos || text.find('@', at + 1) != std::string_view::npos) {
+        return false;
+    }
+    const std::string_view domain = text.substr(at + 1);
+    const std::size_t dot = domain.rfind('.');
+    const bool clean = std::none_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) <= ' ' || c == 0x7F || std::string_view(",;<>()\"\\").find(c) != std::string_view::npos;
+    });
+    return clean && dot != std::string_view::npos && dot > 0 && dot + 1 < domain.size() &&
+           domain.find("..") == std::string_view::npos && domain.front() != '.' && domain.front() != '-';
+}
+
+// The service removes white space and dashes (API.md); so does this, or the field would
+// look changed for ever.
+std::string as_stored_tax_id(std::string_view text) {
+    std::string stored;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t begin = at;
+        const std::int32_t character = next_character(text, at);
+        if (u_isUWhiteSpace(character) == 0 && u_charType(character) != U_DASH_PUNCTUATION) {
+            stored.append(text.substr(begin, at - begin));
+        }
+    }
+    return stored;
+}
+
+result<field_value> number(const std::string& text, std::int64_t least, std::int64_t most, const char* expected) {
+    std::int64_t value = 0;
+    const char* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc{} || rest != end || value < least || value > most) {
+        return invalid("bad_number", text, fmt::format("is not {}", expected), "write it in digits alone");
+    }
+    return field_value{value};
+}
+
+result<field_value> fitted(std::string text, field_type type, overflow_policy overflow) {
+    const bool in_bytes = type.kind == field_kind::long_text;
+    const std::size_t length = in_bytes ? text.size() : code_points(text);
+    if (length <= type.limit) {
+        return field_value{std::move(text)};
+    }
+    if (overflow == overflow_policy::truncate) {
+        const std::string_view head = in_bytes ? head_bytes(text, type.limit) : head_code_points(text, type.limit);
+        return field_value{std::string(trimmed(head))};
+    }
+    return invalid("too_long", text,
+                   fmt::format("has {} {}, and the field holds {}", grouped(length), in_bytes ? "bytes" : "characters",
+                               grouped(type.limit)),
+                   "shorten it, or set overflow = \"truncate\" for the field in the job");
+}
+
+} // namespace
+
+result<field_value> validated(field_code code, std::string text, overflow_policy overflow) {
+    const field_type type = type_of(code);
+    switch (type.kind) {
+    case field_kind::status:
+    case field_kind::reference:
+        return number(text, 1, 2'147'483'647, "the number of one (1 or more)");
+    case field_kind::star:
+        return number(text, 0, 5, "a whole number from 0 to 5");
+    case field_kind::country: {
+        std::string upper = ascii_upper(text);
+        if (!is_country_code(upper)) {
+            return invalid("bad_country", text, "is not an ISO 3166-1 code of two letters",
+                           "write PL, DE, …, or translate names with map = { \"Polska\" = \"PL\" } in the job");
+        }
+        return field_value{std::move(upper)};
+    }
+    case field_kind::email:
+        if (!is_email(text)) {
+            return invalid("bad_email", text, "is not an e-mail address", "write one address, as name@domain.tld");
+        }
+        return fitted(std::move(text), type, overflow_policy::reject);  // half an address reaches a stranger
+    case field_kind::tax_id: {
+        std::string stored = as_stored_tax_id(text);
+        if (stored.empty()) {
+            return invalid("bad_tax_id", text, "is a tax id of nothing but dashes", "write its digits, or leave the cell blank");
+        }
+        return fitted(std::move(stored), type, overflow_policy::reject);
+    }
+    case field_kind::text:
+    case field_kind::long_text:
+        break;
+    }
+    return fitted(std::move(text), type, overflow);
+}
+
+result<field_value> cleared(field_code code) {
+    switch (type_of(code).kind) {
+    case field_kind::status:
+        return invalid("bad_number", "", "is to be cleared, but a client always has a status",
+                       "write the number of a status, or leave the cell blank to keep it as it is");
+    case field_kind::star:
+    case field_kind::reference:
+        return field_value{std::int64_t{0}};
+    default:
+        return field_value{std::string{}};
+    }
+}
+
+} // namespace baseload
