@@ -1,0 +1,95 @@
+#pragma once
+
+#include "baseload/core/entry.hpp"
+#include "baseload/core/summary.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace baseload {
+
+// A create that is about to leave.
+struct intent {
+    std::string key;
+    std::uint64_t line = 0;  // in its source
+    std::string parameters;  // what is sent, as JSON: a look-up compares with it
+};
+
+// One row of `runs`. Without `code` the run was killed, or is under way.
+struct run_record {
+    run_summary summary;
+    std::int64_t pid = 0;
+    bool ended = false;
+};
+
+// One row of `export`.
+struct exported_entry {
+    std::string key;
+    std::string state;  // "linked", "in doubt", "refused"
+    std::optional<std::int64_t> crm_client_id;
+    wall_time changed{};
+    std::string note;   // of a refusal: the server's words
+};
+
+// The durable memory of one account: which key is which client, what was last sent, what
+// is in doubt, and the history of runs. Not thread-safe. What cannot be written or read
+// throws stop(stopped).
+//
+// Changes gather in a transaction; they are durable when commit() returns, and lost
+// together if the machine stops before.
+class journal {
+public:
+    virtual ~journal() = default;
+
+    [[nodiscard]] virtual std::uint64_t client_count() = 0;
+
+    // Of each client: the hash of its key (key_hash) and its record's fingerprint.
+    virtual void each_client(const std::function<void(const fingerprint& key, const fingerprint& record)>& visit) = 0;
+
+    [[nodiscard]] virtual std::optional<entry> find(const std::string& key) = 0;
+    [[nodiscard]] virtual std::vector<std::string> doubtful_keys() = 0;
+
+    // How many records the last run read that came to its end; nothing before the first.
+    [[nodiscard]] virtual std::optional<std::uint64_t> last_full_records() = 0;
+    [[nodiscard]] virtual std::vector<run_record> runs() = 0;
+    virtual void each_entry(const std::function<void(const exported_entry&)>& visit) = 0;
+
+    // Returns the run's number. Durable at once; so is end_run.
+    virtual std::int64_t begin_run(const std::string& source, wall_time now) = 0;
+    virtual void end_run(const run_summary& summary) = 0;
+
+    virtual void intend(const intent& i, wall_time now) = 0;
+    virtual void withdraw(const std::string& key) = 0;  // an intent that surely never left
+    virtual void created(const std::string& key, const known_client& client, wall_time now) = 0;
+    // `client.sent` holds the fields of this update; others keep what was sent before.
+    virtual void updated(const std::string& key, const known_client& client, wall_time now) = 0;
+    virtual void refused(const std::string& key, const refusal& why, wall_time now) = 0;
+    virtual void noted(const std::string& key, const fingerprint& record) = 0;
+
+    virtual void commit() = 0;
+};
+
+[[nodiscard]] inline fingerprint key_hash(const std::string& key) {
+    return fingerprint_of(key);
+}
+
+// The account that a journal belongs to.
+struct journal_account {
+    std::string url;
+    std::string name;
+};
+
+// Opens the journal for a run, creating it when it is absent, and holds it against other
+// runs until it is destroyed. Throws stop: journal_busy when another run holds it, usage
+// when it belongs to another account, comes from a newer version, or cannot be opened.
+[[nodiscard]] std::unique_ptr<journal> open_journal(const std::filesystem::path& path, const journal_account& account);
+
+// Opens an existing journal to look at, beside a run if need be. Throws stop(usage).
+[[nodiscard]] std::unique_ptr<journal> open_journal_to_read(const std::filesystem::path& path);
+
+} // namespace baseload
