@@ -1,0 +1,228 @@
+#include "baseload/api/account_state.hpp"
+
+#include "baseload/core/fingerprint.hpp"
+#include "baseload/core/stop.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <SQLiteCpp/VariadicBind.h>
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+
+namespace baseload {
+namespace {
+
+namespace fs = std::filesystem;
+using clock_point = boot_clock::time_point;
+
+constexpr int busy_timeout_ms = 10'000;
+
+// Times are milliseconds: since the boot named by `boot`, and (for another boot) since 1970.
+constexpr const char* schema = R"sql(
+CREATE TABLE IF NOT EXISTS slot (id INTEGER PRIMARY KEY AUTOINCREMENT, boot TEXT NOT NULL,
+    free_at INTEGER NOT NULL, free_at_wall INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS block (one INTEGER PRIMARY KEY CHECK (one = 1), boot TEXT NOT NULL,
+    until INTEGER NOT NULL, until_wall INTEGER NOT NULL) STRICT;
+)sql";
+
+std::int64_t wall_now() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
+} // namespace
+
+// The file and its clocks. A time is kept twice, by the boot clock, which nobody can set,
+// and by the wall clock, which outlives a reboot.
+class account_state::store {
+public:
+    explicit store(const fs::path& file)
+        : database_(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms), boot_(boot_id()) {
+        database_.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+        database_.exec(schema);
+    }
+
+    template <class Work>
+    auto transact(Work&& work) {
+        try {
+            SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
+            auto result = work();
+            transaction.commit();
+            return result;
+        } catch (const SQLite::Exception& error) {
+            throw stop(exit_code::stopped,
+                       fmt::format("the account's state file {} cannot be used ({}); without it the request limit cannot "
+                                   "be kept, so nothing more is sent: free some space or mend it, and run again",
+                                   database_.getFilename(), error.what()));
+        }
+    }
+
+    // Drops the slots that are free, and fills the others in.
+    void load_slots(request_limit& limit, clock_point now, boot_clock::duration longest) {
+        SQLite::Statement all(database_, "SELECT id, boot, free_at, free_at_wall FROM slot");
+        while (all.executeStep()) {
+            const clock_point free_at = time_of(all.getColumn(1).getString(), all.getColumn(2).getInt64(),
+                                                all.getColumn(3).getInt64(), now, longest);
+            limit.hold(all.getColumn(0).getInt64(), free_at);
+        }
+        SQLite::Statement drop(database_, "DELETE FROM slot WHERE boot = ? AND free_at <= ?");
+        SQLite::bind(drop, boot_, milliseconds_of(now));
+        drop.exec();
+        SQLite::Statement drop_old(database_, "DELETE FROM slot WHERE boot <> ? AND free_at_wall <= ?");
+        SQLite::bind(drop_old, boot_, wall_now());
+        drop_old.exec();
+    }
+
+    slot_id insert_slot(clock_point free_at, clock_point now) {
+        SQLite::Statement insert(database_, "INSERT INTO slot (boot, free_at, free_at_wall) VALUES (?, ?, ?)");
+        SQLite::bind(insert, boot_, milliseconds_of(free_at), wall_of(free_at, now));
+        insert.exec();
+        return database_.getLastInsertRowid();
+    }
+
+    void move_slot(slot_id slot, clock_point free_at, clock_point now) {
+        SQLite::Statement update(database_, "UPDATE slot SET boot = ?, free_at = ?, free_at_wall = ? WHERE id = ?");
+        SQLite::bind(update, boot_, milliseconds_of(free_at), wall_of(free_at, now), slot);
+        update.exec();
+    }
+
+    void delete_slot(slot_id slot) {
+        SQLite::Statement remove(database_, "DELETE FROM slot WHERE id = ?");
+        SQLite::bind(remove, slot);
+        remove.exec();
+    }
+
+    clock_point blocked_until(clock_point now) {
+        SQLite::Statement block(database_, "SELECT boot, until, until_wall FROM block");
+        if (!block.executeStep()) {
+            return now;
+        }
+        return time_of(block.getColumn(0).getString(), block.getColumn(1).getInt64(), block.getColumn(2).getInt64(),
+                       now, std::chrono::hours(1));
+    }
+
+    void set_block(clock_point until, clock_point now) {
+        SQLite::Statement set(database_, "INSERT OR REPLACE INTO block (one, boot, until, until_wall) VALUES (1, ?, ?, ?)");
+        SQLite::bind(set, boot_, milliseconds_of(until), wall_of(until, now));
+        set.exec();
+    }
+
+private:
+    static std::int64_t milliseconds_of(clock_point t) { return t.time_since_epoch().count(); }
+
+    static std::int64_t wall_of(clock_point t, clock_point now) { return wall_now() + (t - now).count(); }
+
+    // A time of another boot is read off the wall clock, and believed only within `longest`.
+    clock_point time_of(const std::string& boot, std::int64_t by_boot, std::int64_t by_wall, clock_point now,
+                        boot_clock::duration longest) const {
+        if (boot == boot_) {
+            return clock_point(boot_clock::duration(by_boot));
+        }
+        const boot_clock::duration left(by_wall - wall_now());
+        return now + std::clamp(left, boot_clock::duration::zero(), longest);
+    }
+
+    SQLite::Database database_;
+    std::string boot_;
+};
+
+account_state::account_state(const fs::path& file, std::uint32_t per_minute, boot_clock::duration longest_request)
+    : per_minute_(per_minute), longest_request_(longest_request) {
+    try {
+        store_ = std::make_unique<store>(file);
+    } catch (const SQLite::Exception& error) {
+        throw stop(exit_code::usage,
+                   fmt::format("the account's state file {} cannot be opened ({}); it keeps the request limit across runs: "
+                               "make its folder writable, or point STATE_DIRECTORY to another",
+                               file.string(), error.what()));
+    }
+}
+
+account_state::~account_state() = default;
+
+account_state::turn account_state::take(clock_point now) {
+    return store_->transact([&]() -> turn {
+        const auto until = store_->blocked_until(now);
+        if (until > now) {
+            return {.slot = {}, .wait = until - now, .blocked = true};
+        }
+        request_limit limit(per_minute_, longest_request_);
+        store_->load_slots(limit, now, limit.free_if_unanswered(now) - now);
+        const auto wait = limit.delay(now);
+        if (wait > boot_clock::duration::zero()) {
+            return {.slot = {}, .wait = wait, .blocked = false};
+        }
+        return {.slot = store_->insert_slot(limit.free_if_unanswered(now), now), .wait = {}, .blocked = false};
+    });
+}
+
+void account_state::answered(slot_id slot, clock_point now) {
+    store_->transact([&] {
+        store_->move_slot(slot, request_limit::free_once_answered(now), now);
+        return true;
+    });
+}
+
+void account_state::unused(slot_id slot) {
+    store_->transact([&] {
+        store_->delete_slot(slot);
+        return true;
+    });
+}
+
+void account_state::block(boot_clock::duration wait, clock_point now) {
+    store_->transact([&] {
+        if (now + wait > store_->blocked_until(now)) {
+            store_->set_block(now + wait, now);
+        }
+        return true;
+    });
+}
+
+clock_point account_state::blocked_until(clock_point now) {
+    return store_->transact([&] { return store_->blocked_until(now); });
+}
+
+namespace {
+
+fs::path state_folder() {
+    const auto variable = [](const char* name) {
+        const char* value = std::getenv(name);
+        return std::string(value == nullptr ? "" : value);
+    };
+    // systemd gives several folders separated by colons; the first is the service's own.
+    if (const std::string directory = variable("STATE_DIRECTORY"); !directory.empty()) {
+        return directory.substr(0, directory.find(':'));
+    }
+    if (const std::string state = variable("XDG_STATE_HOME"); !state.empty()) {
+        return fs::path(state) / "baseload";
+    }
+    std::string home = variable("HOME");
+    if (home.empty()) {
+        const ::passwd* user = ::getpwuid(::getuid());
+        home = user != nullptr && user->pw_dir != nullptr ? user->pw_dir : "/";
+    }
+    return fs::path(home) / ".local/state/baseload";
+}
+
+} // namespace
+
+fs::path account_state_file(const std::string& account) {
+    const fs::path folder = state_folder();
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error) {
+        throw stop(exit_code::usage,
+                   fmt::format("the state folder {} cannot be made ({}); it keeps the request limit across runs: point "
+                               "STATE_DIRECTORY to a folder that this user may write",
+                               folder.string(), error.message()));
+    }
+    const fingerprint hash = fingerprint_of(account);
+    return folder / fmt::format("account-{:016x}.state", hash.high);
+}
+
+} // namespace baseload

@@ -1,0 +1,110 @@
+#include "baseload/api/answer.hpp"
+
+#include "baseload/core/text.hpp"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+
+namespace baseload {
+namespace {
+
+using simdjson::dom::element;
+
+bool contains(std::string_view text, std::string_view part) {
+    return text.find(part) != std::string_view::npos;
+}
+
+std::string text_at(const element& object, const char* name) {
+    std::string_view text;
+    return object[name].get(text) == simdjson::SUCCESS ? std::string(text) : std::string{};
+}
+
+// An id comes as 42 or as "42" (API.md, "Transport").
+std::optional<std::int64_t> id_at(const element& object, const char* name) {
+    std::int64_t number = 0;
+    std::string_view text;
+    if (object[name].get(number) != simdjson::SUCCESS) {
+        if (object[name].get(text) != simdjson::SUCCESS) {
+            return std::nullopt;
+        }
+        const char* end = text.data() + text.size();
+        const auto [rest, error] = std::from_chars(text.data(), end, number);
+        if (error != std::errc{} || rest != end) {
+            return std::nullopt;
+        }
+    }
+    return number > 0 ? std::optional(number) : std::nullopt;
+}
+
+bool is_block(std::string_view code, std::string_view message) {
+    const std::string words = ascii_lower(message);
+    return code == "ERROR_BLOCKED_TOKEN" || contains(words, "limit exceeded") || contains(words, "blocked until");
+}
+
+bool refuses_account(std::string_view code, std::string_view message) {
+    static constexpr std::array<std::string_view, 4> codes = {"ERROR_USER_ACCOUNT_BLOCKED", "ERROR_EMPTY_TOKEN",
+                                                              "ERROR_BAD_TOKEN", "ERROR_UNKNOWN_METHOD"};
+    return std::find(codes.begin(), codes.end(), code) != codes.end() ||
+           contains(ascii_lower(message), "invalid user token");
+}
+
+verdict judge_error(const element& object) {
+    verdict v{.kind = verdict_kind::refused,
+              .crm_client_id = {},
+              .code = text_at(object, "error_code"),
+              .message = text_at(object, "error_message")};
+    if (is_block(v.code, v.message)) {
+        v.kind = verdict_kind::blocked;
+    } else if (refuses_account(v.code, v.message)) {
+        v.kind = verdict_kind::account_refused;
+    } else if (v.code.starts_with("ERROR_INTERNAL")) {
+        v.kind = verdict_kind::server_fault;
+    } else if (v.code.empty()) {
+        v.code = "error_without_code";
+    }
+    return v;
+}
+
+// What is not JSON of the API's form: an outage, a proxy, another server.
+verdict judge_foreign(const http_answer& answer) {
+    if (answer.status >= 300 && answer.status < 400) {
+        return {verdict_kind::account_refused, {}, "redirect",
+                fmt::format("the URL redirects to {}; the token is not sent there: set [account] url to the API's own",
+                            answer.location.empty() ? "nowhere" : answer.location)};
+    }
+    if (answer.status == 429) {
+        return {verdict_kind::blocked, {}, "http_429", "too many requests (HTTP 429)"};
+    }
+    if (answer.status >= 500) {
+        return {verdict_kind::server_fault, {}, fmt::format("http_{}", answer.status),
+                fmt::format("the server is at fault (HTTP {})", answer.status)};
+    }
+    const std::string begin = answer.body.empty() ? "an empty body" : in_quotes(answer.body);
+    return {verdict_kind::unreadable, {}, "unreadable",
+            fmt::format("the answer is not the API's (HTTP {}, {})", answer.status, begin)};
+}
+
+} // namespace
+
+verdict judge(const http_answer& answer) {
+    simdjson::dom::parser parser;
+    element object;
+    if (parser.parse(answer.body).get(object) != simdjson::SUCCESS || !object.is_object()) {
+        return judge_foreign(answer);
+    }
+    const std::string status = text_at(object, "status");
+    if (status == "SUCCESS") {
+        return {verdict_kind::accepted, id_at(object, "crm_client_id"), {}, {}};
+    }
+    if (status == "ERROR") {
+        return judge_error(object);
+    }
+    return judge_foreign(answer);
+}
+
+} // namespace baseload

@@ -1,0 +1,86 @@
+#include "baseload/api/block_notice.hpp"
+
+#include <unicode/gregocal.h>
+#include <unicode/timezone.h>
+
+#include <cstdio>
+#include <ctime>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace baseload {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using instant = std::chrono::sys_time<milliseconds>;
+
+constexpr milliseconds margin = seconds(5);
+constexpr milliseconds longest_believed = minutes(15);
+constexpr milliseconds when_unreadable = minutes(11);
+
+struct local_time {
+    int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
+};
+
+std::optional<local_time> find_time(std::string_view message) {
+    const std::string text(message);
+    for (std::size_t at = text.find_first_of("0123456789"); at != std::string::npos;
+         at = text.find_first_of("0123456789", at + 1)) {
+        local_time t;
+        if (std::sscanf(text.c_str() + at, "%4d-%2d-%2d%*1[ T]%2d:%2d:%2d", &t.year, &t.month, &t.day, &t.hour,
+                        &t.minute, &t.second) == 6) {
+            return t;
+        }
+    }
+    return std::nullopt;
+}
+
+// RFC 9110, IMF-fixdate: "Tue, 03 May 2022 15:05:34 GMT".
+std::optional<instant> parse_date_header(std::string_view header) {
+    std::tm parts{};
+    const std::string text(header);
+    const char* rest = ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    if (rest == nullptr || *rest != '\0') {
+        return std::nullopt;
+    }
+    return instant(seconds(::timegm(&parts)));
+}
+
+std::optional<instant> in_zone(const local_time& t, const icu::TimeZone& zone) {
+    UErrorCode status = U_ZERO_ERROR;
+    icu::GregorianCalendar calendar(zone, status);
+    calendar.set(t.year, t.month - 1, t.day, t.hour, t.minute, t.second);
+    calendar.set(UCAL_MILLISECOND, 0);
+    const UDate when = calendar.getTime(status);
+    if (U_FAILURE(status)) {
+        return std::nullopt;
+    }
+    return instant(milliseconds(static_cast<std::int64_t>(when)));
+}
+
+} // namespace
+
+milliseconds block_wait(std::string_view message, std::string_view date_header, instant now) {
+    const auto until = find_time(message);
+    if (!until) {
+        return when_unreadable;
+    }
+    const instant answered = parse_date_header(date_header).value_or(now);
+    std::vector<std::unique_ptr<icu::TimeZone>> zones;
+    zones.emplace_back(icu::TimeZone::createTimeZone("Europe/Warsaw"));
+    zones.emplace_back(icu::TimeZone::createTimeZone("UTC"));
+    zones.emplace_back(icu::TimeZone::createDefault());
+    for (const auto& zone : zones) {
+        const auto deadline = in_zone(*until, *zone);
+        if (deadline && *deadline >= answered && *deadline - answered <= longest_believed) {
+            return *deadline - answered + margin;
+        }
+    }
+    return when_unreadable;
+}
+
+} // namespace baseload

@@ -1,0 +1,42 @@
+#include "baseload/api/request_limit.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace baseload {
+namespace {
+
+// The service may count a request that is exactly a minute old, and clocks tick in steps.
+constexpr request_limit::duration window = std::chrono::seconds(60) + std::chrono::milliseconds(100);
+
+} // namespace
+
+request_limit::request_limit(std::uint32_t per_minute, duration longest_request)
+    : per_minute_(per_minute), longest_request_(longest_request) {}
+
+request_limit::duration request_limit::delay(time_point now) const {
+    std::vector<time_point> held;
+    held.reserve(slots_.size());
+    for (const auto& [slot, free_at] : slots_) {
+        if (free_at > now) {
+            held.push_back(free_at);
+        }
+    }
+    if (held.size() < per_minute_) {
+        return duration::zero();
+    }
+    // As many must come free as leave one place.
+    const auto last = held.begin() + static_cast<std::ptrdiff_t>(held.size() - per_minute_);
+    std::nth_element(held.begin(), last, held.end());
+    return *last - now;
+}
+
+request_limit::time_point request_limit::free_if_unanswered(time_point now) const {
+    return now + longest_request_ + window;
+}
+
+request_limit::time_point request_limit::free_once_answered(time_point now) {
+    return now + window;
+}
+
+} // namespace baseload
