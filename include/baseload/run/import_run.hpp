@@ -1,0 +1,60 @@
+#pragma once
+
+#include "baseload/config/settings.hpp"
+#include "baseload/core/rejection.hpp"
+#include "baseload/core/summary.hpp"
+#include "baseload/source/dialect.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace baseload {
+
+// What the first pass found: said before anything is sent.
+struct forecast {
+    std::uint64_t records = 0;
+    std::uint64_t creates = 0;
+    std::uint64_t updates = 0;
+    std::uint64_t rejects = 0;  // conflicts included
+    std::chrono::milliseconds least_time{0};  // by the request limit alone
+};
+
+// How far the second pass is.
+struct progress {
+    std::uint64_t records = 0;
+    std::uint64_t settled = 0;        // records with an outcome
+    std::uint64_t requests_to_go = 0; // as the forecast saw it
+    std::uint64_t requests = 0;
+    double requests_per_minute = 0;   // as measured
+    std::chrono::milliseconds to_go{0};
+    bool blocked = false;
+};
+
+// Hears of a run while it goes on. What it throws ends the run. Called on the I/O thread.
+class run_observer {
+public:
+    virtual ~run_observer() = default;
+
+    virtual void opened(const std::vector<std::string>& header, const dialect& format) = 0;
+    virtual void foreseen(const forecast& f) = 0;
+    virtual void rejected(const rejection& r) = 0;
+    virtual void doubtful(const std::string& key, std::uint64_t line, const std::string& why) = 0;
+    virtual void advanced(const progress& p) = 0;
+
+    // How often it wants to hear of progress.
+    [[nodiscard]] virtual std::chrono::milliseconds progress_interval() const = 0;
+};
+
+struct run_options {
+    bool retry_rejected = false;  // send again what the server refused before
+};
+
+// The import, from opening the job's source to the end of the run in the journal. SIGINT
+// and SIGTERM end it early: what is in flight is finished; a second one leaves at once.
+// Throws stop when nothing was sent; from the first request on, the summary says why the
+// run stopped.
+[[nodiscard]] run_summary run_import(const settings& job, const run_options& options, run_observer& observer);
+
+} // namespace baseload

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "baseload/api/account_state.hpp"
+#include "stop_request.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace baseload {
+
+// Lets requests leave no faster than the account allows, over all programs that share it.
+// Lives on the I/O thread.
+class pacer {
+public:
+    // `limited`: false sends as fast as answers come, and still honours blocks.
+    pacer(account_state& account, bool limited, std::chrono::milliseconds timeout, stop_request& stop);
+
+    struct turn {
+        slot_id slot = 0;
+        boot_clock::time_point send_by{};  // afterwards the turn is void
+    };
+
+    // Waits for a turn; nothing when a stop was requested meanwhile.
+    [[nodiscard]] boost::asio::awaitable<std::optional<turn>> take();
+
+    void answered(const turn& t);
+    void unused(const turn& t);  // the request surely never left
+
+    // Pauses everything, this process and the next (API.md, "Limit").
+    void blocked(std::chrono::milliseconds wait, const std::string& message);
+
+    // How long nothing could be sent because of blocks.
+    [[nodiscard]] std::chrono::milliseconds paused() const { return paused_; }
+    [[nodiscard]] bool is_blocked() const { return blocked_until_ > boot_clock::now(); }
+
+private:
+    [[nodiscard]] account_state::turn ask(boot_clock::time_point now);
+    void announce_block(boot_clock::time_point until, boot_clock::time_point now, const std::string& reason);
+
+    account_state& account_;
+    bool limited_;
+    std::chrono::milliseconds timeout_;
+    stop_request& stop_;
+    boot_clock::time_point blocked_until_{};
+    std::chrono::milliseconds paused_{0};
+};
+
+} // namespace baseload

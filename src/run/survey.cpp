@@ -1,0 +1,126 @@
+#include "baseload/run/survey.hpp"
+
+#include "baseload/core/stop.hpp"
+#include "baseload/plan/plan.hpp"
+#include "key_index.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace baseload {
+namespace {
+
+constexpr std::uint64_t rows_between_questions = 4096;
+constexpr std::uint64_t bytes_of_a_short_row = 100;
+
+row_need need_of(action what) {
+    switch (what) {
+    case action::create: return row_need::create;
+    case action::update: return row_need::update;
+    case action::note: return row_need::note;
+    case action::hold: return row_need::hold;
+    case action::nothing: return row_need::nothing;
+    case action::reject:
+    case action::stay_refused: break;
+    }
+    return row_need::reject;
+}
+
+class surveyor {
+public:
+    surveyor(const csv_source& source, const mapper& map, journal& known, bool retry_refused)
+        : source_(source), map_(map), known_(known), retry_refused_(retry_refused),
+          index_(std::max(known.client_count(), source.size() / bytes_of_a_short_row / 4)) {
+        known_.each_client([this](const fingerprint& key, const fingerprint& record) {
+            index_.at(key).record = key_index::record_bits(record);
+        });
+    }
+
+    survey run(const std::function<bool()>& keep_going) {
+        const auto reader = source_.read();
+        record row;
+        while (reader->next(row)) {
+            if (found_.rows.size() % rows_between_questions == 0 && !keep_going()) {
+                throw stop(exit_code::stopped, "stopped while the source was checked; nothing was sent");
+            }
+            if (found_.rows.size() == key_index::nowhere) {
+                throw stop(exit_code::usage, fmt::format("{}: has more than 4 billion rows; split it", source_.name()));
+            }
+            found_.rows.push_back(look_at(row));
+        }
+        return std::move(found_);
+    }
+
+private:
+    row_need look_at(const record& row) {
+        if (!map_.check_shape(row).empty()) {
+            return row_need::reject;
+        }
+        const std::string key = map_.key_of(row);
+        if (key.empty()) {
+            return row_need::reject;
+        }
+        const fingerprint hash = key_hash(key);
+        const fingerprint fp = record_fingerprint(row, map_);
+        key_index::slot& slot = index_.at(hash);
+        if (slot.ordinal != key_index::nowhere) {
+            return meet_again(slot, row, fp);
+        }
+        const bool unchanged = slot.record == key_index::record_bits(fp);
+        slot.record = key_index::record_bits(fp);
+        slot.ordinal = static_cast<std::uint32_t>(found_.rows.size());
+        slot.line = static_cast<std::uint32_t>(row.line);
+        return unchanged ? row_need::nothing : plan_row(row, key, fp);
+    }
+
+    row_need meet_again(const key_index::slot& first, const record& row, const fingerprint& fp) {
+        const row_need before = found_.rows[first.ordinal];
+        if (before != row_need::conflict && first.record == key_index::record_bits(fp)) {
+            return before == row_need::reject ? row_need::reject : row_need::repeat;
+        }
+        auto& lines = found_.conflicts[first.key];
+        if (lines.empty()) {
+            lines.push_back(first.line);
+            found_.rows[first.ordinal] = row_need::conflict;
+        }
+        lines.push_back(row.line);
+        return row_need::conflict;
+    }
+
+    row_need plan_row(const record& row, const std::string& key, const fingerprint& fp) {
+        const mapped_record mapped = map_.map(row);
+        if (!mapped.faults.empty()) {
+            return row_need::reject;
+        }
+        return need_of(decide(mapped.fields, fp, known_.find(key), retry_refused_).what);
+    }
+
+    const csv_source& source_;
+    const mapper& map_;
+    journal& known_;
+    bool retry_refused_;
+    key_index index_;
+    survey found_;
+};
+
+} // namespace
+
+std::array<std::uint64_t, row_needs> survey::counts() const {
+    std::array<std::uint64_t, row_needs> found{};
+    for (const row_need need : rows) {
+        ++found[static_cast<std::size_t>(need)];
+    }
+    return found;
+}
+
+survey make_survey(const csv_source& source, const mapper& map, journal& known, bool retry_refused,
+                   const std::function<bool()>& keep_going) {
+    return surveyor(source, map, known, retry_refused).run(keep_going);
+}
+
+fingerprint record_fingerprint(const record& row, const mapper& map) {
+    return fingerprint_of(row.raw, map.rules().low);
+}
+
+} // namespace baseload
