@@ -1,0 +1,16 @@
+#pragma once
+
+#include "baseload/journal/journal.hpp"
+
+#include <string>
+#include <vector>
+
+namespace baseload {
+
+// A line a run, with a header.
+[[nodiscard]] std::string history_text(const std::vector<run_record>& runs);
+
+// A JSON object a run, one a line; a run that never ended has null for its exit code.
+[[nodiscard]] std::string history_json(const std::vector<run_record>& runs);
+
+} // namespace baseload

@@ -1,0 +1,30 @@
+#include "baseload/report/csv_text.hpp"
+
+namespace baseload {
+
+std::string csv_record(const std::vector<std::string>& cells, char delimiter) {
+    std::string text;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (i > 0) {
+            text += delimiter;
+        }
+        const std::string& cell = cells[i];
+        const bool quote = cell.find_first_of(std::string("\"\r\n") + delimiter) != std::string::npos;
+        if (!quote) {
+            text += cell;
+            continue;
+        }
+        text += '"';
+        for (const char c : cell) {
+            text += c;
+            if (c == '"') {
+                text += c;
+            }
+        }
+        text += '"';
+    }
+    // A lone blank cell would read as no record at all.
+    return (text.empty() ? "\"\"" : text) + "\n";
+}
+
+} // namespace baseload

@@ -1,0 +1,66 @@
+#include "baseload/report/run_history.hpp"
+
+#include "baseload/core/duration.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/report/summary_report.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+namespace baseload {
+namespace {
+
+namespace json = boost::json;
+
+std::string ending(const run_record& r) {
+    if (!r.ended) {
+        return fmt::format("did not end (process {})", r.pid);
+    }
+    const std::string code = fmt::format("exit {}", static_cast<int>(r.summary.code));
+    return r.summary.stopped_because.empty() ? code : code + ": " + r.summary.stopped_because;
+}
+
+} // namespace
+
+std::string history_text(const std::vector<run_record>& runs) {
+    std::string text = fmt::format("{:>4}  {:<20}  {:>9}  {:>8} {:>8} {:>9} {:>8} {:>8} {:>11}  {:>8}  {}\n", "run",
+                                   "started", "rows", "created", "updated", "unchanged", "rejected", "in doubt",
+                                   "not reached", "requests", "end");
+    for (const run_record& r : runs) {
+        const tally& rows = r.summary.rows;
+        text += fmt::format("{:>4}  {:<20}  {:>9}  {:>8} {:>8} {:>9} {:>8} {:>8} {:>11}  {:>8}  {}\n", r.summary.run,
+                            show_time(r.summary.started), r.summary.records, rows.of(outcome::created),
+                            rows.of(outcome::updated), rows.of(outcome::unchanged), rows.of(outcome::rejected),
+                            rows.of(outcome::in_doubt), rows.of(outcome::not_reached), r.summary.requests, ending(r));
+    }
+    return text;
+}
+
+std::string history_json(const std::vector<run_record>& runs) {
+    std::string text;
+    for (const run_record& r : runs) {
+        const tally& rows = r.summary.rows;
+        json::object object;
+        object["run"] = r.summary.run;
+        object["source"] = r.summary.source;
+        object["account"] = r.summary.account;
+        object["started"] = show_time(r.summary.started);
+        object["finished"] = r.ended ? json::value(show_time(r.summary.finished)) : json::value(nullptr);
+        object["exit_code"] = r.ended ? json::value(static_cast<int>(r.summary.code)) : json::value(nullptr);
+        object["records"] = r.summary.records;
+        object["created"] = rows.of(outcome::created);
+        object["updated"] = rows.of(outcome::updated);
+        object["unchanged"] = rows.of(outcome::unchanged);
+        object["rejected"] = rows.of(outcome::rejected);
+        object["in_doubt"] = rows.of(outcome::in_doubt);
+        object["not_reached"] = rows.of(outcome::not_reached);
+        object["requests"] = r.summary.requests;
+        object["stopped_because"] =
+            r.summary.stopped_because.empty() ? json::value(nullptr) : json::value(r.summary.stopped_because);
+        text += json::serialize(object) + "\n";
+    }
+    return text;
+}
+
+} // namespace baseload
