@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace baseload::sandbox {
+
+// How the stand-in behaves. Its limit and its answers follow API.md.
+struct options {
+    std::uint16_t port = 0;  // 0: a free one
+    std::string token = "sandbox-token";
+    std::uint32_t limit = 100;  // requests a minute; 0: none
+    std::chrono::milliseconds block{600'000};
+    std::string block_zone = "Europe/Warsaw";  // in which a block's end is written; "local" is the machine's
+    std::chrono::milliseconds latency{0};
+    std::string faults;  // "drop-after=0.05,500=0.1": see fault_plan.hpp
+    std::optional<std::uint64_t> seed;
+    std::filesystem::path state;  // empty: in memory
+    bool ids_as_strings = false;
+    bool empty_maps_as_arrays = false;
+    bool text_html = false;
+    std::filesystem::path tls_certificate;  // PEM, with its key: then it speaks HTTPS
+    std::filesystem::path tls_key;
+};
+
+} // namespace baseload::sandbox

@@ -1,0 +1,204 @@
+#include "client_rules.hpp"
+
+#include "baseload/core/text.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/value_to.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cctype>
+
+namespace baseload::sandbox {
+namespace {
+
+namespace json = boost::json;
+
+struct text_field {
+    std::string_view name;
+    std::size_t limit;
+};
+constexpr std::array<text_field, 19> text_fields = {{
+    {"login", 156}, {"phone", 156}, {"email", 220}, {"notes", 65'535},
+    {"invoice_company", 500}, {"invoice_fullname", 500}, {"invoice_address", 500}, {"invoice_postcode", 20},
+    {"invoice_city", 100}, {"invoice_state", 35}, {"invoice_country_code", 2}, {"invoice_tax_id", 50},
+    {"delivery_company", 500}, {"delivery_fullname", 500}, {"delivery_address", 500}, {"delivery_postcode", 20},
+    {"delivery_city", 100}, {"delivery_state", 35}, {"delivery_country_code", 2},
+}};
+
+constexpr std::array<std::int64_t, 3> status_ids = {1, 2, 3};
+constexpr std::array<std::int64_t, 2> contractor_ids = {201, 202};
+
+template <std::size_t Count>
+bool has(const std::array<std::int64_t, Count>& ids, std::int64_t id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+std::string text_of(const json::value& value) {
+    return value.is_string() ? json::value_to<std::string>(value) : loose_integer(&value) ? std::to_string(*loose_integer(&value)) : "";
+}
+
+std::optional<std::string> store_text(const text_field& field, const json::value& value, json::object& client) {
+    if (!value.is_string() && !loose_integer(&value)) {
+        return fmt::format("{} must be a text", field.name);
+    }
+    std::string text = text_of(value);
+    static_cast<void>(replace_beyond_bmp(text));
+    if (field.name == "invoice_tax_id") {
+        std::erase_if(text, [](unsigned char c) { return std::isspace(c) != 0 || c == '-'; });
+    }
+    const bool in_bytes = field.name == "notes";
+    if ((in_bytes ? text.size() : code_points(text)) > field.limit) {
+        return fmt::format("{} is longer than {}", field.name, field.limit);
+    }
+    client[field.name] = text;
+    return std::nullopt;
+}
+
+std::optional<std::string> store_number(std::string_view name, const json::object& parameters, json::object& client,
+                                        bool (*allowed)(std::int64_t)) {
+    const json::value* value = parameters.if_contains(name);
+    if (value == nullptr) {
+        return std::nullopt;
+    }
+    const auto number = loose_integer(value);
+    if (!number || !allowed(*number)) {
+        return fmt::format("{} has a value that the account does not know", name);
+    }
+    client[name] = *number;
+    return std::nullopt;
+}
+
+// A file field takes {"title", "file": "data:" + base64}.
+std::optional<std::string> check_file(const json::value& value) {
+    const json::object* file = value.if_object();
+    const json::value* title = file == nullptr ? nullptr : file->if_contains("title");
+    const json::value* data = file == nullptr ? nullptr : file->if_contains("file");
+    if (title == nullptr || data == nullptr || !title->is_string() || !data->is_string()) {
+        return "a file field takes a title and a file";
+    }
+    const std::string text = text_of(*data);
+    const bool base64 = text.starts_with("data:") && std::all_of(text.begin() + 5, text.end(), [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '+' || c == '/' || c == '=';
+    });
+    if (!base64) {
+        return "the file is not \"data:\" and base64";
+    }
+    if (code_points(text_of(*title)) > 40 || text.size() > std::size_t{2'800'000}) {
+        return "the file or its title is too large";
+    }
+    return std::nullopt;
+}
+
+constexpr std::string_view file_field_id = "107";
+
+std::optional<std::string> store_extra_fields(const json::object& parameters, json::object& client) {
+    const json::value* given = parameters.if_contains("custom_extra_fields");
+    if (given == nullptr || (given->is_array() && given->as_array().empty())) {
+        return std::nullopt;
+    }
+    if (!given->is_object()) {
+        return "custom_extra_fields must be an object";
+    }
+    json::object& kept = client["custom_extra_fields"].is_object() ? client["custom_extra_fields"].as_object()
+                                                                   : client["custom_extra_fields"].emplace_object();
+    for (const auto& [id, value] : given->as_object()) {
+        const std::string_view name(id.data(), id.size());
+        if (name.size() != 3 || name < "101" || name > "107") {
+            return fmt::format("the account has no extra field {}", name);
+        }
+        if (name == file_field_id && value.is_object()) {
+            if (auto problem = check_file(value)) {
+                return problem;
+            }
+        }
+        if (value.is_string() && value.as_string().empty()) {
+            kept.erase(id);
+        } else {
+            kept[id] = value;
+        }
+    }
+    return std::nullopt;
+}
+
+json::object option_list(std::int64_t id, const char* name, const char* type, std::initializer_list<const char*> options) {
+    json::object field{{"extra_field_id", id}, {"name", name}, {"editor_type", type}};
+    if (options.size() > 0) {
+        field["options"] = json::array(options.begin(), options.end());
+    }
+    return field;
+}
+
+} // namespace
+
+std::optional<std::int64_t> loose_integer(const json::value* value) {
+    if (value == nullptr) {
+        return std::nullopt;
+    }
+    if (value->is_number()) {
+        return value->to_number<std::int64_t>();
+    }
+    if (value->is_string()) {
+        const auto& text = value->as_string();
+        std::int64_t number = 0;
+        const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (error == std::errc{} && rest == text.data() + text.size()) {
+            return number;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> store_fields(const json::object& parameters, json::object& client) {
+    for (const text_field& field : text_fields) {
+        if (const json::value* value = parameters.if_contains(field.name)) {
+            if (auto problem = store_text(field, *value, client)) {
+                return problem;
+            }
+        }
+    }
+    if (auto problem = store_number("status_id", parameters, client, [](std::int64_t id) { return has(status_ids, id); })) {
+        return problem;
+    }
+    if (auto problem = store_number("star", parameters, client, [](std::int64_t n) { return n >= 0 && n <= 5; })) {
+        return problem;
+    }
+    if (auto problem = store_number("contractor_id", parameters, client,
+                                    [](std::int64_t id) { return id == 0 || has(contractor_ids, id); })) {
+        return problem;
+    }
+    return store_extra_fields(parameters, client);
+}
+
+json::object statuses_answer() {
+    const auto status = [](std::int64_t id, const char* name, int primary) {
+        return json::object{{"id", id}, {"name", name}, {"color", "#3388cc"}, {"group_id", 0}, {"is_primary", primary}};
+    };
+    return {{"status", "SUCCESS"},
+            {"statuses", json::array{status(1, "Nowy", 1), status(2, "Stały klient", 0), status(3, "Hurt", 0)}}};
+}
+
+json::object extra_fields_answer() {
+    return {{"status", "SUCCESS"},
+            {"extra_fields",
+             json::array{option_list(101, "Segment", "text", {}), option_list(102, "Rabat", "number", {}),
+                         option_list(103, "Region", "select", {"Północ", "Południe"}),
+                         option_list(104, "Zgody", "checkbox", {"e-mail", "telefon"}),
+                         option_list(105, "Typ", "radio", {"detal", "hurt"}), option_list(106, "Klient od", "date", {}),
+                         option_list(107, "Umowa", "file", {})}}};
+}
+
+json::object integrations_answer() {
+    return {{"status", "SUCCESS"},
+            {"integrations", json::array{json::object{{"connect_integration_id", 7}, {"name", "Sandbox Connect"}}}}};
+}
+
+json::object contractors_answer() {
+    return {{"status", "SUCCESS"},
+            {"contractors", json::array{json::object{{"connect_contractor_id", 201}, {"name", "Hurtownia Północ"}},
+                                        json::object{{"connect_contractor_id", 202}, {"name", "Sklep Południe"}}}}};
+}
+
+} // namespace baseload::sandbox

@@ -1,0 +1,64 @@
+#include "fault_plan.hpp"
+
+#include "baseload/core/nearest.hpp"
+#include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+#include <vector>
+
+namespace baseload::sandbox {
+namespace {
+
+const std::vector<std::string>& names() {
+    static const std::vector<std::string> all = {"drop-before", "drop-after", "stall", "500",
+                                                 "502-after",   "cut-off",    "empty", "html"};
+    return all;
+}
+
+[[noreturn]] void refuse(std::string_view part, const std::string& problem) {
+    throw stop(exit_code::usage, fmt::format("--faults {} {}; write it like drop-after=0.05,500=0.1, with {}",
+                                             in_quotes(part), problem, listed(names())));
+}
+
+} // namespace
+
+fault_plan::fault_plan(std::string_view shares, std::uint64_t seed) : random_(seed) {
+    while (!shares.empty()) {
+        const std::string part(shares.substr(0, shares.find(',')));
+        shares.remove_prefix(std::min(shares.size(), part.size() + 1));
+        const std::size_t equals = part.find('=');
+        const std::string name = part.substr(0, equals);
+        const auto at = std::find(names().begin(), names().end(), name);
+        if (at == names().end()) {
+            refuse(part, "is not a fault" + did_you_mean(name, names()));
+        }
+        char* end = nullptr;
+        const std::string number = equals == std::string::npos ? "" : part.substr(equals + 1);
+        const double share = std::strtod(number.c_str(), &end);
+        if (number.empty() || *end != '\0' || !(share >= 0 && share <= 1)) {
+            refuse(part, "has no share from 0 to 1");
+        }
+        shares_.at(static_cast<std::size_t>(at - names().begin())) = share;
+    }
+    if (std::accumulate(shares_.begin(), shares_.end(), 0.0) > 1) {
+        throw stop(exit_code::usage, "--faults: the shares add up to more than 1");
+    }
+}
+
+mishap fault_plan::draw() {
+    double point = std::uniform_real_distribution<>(0, 1)(random_);
+    for (std::size_t i = 0; i < kinds; ++i) {
+        if (point < shares_.at(i)) {
+            return static_cast<mishap>(i + 1);
+        }
+        point -= shares_.at(i);
+    }
+    return mishap::none;
+}
+
+} // namespace baseload::sandbox

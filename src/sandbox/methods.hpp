@@ -1,0 +1,36 @@
+#pragma once
+
+#include "baseload/sandbox/options.hpp"
+#include "store.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace baseload::sandbox {
+
+// The methods of API.md over the store, validating as the service does. Where API.md says
+// that an answer is documented nowhere, an ERROR with a code of the sandbox's own stands in.
+class methods {
+public:
+    methods(store& clients, const options& o) : clients_(clients), options_(o) {}
+
+    // The answer's JSON. `parameters` is the JSON text as received.
+    [[nodiscard]] boost::json::object call(std::string_view method, const std::string& parameters);
+
+private:
+    boost::json::object add_client(const boost::json::object& parameters);
+    boost::json::object get_clients(const boost::json::object& parameters);
+    boost::json::object get_client_data(const boost::json::object& parameters);
+    boost::json::object delete_client(const boost::json::object& parameters);
+    boost::json::value id_value(std::int64_t id) const;
+    boost::json::value map_value(boost::json::object map) const;
+
+    store& clients_;
+    const options& options_;
+};
+
+[[nodiscard]] boost::json::object error_answer(std::string_view code, std::string_view message);
+
+} // namespace baseload::sandbox

@@ -1,0 +1,27 @@
+#include "request_form.hpp"
+
+#include <boost/url/params_view.hpp>
+
+namespace baseload::sandbox {
+
+std::optional<request_form> parse_form(std::string_view body) {
+    namespace urls = boost::urls;
+    urls::encoding_opts options;
+    options.space_as_plus = true;
+    request_form form;
+    try {
+        const urls::params_view fields(urls::string_view(body.data(), body.size()), options);
+        for (const auto& field : fields) {
+            if (field.key == "method") {
+                form.method = field.value;
+            } else if (field.key == "parameters") {
+                form.parameters = field.value;
+            }
+        }
+    } catch (const boost::system::system_error&) {
+        return std::nullopt;
+    }
+    return form;
+}
+
+} // namespace baseload::sandbox

@@ -1,0 +1,266 @@
+#include "baseload/sandbox/server.hpp"
+
+#include "baseload/core/stop.hpp"
+#include "block_message.hpp"
+#include "fault_plan.hpp"
+#include "methods.hpp"
+#include "request_form.hpp"
+#include "store.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <optional>
+#include <random>
+
+namespace baseload::sandbox {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+namespace json = boost::json;
+using asio::ip::tcp;
+using tls_stream = asio::ssl::stream<beast::tcp_stream>;
+using request = http::request<http::string_body>;
+using response = http::response<http::string_body>;
+
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr std::uint64_t largest_request = 16ULL * 1024 * 1024;  // a 2 MB file, in base64, percent-encoded
+constexpr std::string_view path = "/connector.php";
+constexpr std::string_view outage_page = "<html><body><h1>Service temporarily unavailable</h1></body></html>";
+
+rate_window::time now_on_the_wall() {
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+void rethrow(const std::exception_ptr& thrown) {
+    if (thrown) {
+        std::rethrow_exception(thrown);
+    }
+}
+
+// What is to be done with one request, once it is judged.
+struct reaction {
+    mishap fate = mishap::none;
+    std::string body;
+    unsigned status = 200;
+};
+
+class server {
+public:
+    server(asio::io_context& io, const options& o)
+        : io_(io), options_(o), store_(o.state), methods_(store_, options_), window_(o.limit, o.block),
+          faults_(o.faults, o.seed ? *o.seed : std::random_device{}()) {
+        store_.restore(window_, now_on_the_wall());
+        static_cast<void>(block_message({}, options_.block_zone));  // complains about an unknown zone
+        if (!options_.tls_certificate.empty()) {
+            load_certificate();
+        }
+    }
+
+    asio::awaitable<void> listen(tcp::acceptor acceptor) {
+        for (;;) {
+            auto [error, socket] = co_await acceptor.async_accept(as_result);
+            if (!error) {
+                asio::co_spawn(io_, serve_connection(std::move(socket)), rethrow);
+            }
+        }
+    }
+
+private:
+    void load_certificate() {
+        context_.emplace(asio::ssl::context::tls_server);
+        boost::system::error_code error;
+        context_->use_certificate_chain_file(options_.tls_certificate.string(), error);
+        if (!error) {
+            context_->use_private_key_file(options_.tls_key.string(), asio::ssl::context::pem, error);
+        }
+        if (error) {
+            throw stop(exit_code::usage, fmt::format("--tls-cert or --tls-key cannot be used ({})", error.message()));
+        }
+    }
+
+    asio::awaitable<void> serve_connection(tcp::socket socket) {
+        socket.set_option(tcp::no_delay(true));
+        beast::tcp_stream tcp(std::move(socket));
+        if (!context_) {
+            co_await serve_requests(tcp);
+            co_return;
+        }
+        tls_stream stream(std::move(tcp), *context_);
+        const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, as_result);
+        if (!error) {
+            co_await serve_requests(stream);
+        }
+    }
+
+    template <class Stream>
+    asio::awaitable<void> serve_requests(Stream& stream) {
+        beast::flat_buffer buffer;
+        for (;;) {
+            http::request_parser<http::string_body> parser;
+            parser.body_limit(largest_request);
+            const auto [error, count] = co_await http::async_read(stream, buffer, parser, as_result);
+            if (error) {
+                co_return;
+            }
+            const request asked = parser.release();
+            const reaction r = react(asked);
+            if (options_.latency.count() > 0) {
+                asio::steady_timer timer(io_, options_.latency);
+                static_cast<void>(co_await timer.async_wait(as_result));
+            }
+            const bool go_on = co_await answer(stream, asked, r);
+            if (!go_on) {
+                co_return;
+            }
+        }
+    }
+
+    // Counts, judges and carries out: all that happens before the answer leaves.
+    reaction react(const request& asked) {
+        const auto arrived = now_on_the_wall();
+        const auto form = parse_form(asked.body());
+        const std::string method = form ? form->method : "?";
+        if (!window_.arrive(arrived)) {
+            store_.save_block(window_.blocked_until());
+            store_.log_request(arrived, method, "blocked");
+            return error("ERROR_BLOCKED_TOKEN", block_message(window_.blocked_until(), options_.block_zone));
+        }
+        if (asked.method() != http::verb::post || asked.target() != path) {
+            store_.log_request(arrived, method, "not found");
+            return {.fate = mishap::none, .body = std::string(outage_page), .status = 404};
+        }
+        if (const auto refused = refuse(asked, form)) {
+            store_.log_request(arrived, method, "refused");
+            return *refused;
+        }
+        reaction r{.fate = faults_.draw(), .body = {}, .status = 200};
+        const bool carried_out = r.fate == mishap::none || r.fate == mishap::drop_after || r.fate == mishap::error_502 ||
+                                 r.fate == mishap::cut_off || r.fate == mishap::empty;
+        if (carried_out) {
+            const json::object said = methods_.call(method, form->parameters);
+            r.body = json::serialize(said);
+        }
+        store_.log_request(arrived, method, carried_out ? "carried out" : "lost");
+        return r;
+    }
+
+    std::optional<reaction> refuse(const request& asked, const std::optional<request_form>& form) const {
+        const std::string_view token = {asked["X-BLToken"].data(), asked["X-BLToken"].size()};
+        if (token.empty()) {
+            return error("ERROR_EMPTY_TOKEN", "Empty token");
+        }
+        if (token != options_.token) {
+            return error("ERROR_BAD_TOKEN", "Invalid user token");
+        }
+        const auto type = asked[http::field::content_type];
+        if (!form || !type.starts_with("application/x-www-form-urlencoded")) {
+            return error("ERROR_UNKNOWN_METHOD", "Unknown method");
+        }
+        return std::nullopt;
+    }
+
+    static reaction error(std::string_view code, std::string_view message) {
+        return {.fate = mishap::none, .body = json::serialize(error_answer(code, message)), .status = 200};
+    }
+
+    // False when the connection is to end.
+    template <class Stream>
+    asio::awaitable<bool> answer(Stream& stream, const request& asked, const reaction& r) {
+        if (r.fate == mishap::drop_before || r.fate == mishap::drop_after) {
+            co_return false;
+        }
+        if (r.fate == mishap::stall) {
+            co_await outlast(stream);
+            co_return false;
+        }
+        response said(http::status::ok, asked.version());
+        said.result(r.fate == mishap::error_500 ? 500U : r.fate == mishap::error_502 ? 502U : r.status);
+        said.set(http::field::server, "baseload sandbox");
+        said.set(http::field::date, fmt::format("{:%a, %d %b %Y %H:%M:%S GMT}", fmt::gmtime(std::time(nullptr))));
+        const bool page = r.fate == mishap::html || r.fate == mishap::error_500 || r.fate == mishap::error_502;
+        said.set(http::field::content_type, page || options_.text_html ? "text/html; charset=utf-8" : "application/json");
+        said.keep_alive(asked.keep_alive());
+        if (r.fate != mishap::empty) {
+            said.body() = page ? std::string(outage_page) : r.body;
+        }
+        said.prepare_payload();
+        if (r.fate == mishap::cut_off) {
+            const std::string half = said.body().substr(0, said.body().size() / 2);
+            said.body().clear();
+            http::response_serializer<http::string_body> head(said);
+            // Whether they arrive is all the same: the connection ends either way.
+            static_cast<void>(co_await http::async_write_header(stream, head, as_result));
+            static_cast<void>(co_await asio::async_write(stream, asio::buffer(half), as_result));
+            co_return false;
+        }
+        const auto [error, bytes] = co_await http::async_write(stream, said, as_result);
+        co_return !error && said.keep_alive();
+    }
+
+    // Says nothing until the other side gives up.
+    template <class Stream>
+    asio::awaitable<void> outlast(Stream& stream) {
+        char byte = 0;
+        static_cast<void>(co_await stream.async_read_some(asio::buffer(&byte, 1), as_result));
+    }
+
+    asio::io_context& io_;
+    const options& options_;
+    store store_;
+    methods methods_;
+    rate_window window_;
+    fault_plan faults_;
+    std::optional<asio::ssl::context> context_;
+};
+
+tcp::acceptor open_acceptor(asio::io_context& io, std::uint16_t port) {
+    try {
+        return {io, tcp::endpoint(asio::ip::address_v4::loopback(), port)};
+    } catch (const boost::system::system_error& error) {
+        throw stop(exit_code::usage, fmt::format("port {} of 127.0.0.1 cannot be used ({}); name another with --port, or "
+                                                 "leave it out for a free one",
+                                                 port, error.code().message()));
+    }
+}
+
+} // namespace
+
+void serve(const options& o) {
+    asio::io_context io(1);
+    server s(io, o);
+    tcp::acceptor acceptor = open_acceptor(io, o.port);
+    const std::uint16_t port = acceptor.local_endpoint().port();
+    asio::signal_set signals(io, SIGINT, SIGTERM);
+    signals.async_wait([&](const boost::system::error_code&, int) { io.stop(); });
+    asio::co_spawn(io, s.listen(std::move(acceptor)), rethrow);
+    fmt::print("{}://127.0.0.1:{}{}\n", o.tls_certificate.empty() ? "http" : "https", port, path);
+    std::fflush(stdout);
+    io.run();
+}
+
+} // namespace baseload::sandbox

@@ -1,0 +1,110 @@
+#include "store.hpp"
+
+#include "baseload/core/stop.hpp"
+
+#include <SQLiteCpp/VariadicBind.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+namespace baseload::sandbox {
+namespace {
+
+namespace json = boost::json;
+
+constexpr const char* schema = R"sql(
+CREATE TABLE IF NOT EXISTS client (id INTEGER PRIMARY KEY AUTOINCREMENT, fields TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS request (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, method TEXT NOT NULL,
+    result TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS request_at ON request (at);
+CREATE TABLE IF NOT EXISTS block (one INTEGER PRIMARY KEY CHECK (one = 1), until INTEGER NOT NULL) STRICT;
+)sql";
+
+SQLite::Database open(const std::filesystem::path& file) {
+    const std::string name = file.empty() ? ":memory:" : file.string();
+    try {
+        SQLite::Database database(name, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5000);
+        // What a crash of the machine takes from a stand-in is no loss.
+        database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
+        database.exec(schema);
+        return database;
+    } catch (const SQLite::Exception& error) {
+        throw stop(exit_code::usage, fmt::format("the sandbox's state {} cannot be used ({}); name another file with "
+                                                 "--state",
+                                                 name, error.what()));
+    }
+}
+
+json::object parse_fields(const std::string& text) {
+    return json::parse(text).as_object();
+}
+
+rate_window::time time_of(std::int64_t milliseconds) {
+    return rate_window::time(std::chrono::milliseconds(milliseconds));
+}
+
+} // namespace
+
+store::store(const std::filesystem::path& file) : database_(open(file)) {}
+
+std::int64_t store::insert_client(const json::object& fields) {
+    SQLite::Statement insert(database_, "INSERT INTO client (fields) VALUES (?)");
+    SQLite::bind(insert, json::serialize(fields));
+    insert.exec();
+    return database_.getLastInsertRowid();
+}
+
+void store::replace_client(std::int64_t id, const json::object& fields) {
+    SQLite::Statement update(database_, "UPDATE client SET fields = ? WHERE id = ?");
+    SQLite::bind(update, json::serialize(fields), id);
+    update.exec();
+}
+
+std::optional<json::object> store::find_client(std::int64_t id) {
+    SQLite::Statement find(database_, "SELECT fields FROM client WHERE id = ?");
+    SQLite::bind(find, id);
+    if (!find.executeStep()) {
+        return std::nullopt;
+    }
+    return parse_fields(find.getColumn(0).getString());
+}
+
+bool store::delete_client(std::int64_t id) {
+    SQLite::Statement remove(database_, "DELETE FROM client WHERE id = ?");
+    SQLite::bind(remove, id);
+    return remove.exec() > 0;
+}
+
+void store::each_client(const std::function<void(std::int64_t, const json::object&)>& visit) {
+    SQLite::Statement all(database_, "SELECT id, fields FROM client ORDER BY id");
+    while (all.executeStep()) {
+        visit(all.getColumn(0).getInt64(), parse_fields(all.getColumn(1).getString()));
+    }
+}
+
+void store::log_request(rate_window::time arrived, const std::string& method, const std::string& result) {
+    SQLite::Statement insert(database_, "INSERT INTO request (at, method, result) VALUES (?, ?, ?)");
+    SQLite::bind(insert, std::int64_t{arrived.time_since_epoch().count()}, method, result);
+    insert.exec();
+}
+
+void store::save_block(rate_window::time until) {
+    SQLite::Statement set(database_, "INSERT OR REPLACE INTO block (one, until) VALUES (1, ?)");
+    SQLite::bind(set, std::int64_t{until.time_since_epoch().count()});
+    set.exec();
+}
+
+void store::restore(rate_window& window, rate_window::time now) {
+    const rate_window::time minute_ago = now - std::chrono::minutes(1);
+    SQLite::Statement recent(database_, "SELECT at FROM request WHERE at > ? ORDER BY at");
+    SQLite::bind(recent, std::int64_t{minute_ago.time_since_epoch().count()});
+    while (recent.executeStep()) {
+        window.restore(time_of(recent.getColumn(0).getInt64()));
+    }
+    SQLite::Statement block(database_, "SELECT until FROM block");
+    if (block.executeStep()) {
+        window.restore_block(time_of(block.getColumn(0).getInt64()));
+    }
+}
+
+} // namespace baseload::sandbox
