@@ -1,0 +1,78 @@
+#include "baseload/config/job_file.hpp"
+#include "baseload/core/stop.hpp"
+#include "baseload/report/summary_report.hpp"
+#include "baseload/run/import_run.hpp"
+#include "commands.hpp"
+#include "run_console.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace baseload {
+namespace {
+
+struct arguments {
+    std::string job;
+    std::string source;
+    std::string summary;
+    std::string rejects;
+    bool retry_rejected = false;
+    bool quiet = false;
+    bool json = false;
+};
+
+settings settings_of(const arguments& a) {
+    settings job = read_job(a.job);
+    if (!a.source.empty()) {
+        job.source.path = a.source == "-" ? std::filesystem::path("-") : std::filesystem::absolute(a.source);
+    }
+    if (job.source.path.empty()) {
+        throw stop(exit_code::usage, fmt::format("{} names no source: write [source] path = \"…\", or name the file on "
+                                                 "the command line",
+                                                 a.job));
+    }
+    return job;
+}
+
+exit_code run_job(const arguments& a) {
+    if (a.quiet) {
+        spdlog::set_level(spdlog::level::err);
+    }
+    const settings job = settings_of(a);
+    run_console console(a.quiet, a.rejects.empty() ? std::nullopt : std::optional<std::filesystem::path>(a.rejects));
+    const run_summary summary = run_import(job, {.retry_rejected = a.retry_rejected}, console);
+    console.finish();
+    if (a.json) {
+        fmt::print("{}\n", summary_json(summary));
+    } else if (!a.quiet || summary.code != exit_code::success) {
+        fmt::print("{}", summary_text(summary));
+    }
+    if (!a.summary.empty()) {
+        write_summary(summary, a.summary);
+    }
+    return summary.code;
+}
+
+} // namespace
+
+void add_run_command(CLI::App& app, chosen_command& chosen) {
+    const auto a = std::make_shared<arguments>();
+    CLI::App* run = app.add_subcommand("run", "Import: create new clients, send changed fields, leave the rest alone");
+    run->add_option("JOB", a->job, "The job (.toml)")->required();
+    run->add_option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
+    run->add_option("--summary", a->summary, "Write the summary as JSON to this file")->type_name("FILE.json");
+    run->add_option("--rejects", a->rejects, "Write the rejected rows, with reasons, to this file")->type_name("FILE.csv");
+    run->add_flag("--retry-rejected", a->retry_rejected, "Send again what the service refused before");
+    run->add_flag("--quiet", a->quiet, "Print only what needs a person");
+    run->add_flag("--json", a->json, "Print the summary as JSON");
+    run->footer("Exit codes: 0 everything is in; 1 some rows were rejected or are in doubt; 2 wrong usage, job or source\n"
+                "(nothing was sent); 3 stopped before the end, a rerun goes on; 4 the account refused; 75 another run\n"
+                "holds the journal.");
+    run->callback([a, &chosen] { chosen = [a] { return run_job(*a); }; });
+}
+
+} // namespace baseload

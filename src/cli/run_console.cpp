@@ -1,0 +1,106 @@
+#include "run_console.hpp"
+
+#include "baseload/core/duration.hpp"
+#include "baseload/core/text.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+constexpr std::uint64_t most_shown_rows = 10;
+
+} // namespace
+
+run_console::run_console(bool quiet, std::optional<std::filesystem::path> rejects)
+    : quiet_(quiet), terminal_(!quiet && ::isatty(STDERR_FILENO) != 0), rejects_path_(std::move(rejects)) {}
+
+void run_console::opened(const std::vector<std::string>& header, const dialect& format) {
+    if (rejects_path_) {
+        rejects_ = std::make_unique<rejects_file>(*rejects_path_, header, format.delimiter);
+    }
+}
+
+void run_console::foreseen(const forecast& f) {
+    const std::uint64_t requests = f.creates + f.updates;
+    std::string time;
+    if (f.least_time.count() > 0) {
+        time = ", at least " + show_duration(f.least_time) + " under the request limit";
+    }
+    spdlog::info("{}: {} to create, {} to update, {} to reject; {}{}", counted(f.records, "row"), grouped(f.creates),
+                 grouped(f.updates), grouped(f.rejects), counted(requests, "request"), time);
+}
+
+void run_console::rejected(const rejection& r) {
+    ++rejected_rows_;
+    if (rejects_) {
+        rejects_->add(r);
+    }
+    for (const fault& f : r.faults) {
+        show_row(describe_with_place(f));
+    }
+}
+
+void run_console::doubtful(const std::string& key, std::uint64_t line, const std::string& why) {
+    show_row(fmt::format("line {}: the create of {} is in doubt ({}); it is not sent again", line, in_quotes(key), why));
+}
+
+void run_console::show_row(const std::string& text) {
+    if (++shown_rows_ <= most_shown_rows) {
+        clear_line();
+        fmt::print(stderr, "{}\n", text);
+    }
+}
+
+void run_console::advanced(const progress& p) {
+    if (quiet_) {
+        return;
+    }
+    std::string text = fmt::format("{} of {} rows, {} requests, {:.0f} a minute", grouped(p.settled), grouped(p.records),
+                                   grouped(p.requests), p.requests_per_minute);
+    if (p.blocked) {
+        text += ", paused: the account is blocked";
+    } else if (p.requests_to_go > 0) {
+        text += fmt::format(", {} to go in about {}", grouped(p.requests_to_go), show_duration(p.to_go));
+    }
+    if (!terminal_) {
+        spdlog::info("{}", text);
+        return;
+    }
+    clear_line();
+    fmt::print(stderr, "{}", text);
+    std::fflush(stderr);
+    line_is_open_ = true;
+}
+
+std::chrono::milliseconds run_console::progress_interval() const {
+    return terminal_ ? std::chrono::milliseconds(500) : std::chrono::minutes(1);
+}
+
+void run_console::clear_line() {
+    if (line_is_open_) {
+        fmt::print(stderr, "\r\x1b[K");
+        line_is_open_ = false;
+    }
+}
+
+void run_console::finish() {
+    clear_line();
+    if (shown_rows_ > most_shown_rows) {
+        fmt::print(stderr, "… and {} more{}\n", grouped(shown_rows_ - most_shown_rows),
+                   rejects_ ? "" : "; --rejects FILE.csv takes all rejected rows");
+    }
+    if (rejects_) {
+        rejects_->close();
+        if (rejected_rows_ > 0) {
+            fmt::print(stderr, "rejected rows: {}\n", rejects_->path().string());
+        }
+    }
+}
+
+} // namespace baseload

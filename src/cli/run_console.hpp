@@ -1,0 +1,42 @@
+#pragma once
+
+#include "baseload/report/rejects_file.hpp"
+#include "baseload/run/import_run.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+namespace baseload {
+
+// What a person sees of a run while it goes on, on standard error, and the rejects file. On
+// a terminal progress is one line that is written over; elsewhere a line a minute. Quiet,
+// it shows rejected and doubtful rows alone.
+class run_console : public run_observer {
+public:
+    run_console(bool quiet, std::optional<std::filesystem::path> rejects);
+
+    void opened(const std::vector<std::string>& header, const dialect& format) override;
+    void foreseen(const forecast& f) override;
+    void rejected(const rejection& r) override;
+    void doubtful(const std::string& key, std::uint64_t line, const std::string& why) override;
+    void advanced(const progress& p) override;
+    [[nodiscard]] std::chrono::milliseconds progress_interval() const override;
+
+    // Ends the progress line and the rejects file, and says how many rows were not shown.
+    void finish();
+
+private:
+    void clear_line();
+    void show_row(const std::string& text);
+
+    bool quiet_;
+    bool terminal_;
+    bool line_is_open_ = false;
+    std::uint64_t shown_rows_ = 0;
+    std::uint64_t rejected_rows_ = 0;
+    std::optional<std::filesystem::path> rejects_path_;
+    std::unique_ptr<rejects_file> rejects_;
+};
+
+} // namespace baseload

@@ -1,0 +1,49 @@
+#include "baseload/config/job_file.hpp"
+#include "baseload/core/stop.hpp"
+#include "baseload/journal/journal.hpp"
+#include "baseload/report/run_history.hpp"
+#include "commands.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace baseload {
+namespace {
+
+struct arguments {
+    std::string job;
+    std::optional<std::int64_t> run;
+    bool json = false;
+};
+
+exit_code show_runs(const arguments& a) {
+    const settings job = read_job(a.job);
+    std::vector<run_record> runs = open_journal_to_read(job.journal)->runs();
+    if (a.run) {
+        std::erase_if(runs, [&](const run_record& r) { return r.summary.run != *a.run; });
+        if (runs.empty()) {
+            throw stop(exit_code::usage, fmt::format("the journal {} has no run {}; baseload runs {} lists them",
+                                                     job.journal.string(), *a.run, a.job));
+        }
+    }
+    fmt::print("{}", a.json ? history_json(runs) : history_text(runs));
+    return exit_code::success;
+}
+
+} // namespace
+
+void add_runs_command(CLI::App& app, chosen_command& chosen) {
+    const auto a = std::make_shared<arguments>();
+    CLI::App* runs = app.add_subcommand("runs", "The history of a job's runs");
+    runs->add_option("JOB", a->job, "The job (.toml)")->required();
+    runs->add_option("--run", a->run, "This run alone")->type_name("N");
+    runs->add_flag("--json", a->json, "A JSON object a run, one a line");
+    runs->callback([a, &chosen] { chosen = [a] { return show_runs(*a); }; });
+}
+
+} // namespace baseload
