@@ -2,6 +2,8 @@
 
 #include "baseload/core/text.hpp"
 
+#include <boost/url/ipv4_address.hpp>
+#include <boost/url/ipv6_address.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
@@ -16,15 +18,15 @@ tl::unexpected<fault> bad_url(std::string_view url, std::string problem) {
                     .remedy = "write it like https://api.baselinker.com/connector.php"});
 }
 
-bool is_loopback(const boost::urls::url_view& url) {
-    switch (url.host_type()) {
-    case boost::urls::host_type::ipv4:
-        return url.host_ipv4_address().is_loopback();
-    case boost::urls::host_type::ipv6:
-        return url.host_ipv6_address().is_loopback();
-    default:
-        return ascii_lower(url.host_name()) == "localhost";
+// Reads the whole host: Boost.URL's host_type() takes 127.0.0.1.example.com for an address.
+bool is_loopback(const std::string& host) {
+    if (const auto v4 = boost::urls::parse_ipv4_address(host)) {
+        return v4->is_loopback();
     }
+    if (const auto v6 = boost::urls::parse_ipv6_address(host)) {
+        return v6->is_loopback();
+    }
+    return ascii_lower(host) == "localhost";
 }
 
 } // namespace
@@ -56,7 +58,7 @@ result<endpoint> parse_endpoint(std::string_view url) {
     if (view.has_query()) {
         found.target += "?" + std::string(view.encoded_query());
     }
-    found.loopback = is_loopback(view);
+    found.loopback = is_loopback(found.host);
     return found;
 }
 

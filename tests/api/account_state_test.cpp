@@ -1,0 +1,95 @@
+#include "baseload/api/account_state.hpp"
+
+#include "support/stop_of.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+
+using namespace baseload;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+namespace {
+
+const boot_clock::time_point start{std::chrono::hours(5)};
+
+} // namespace
+
+TEST_CASE("two programs on one account share its slots") {
+    const test::temporary_folder folder;
+    account_state one(folder / "a.state", 3, seconds(60));
+    account_state two(folder / "a.state", 3, seconds(60));
+    const auto first = one.take(start);
+    const auto second = two.take(start);
+    const auto third = one.take(start);
+    REQUIRE(first.slot);
+    REQUIRE(second.slot);
+    REQUIRE(third.slot);
+    const auto fourth = two.take(start);
+    CHECK_FALSE(fourth.slot);
+    CHECK(fourth.wait > minutes(1));
+
+    one.answered(*first.slot, start + seconds(1));
+    const auto later = two.take(start + seconds(2));
+    CHECK_FALSE(later.slot);
+    CHECK(later.wait < minutes(1));
+    CHECK(two.take(start + seconds(2) + later.wait).slot);
+}
+
+TEST_CASE("a program that died leaves its slots to run out") {
+    const test::temporary_folder folder;
+    {
+        account_state died(folder / "a.state", 1, seconds(30));
+        REQUIRE(died.take(start).slot);
+    }
+    account_state next(folder / "a.state", 1, seconds(30));
+    CHECK_FALSE(next.take(start + seconds(89)).slot);
+    CHECK(next.take(start + seconds(91)).slot);
+}
+
+TEST_CASE("a slot that was not used is free for anyone") {
+    const test::temporary_folder folder;
+    account_state state(folder / "a.state", 1, seconds(30));
+    const auto turn = state.take(start);
+    REQUIRE(turn.slot);
+    state.unused(*turn.slot);
+    CHECK(state.take(start).slot);
+}
+
+TEST_CASE("a block stops everyone until its end, also after a restart, and only grows") {
+    const test::temporary_folder folder;
+    {
+        account_state state(folder / "a.state", 10, seconds(30));
+        state.block(minutes(10), start);
+        state.block(minutes(1), start);
+    }
+    account_state next(folder / "a.state", 10, seconds(30));
+    const auto turn = next.take(start + minutes(9));
+    CHECK_FALSE(turn.slot);
+    CHECK(turn.blocked);
+    CHECK(turn.wait == minutes(1));
+    CHECK(next.blocked_until(start) == start + minutes(10));
+    CHECK(next.take(start + minutes(10)).slot);
+}
+
+TEST_CASE("the state lies where the environment says") {
+    const test::temporary_folder folder;
+    ::setenv("STATE_DIRECTORY", ((folder / "first").string() + ":" + (folder / "second").string()).c_str(), 1);
+    CHECK(account_state_file("a").parent_path() == folder / "first");
+    ::unsetenv("STATE_DIRECTORY");
+    ::setenv("XDG_STATE_HOME", (folder / "xdg").c_str(), 1);
+    CHECK(account_state_file("a").parent_path() == folder / "xdg/baseload");
+    CHECK(account_state_file("a") != account_state_file("b"));
+    CHECK(account_state_file("a") == account_state_file("a"));
+    ::unsetenv("XDG_STATE_HOME");
+}
+
+TEST_CASE("a state folder that cannot be made is named") {
+    const test::temporary_folder folder;
+    folder.write("file", "x");
+    ::setenv("STATE_DIRECTORY", (folder / "file/inside").c_str(), 1);
+    CHECK(test::contains(test::stop_of([] { static_cast<void>(account_state_file("a")); }), "STATE_DIRECTORY"));
+    ::unsetenv("STATE_DIRECTORY");
+}

@@ -1,0 +1,25 @@
+#include "baseload/core/fingerprint.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace baseload;
+
+TEST_CASE("a fingerprint survives being stored") {
+    const fingerprint f = fingerprint_of("Zażółć");
+    const std::string bytes = to_bytes(f);
+    CHECK(bytes.size() == 16);
+    CHECK(fingerprint_from_bytes(bytes.data()) == f);
+}
+
+TEST_CASE("fingerprints are XXH3's, so that another program can check them") {
+    // The published test vector of XXH3_128bits for no input.
+    const fingerprint f = fingerprint_of("");
+    CHECK(f.high == 0x99aa06d3014798d8ULL);
+    CHECK(f.low == 0x6001c324468d497fULL);
+}
+
+TEST_CASE("the seed and the text both count") {
+    CHECK(fingerprint_of("a") != fingerprint_of("b"));
+    CHECK(fingerprint_of("a", 1) != fingerprint_of("a", 2));
+    CHECK(fingerprint_of_value(std::string("5")) == fingerprint_of_value(std::int64_t{5}));
+}

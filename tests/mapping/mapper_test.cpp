@@ -1,0 +1,159 @@
+#include "baseload/mapping/mapper.hpp"
+
+#include "support/job.hpp"
+#include "support/stop_of.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace baseload;
+using baseload::test::contains;
+using baseload::test::job_with;
+using baseload::test::stop_of;
+
+namespace {
+
+const std::vector<std::string> header = {"Kod", "E-mail", "Imię", "Nazwisko", "Kraj", "Uwagi"};
+
+mapped_record map_row(const std::string& fields, const std::vector<std::string_view>& cells) {
+    const settings job = job_with(fields);
+    const mapper map(job, header, "clients.csv");
+    return map.map({.line = 7, .cells = cells, .raw = {}});
+}
+
+std::string only_text(const mapped_record& mapped) {
+    REQUIRE(mapped.faults.empty());
+    REQUIRE(mapped.fields.size() == 1);
+    return std::get<std::string>(mapped.fields[0].value);
+}
+
+std::string complaint(const std::string& fields, const std::string& key = "columns = [\"Kod\"]") {
+    return stop_of([&] {
+        const settings job = job_with(fields, key);
+        const mapper map(job, header, "clients.csv");
+    });
+}
+
+} // namespace
+
+TEST_CASE("a column's text is trimmed and otherwise sent as it stands") {
+    CHECK(only_text(map_row("phone = \"Kod\"", {" 00123 ", "", "", "", "", ""})) == "00123");
+}
+
+TEST_CASE("a template joins columns, and is trimmed when one of them is blank") {
+    const std::string fields = "invoice_fullname = { template = \"{Imię} {Nazwisko}\" }";
+    CHECK(only_text(map_row(fields, {"", "", "Jan", "Kowalski", "", ""})) == "Jan Kowalski");
+    CHECK(only_text(map_row(fields, {"", "", "", "Kowalski", "", ""})) == "Kowalski");
+    CHECK(map_row(fields, {"", "", "", "", "", ""}).fields.empty());
+    CHECK(only_text(map_row("notes = { template = \"{{x}} {Kod}\" }", {"K1", "", "", "", "", ""})) == "{x} K1");
+}
+
+TEST_CASE("a map translates names, takes what it translates to, and refuses the rest") {
+    const std::string fields = "invoice_country_code = { column = \"Kraj\", map = { \"Polska\" = \"PL\", \"Niemcy\" = \"DE\" } }";
+    CHECK(only_text(map_row(fields, {"", "", "", "", "Polska", ""})) == "PL");
+    CHECK(only_text(map_row(fields, {"", "", "", "", "DE", ""})) == "DE");
+    const mapped_record mapped = map_row(fields, {"", "", "", "", "Polsk", ""});
+    REQUIRE(mapped.faults.size() == 1);
+    CHECK(mapped.faults[0].code == "not_in_map");
+    CHECK(contains(describe_with_place(mapped.faults[0]), "clients.csv, line 7, column \"Kraj\": \"Polsk\" is not in the "
+                                                          "field's map (did you mean \"Polska\"?)"));
+}
+
+TEST_CASE("a default stands for a blank cell, and alone it is a constant") {
+    CHECK(only_text(map_row("invoice_country_code = { column = \"Kraj\", default = \"PL\" }", {"", "", "", "", " ", ""})) == "PL");
+    const mapped_record constant = map_row("status_id = { default = \"3\" }", {"", "", "", "", "", ""});
+    REQUIRE(constant.fields.size() == 1);
+    CHECK(std::get<std::int64_t>(constant.fields[0].value) == 3);
+}
+
+TEST_CASE("a blank cell keeps the field, unless it is to clear it; #N/A always clears") {
+    CHECK(map_row("phone = \"Kod\"", {"", "", "", "", "", ""}).fields.empty());
+    CHECK(only_text(map_row("phone = { column = \"Kod\", blank = \"clear\" }", {"", "", "", "", "", ""})).empty());
+    CHECK(only_text(map_row("phone = \"Kod\"", {"#N/A", "", "", "", "", ""})).empty());
+    CHECK(only_text(map_row("phone = { column = \"Kod\", default = \"1\" }", {"#N/A", "", "", "", "", ""})).empty());
+}
+
+TEST_CASE("all faults of a row come at once, each with its column") {
+    const mapped_record mapped = map_row("email = \"E-mail\"\nstar = \"Kod\"\ninvoice_country_code = \"Kraj\"",
+                                         {"9", "jan", "", "", "Atlantyda", ""});
+    REQUIRE(mapped.faults.size() == 3);
+    for (const fault& f : mapped.faults) {
+        CHECK(f.where.line == 7);
+        CHECK_FALSE(f.where.column.empty());
+        CHECK_FALSE(f.remedy.empty());
+    }
+}
+
+TEST_CASE("characters beyond the BMP are replaced before anything looks at them") {
+    const mapped_record mapped = map_row("notes = \"Uwagi\"", {"", "", "", "", "", "ok 😀"});
+    CHECK(only_text(mapped) == "ok ?");
+    CHECK(mapped.replaced_characters == 1);
+}
+
+TEST_CASE("fields come in the order of their codes, extra fields last") {
+    const settings job = parse_job("[key]\ncolumns = [\"Kod\"]\n[fields]\nemail = \"E-mail\"\nlogin = \"Kod\"\n"
+                                   "[extra_fields]\n\"135\" = \"Uwagi\"\n",
+                                   "/jobs/job.toml");
+    const mapper map(job, header, "clients.csv");
+    const std::vector<std::string_view> cells = {"K", "a@b.pl", "", "", "", "x"};
+    const mapped_record mapped = map.map({.line = 1, .cells = cells, .raw = {}});
+    REQUIRE(mapped.fields.size() == 3);
+    CHECK(mapped.fields[0].code == field_code::login);
+    CHECK(mapped.fields[1].code == field_code::email);
+    CHECK(mapped.fields[2].code == extra_field(135));
+}
+
+TEST_CASE("a key is the trimmed cell, and several cells cannot be taken for others") {
+    const settings one = job_with("login = \"Kod\"");
+    const mapper single(one, header, "c");
+    CHECK(single.key_of({.line = 1, .cells = {"\u00A0K1 ", "", "", "", "", ""}, .raw = {}}) == "K1");
+    CHECK(single.key_of({.line = 1, .cells = {" ", "", "", "", "", ""}, .raw = {}}).empty());
+
+    const settings two = job_with("login = \"Kod\"", "columns = [\"Kod\", \"Kraj\"]");
+    const mapper pair(two, header, "c");
+    const auto key = [&](std::string_view a, std::string_view b) {
+        return pair.key_of({.line = 1, .cells = {a, "", "", "", b, ""}, .raw = {}});
+    };
+    CHECK(key("a", "b") == "a|b");
+    CHECK(key("a|", "b") != key("a", "|b"));
+    CHECK(key("a\\", "|b") != key("a\\|", "b"));
+    CHECK(key("", "b") == "|b");
+    CHECK(key(" ", "").empty());
+}
+
+TEST_CASE("a row with another number of cells than the header is a fault that counts them") {
+    const settings job = job_with("login = \"Kod\"");
+    const mapper map(job, header, "clients.csv");
+    const auto faults = map.check_shape({.line = 3, .cells = {"1", "2"}, .raw = {}});
+    REQUIRE(faults.size() == 1);
+    CHECK(contains(describe_with_place(faults[0]), "line 3, the row has 2 cells, and the header names 6 columns"));
+    CHECK(map.check_shape({.line = 3, .cells = {"1", "2", "3", "4", "5", "6"}, .raw = {}}).empty());
+}
+
+TEST_CASE("columns and fields that are not there are named with the nearest that is") {
+    CHECK(contains(complaint("email = \"E-Mial\""), "line 4, column 1: clients.csv has no column \"E-Mial\" (did you mean "
+                                                    "\"E-mail\"?)"));
+    CHECK(contains(complaint("emial = \"E-mail\""), "\"emial\" is not a field of addCrmClient (did you mean \"email\"?)"));
+    CHECK(contains(complaint("notes = { template = \"{Uwaga}\" }"), "did you mean \"Uwagi\""));
+    CHECK(contains(complaint("notes = { template = \"{Uwagi\" }"), "without its }"));
+    CHECK(contains(complaint("login = \"Kod\"", "columns = [\"Kot\"]"), "line 2, column 11"));
+    CHECK(contains(complaint("status_id = { column = \"Kod\", blank = \"clear\" }"), "cannot be cleared"));
+    const std::string both = complaint("emial = \"E-mail\"\nphone = \"Telefon\"");
+    CHECK(contains(both, "emial"));
+    CHECK(contains(both, "Telefon"));
+}
+
+TEST_CASE("the rules' fingerprint changes with whatever changes the mapping, and with nothing else") {
+    const auto rules = [](const std::string& fields, const std::vector<std::string>& columns) {
+        const settings job = job_with(fields);
+        return mapper(job, columns, "c").rules();
+    };
+    const fingerprint base = rules("login = \"Kod\"", header);
+    CHECK(rules("# a comment\nlogin = { column = \"Kod\" }", header) == base);
+    CHECK(rules("login = \"E-mail\"", header) != base);
+    CHECK(rules("phone = \"Kod\"", header) != base);
+    CHECK(rules("login = { column = \"Kod\", default = \"x\" }", header) != base);
+    CHECK(rules("login = { column = \"Kod\", blank = \"clear\" }", header) != base);
+    CHECK(rules("login = { column = \"Kod\", overflow = \"truncate\" }", header) != base);
+    CHECK(rules("login = { column = \"Kod\", map = { \"a\" = \"b\" } }", header) != base);
+    CHECK(rules("login = \"Kod\"", {"E-mail", "Kod"}) != base);
+}

@@ -1,0 +1,90 @@
+#include "baseload/plan/plan.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace baseload;
+
+namespace {
+
+const fingerprint yesterday = fingerprint_of("yesterday");
+const fingerprint today = fingerprint_of("today");
+
+client_fields fields(const std::string& email, const std::string& phone) {
+    return {{field_code::phone, phone}, {field_code::email, email}};
+}
+
+entry client_with(const client_fields& sent, const fingerprint& record) {
+    known_client client{.crm_client_id = 42, .record = record, .sent = {}};
+    for (const client_field& field : sent) {
+        client.sent[field.code] = fingerprint_of_value(field.value);
+    }
+    return {.client = client, .refused = {}, .in_doubt = false};
+}
+
+} // namespace
+
+TEST_CASE("an unknown key is created with all that is not blank") {
+    const plan p = decide(fields("a@b.pl", ""), today, std::nullopt, false);
+    CHECK(p.what == action::create);
+    REQUIRE(p.send.size() == 1);
+    CHECK(p.send[0].code == field_code::email);
+}
+
+TEST_CASE("a new client without a single value is rejected") {
+    CHECK(decide({}, today, std::nullopt, false).what == action::reject);
+    CHECK(decide(fields("", ""), today, std::nullopt, false).what == action::reject);
+}
+
+TEST_CASE("a changed row sends the fields that changed, and no other") {
+    const plan p = decide(fields("new@b.pl", "123"), today, client_with(fields("a@b.pl", "123"), yesterday), false);
+    CHECK(p.what == action::update);
+    CHECK(p.crm_client_id == 42);
+    REQUIRE(p.send.size() == 1);
+    CHECK(p.send[0].code == field_code::email);
+}
+
+TEST_CASE("a field that is blank now, and was sent before, is cleared") {
+    const plan p = decide(fields("", "123"), today, client_with(fields("a@b.pl", "123"), yesterday), false);
+    CHECK(p.what == action::update);
+    REQUIRE(p.send.size() == 1);
+    CHECK(is_blank(p.send[0].value));
+}
+
+TEST_CASE("a blank field that was never sent needs nothing") {
+    const entry known = client_with({{field_code::email, std::string("a@b.pl")}}, yesterday);
+    CHECK(decide(fields("a@b.pl", ""), today, known, false).what == action::note);
+}
+
+TEST_CASE("a row whose mapped fields did not change is noted, or needs nothing") {
+    const client_fields same = fields("a@b.pl", "123");
+    CHECK(decide(same, today, client_with(same, yesterday), false).what == action::note);
+    CHECK(decide(same, today, client_with(same, today), false).what == action::nothing);
+}
+
+TEST_CASE("a field that left the job is left alone") {
+    const entry known = client_with(fields("a@b.pl", "123"), yesterday);
+    const plan p = decide({{field_code::email, std::string("a@b.pl")}}, today, known, false);
+    CHECK(p.what == action::note);
+}
+
+TEST_CASE("a key in doubt is held, whatever its row says") {
+    entry known;
+    known.in_doubt = true;
+    CHECK(decide(fields("a@b.pl", ""), today, known, true).what == action::hold);
+}
+
+TEST_CASE("a row that was refused is not sent again unchanged, unless asked") {
+    entry known;
+    known.refused = refusal{today, "ERROR_X", "no"};
+    CHECK(decide(fields("a@b.pl", ""), today, known, false).what == action::stay_refused);
+    CHECK(decide(fields("a@b.pl", ""), today, known, true).what == action::create);
+    known.refused->record = yesterday;
+    CHECK(decide(fields("a@b.pl", ""), today, known, false).what == action::create);
+}
+
+TEST_CASE("a refused update stays an update") {
+    entry known = client_with(fields("a@b.pl", "123"), yesterday);
+    known.refused = refusal{today, "ERROR_X", "no"};
+    CHECK(decide(fields("new@b.pl", "123"), today, known, false).what == action::stay_refused);
+    CHECK(decide(fields("new@b.pl", "123"), today, known, true).what == action::update);
+}

@@ -1,0 +1,92 @@
+#include "baseload/report/rejects_file.hpp"
+
+#include "baseload/report/csv_text.hpp"
+#include "baseload/source/csv_source.hpp"
+#include "support/stop_of.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace baseload;
+
+namespace {
+
+rejection row(std::vector<std::string> cells, std::vector<fault> faults) {
+    return {.line = 7, .cells = std::move(cells), .faults = std::move(faults)};
+}
+
+fault bad(const std::string& code) {
+    return {.code = code, .where = {"a.csv", 7, "Mail"}, .found = "x;\"y\"", .problem = "is wrong", .remedy = "mend it"};
+}
+
+std::vector<std::vector<std::string>> read_back(const std::filesystem::path& path) {
+    const csv_source source(path, ';');
+    const auto reader = source.read();
+    std::vector<std::vector<std::string>> rows = {reader->header()};
+    record r;
+    while (reader->next(r)) {
+        rows.emplace_back(r.cells.begin(), r.cells.end());
+    }
+    return rows;
+}
+
+} // namespace
+
+TEST_CASE("rejected rows load again with the columns they came with") {
+    const test::temporary_folder folder;
+    rejects_file rejects(folder / "r.csv", {"Kod", "Mail"}, ';');
+    rejects.add(row({"K;1", "two\nlines \"quoted\""}, {bad("bad_email"), bad("too_long"), bad("bad_email")}));
+    rejects.close();
+    const auto rows = read_back(folder / "r.csv");
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0] == std::vector<std::string>{"Kod", "Mail", "line", "code", "message"});
+    CHECK(rows[1][0] == "K;1");
+    CHECK(rows[1][1] == "two\nlines \"quoted\"");
+    CHECK(rows[1][2] == "7");
+    CHECK(rows[1][3] == "bad_email too_long");
+    CHECK(rows[1][4].find("column \"Mail\": ") == 0);
+}
+
+TEST_CASE("a rejects file that is itself rejected gets the reasons once") {
+    const test::temporary_folder folder;
+    rejects_file rejects(folder / "r.csv", {"Kod", "line", "code", "message"}, ';');
+    rejects.add(row({"K1", "3", "old_code", "old words"}, {bad("bad_email")}));
+    rejects.close();
+    const auto rows = read_back(folder / "r.csv");
+    CHECK(rows[0] == std::vector<std::string>{"Kod", "line", "code", "message"});
+    CHECK(rows[1][1] == "7");
+    CHECK(rows[1][2] == "bad_email");
+}
+
+TEST_CASE("a column of the source that is called like a reason keeps its name") {
+    const test::temporary_folder folder;
+    rejects_file rejects(folder / "r.csv", {"code", "Mail"}, ';');
+    rejects.close();
+    CHECK(read_back(folder / "r.csv")[0] == std::vector<std::string>{"code", "Mail", "line", "baseload_code", "message"});
+}
+
+TEST_CASE("a ragged row keeps the structure, and its surplus cells their text") {
+    const test::temporary_folder folder;
+    rejects_file rejects(folder / "r.csv", {"a", "b"}, ';');
+    rejects.add(row({"1", "2", "3", "4"}, {bad("ragged")}));
+    rejects.add(row({"1"}, {bad("ragged")}));
+    rejects.close();
+    const auto rows = read_back(folder / "r.csv");
+    REQUIRE(rows.size() == 3);
+    CHECK(rows[1].size() == 5);
+    CHECK(rows[1][4].find("surplus: 3;4") != std::string::npos);
+    CHECK(rows[2] == std::vector<std::string>{"1", "", "7", "ragged", rows[2][4]});
+}
+
+TEST_CASE("cells are quoted where they must be, and only there") {
+    CHECK(csv_record({"a", "b c", ""}, ';') == "a;b c;\n");
+    CHECK(csv_record({"a;b", "a,b"}, ';') == "\"a;b\";a,b\n");
+    CHECK(csv_record({"x\ny", "\"", "r\r"}, ',') == "\"x\ny\",\"\"\"\",\"r\r\"\n");
+    CHECK(csv_record({""}, ';') == "\"\"\n");
+}
+
+TEST_CASE("a rejects file that cannot be written is refused before anything is sent") {
+    const test::temporary_folder folder;
+    const std::string said = test::stop_of([&] { rejects_file rejects(folder / "no/such/r.csv", {"a"}, ';'); });
+    CHECK(test::contains(said, "--rejects"));
+}

@@ -1,0 +1,70 @@
+#include "baseload/report/summary_report.hpp"
+
+#include "support/stop_of.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <iterator>
+
+using namespace baseload;
+
+namespace {
+
+run_summary example() {
+    run_summary s;
+    s.run = 3;
+    s.source = "a.csv";
+    s.account = "shop";
+    s.finished = s.started + std::chrono::seconds(75);
+    s.records = 1234;
+    s.rows.add(outcome::created, 1000);
+    s.rows.add(outcome::updated, 20);
+    s.rows.add(outcome::unchanged, 200);
+    s.rows.add(outcome::rejected, 10);
+    s.rows.add(outcome::in_doubt, 3);
+    s.rows.add(outcome::not_reached, 1);
+    s.merged = 2;
+    s.requests = 1023;
+    s.fields_sent = 25;
+    s.doubtful_keys = {"K1", "K2"};
+    s.stopped_because = "stopped by SIGINT";
+    s.code = exit_code::stopped;
+    return s;
+}
+
+} // namespace
+
+TEST_CASE("the table shows every outcome, and what a person must know") {
+    CHECK(summary_text(example()) ==
+          "a.csv -> account \"shop\", run 3, 1 min 15 s\n"
+          "  rows read           1,234\n"
+          "    created           1,000\n"
+          "    updated              20  (25 fields)\n"
+          "    unchanged           200  (2 of them repeat another row)\n"
+          "    rejected             10\n"
+          "    in doubt              3\n"
+          "    not reached           1\n"
+          "  requests            1,023\n"
+          "  held, for nobody knows whether the account has them: \"K1\", \"K2\" and 1 more\n"
+          "  stopped: stopped by SIGINT\n");
+}
+
+TEST_CASE("the JSON has the same numbers, and they add up") {
+    CHECK(summary_json(example()) ==
+          R"({"run":3,"source":"a.csv","account":"shop","started":"1970-01-01T00:00:00Z","finished":"1970-01-01T00:01:15Z",)"
+          R"("records":1234,"outcomes":{"created":1000,"updated":20,"unchanged":200,"rejected":10,"in_doubt":3,"not_reached":1},)"
+          R"("merged":2,"requests":1023,"fields_sent":25,"replaced_characters":0,"paused_ms":0,"doubtful_keys":["K1","K2"],)"
+          R"("doubtful_elsewhere":0,"stopped_because":"stopped by SIGINT","exit_code":3})");
+    CHECK(example().rows.total() == example().records);
+}
+
+TEST_CASE("a summary file is written whole, or the fault is said") {
+    const test::temporary_folder folder;
+    write_summary(example(), folder / "s.json");
+    std::ifstream in(folder / "s.json");
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    CHECK(text == summary_json(example()) + "\n");
+    CHECK_FALSE(std::filesystem::exists(folder / "s.json.part"));
+    CHECK(test::contains(test::stop_of([&] { write_summary(example(), folder / "no/such.json"); }), "cannot be written"));
+}
