@@ -18,7 +18,6 @@ tl::unexpected<fault> bad_url(std::string_view url, std::string problem) {
                     .remedy = "write it like https://api.baselinker.com/connector.php"});
 }
 
-// Reads the whole host: Boost.URL's host_type() takes 127.0.0.1.example.com for an address.
 bool is_loopback(const std::string& host) {
     if (const auto v4 = boost::urls::parse_ipv4_address(host)) {
         return v4->is_loopback();
@@ -46,6 +45,10 @@ result<endpoint> parse_endpoint(std::string_view url) {
     }
     if (view.has_userinfo() || view.has_fragment()) {
         return bad_url(url, "has a user name or a fragment, which the API does not take");
+    }
+    // Boost.URL 1.81 reads 127.0.0.1.example.com as an address with a path behind it.
+    if (!view.encoded_path().empty() && view.encoded_path().front() != '/') {
+        return bad_url(url, "has a host that is neither a name nor an address");
     }
     endpoint found;
     found.tls = scheme == "https";
