@@ -5,7 +5,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -17,6 +16,7 @@
 #include <boost/beast/http/write.hpp>
 #include <fmt/format.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #include <sys/socket.h>
 
 #include <optional>
@@ -38,22 +38,13 @@ constexpr std::uint32_t largest_header = 64 * 1024;
 // request that meets the closing is neither sent nor unsent: so an idle one is not used.
 constexpr std::chrono::seconds longest_idle{2};
 
-asio::ssl::context make_tls_context(const std::filesystem::path& ca_file) {
-    asio::ssl::context context(asio::ssl::context::tls_client);
-    ::SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_2_VERSION);
-    context.set_verify_mode(asio::ssl::verify_peer);
-    if (ca_file.empty()) {
-        context.set_default_verify_paths();
-        return context;
+// The certificate must be for this host. OpenSSL's own check, unlike Asio's callback, says
+// afterwards that it was the name which did not match.
+void expect_host(::SSL* handle, const std::string& host) {
+    const bool address = ::X509_VERIFY_PARAM_set1_ip_asc(::SSL_get0_param(handle), host.c_str()) == 1;
+    if (!address) {
+        ::SSL_set1_host(handle, host.c_str());
     }
-    error_code error;
-    context.load_verify_file(ca_file.string(), error);
-    if (error) {
-        throw stop(exit_code::usage, fmt::format("the CA file {} cannot be used ({}); [account] ca_file must name a PEM "
-                                                 "file with certificates",
-                                                 ca_file.string(), error.message()));
-    }
-    return context;
 }
 
 // OpenSSL's reason for a failed verification says more than the handshake's error.
@@ -67,36 +58,52 @@ std::string tls_failure(tls_stream& stream, const error_code& error, const std::
 
 } // namespace
 
+connector::connector(endpoint api, std::chrono::milliseconds timeout, const std::filesystem::path& ca_file)
+    : api_(std::move(api)), timeout_(timeout) {
+    if (!api_.tls) {
+        return;
+    }
+    tls_ = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
+    ::SSL_CTX_set_min_proto_version(tls_->native_handle(), TLS1_2_VERSION);
+    tls_->set_verify_mode(asio::ssl::verify_peer);
+    if (ca_file.empty()) {
+        tls_->set_default_verify_paths();
+        return;
+    }
+    error_code error;
+    tls_->load_verify_file(ca_file.string(), error);
+    if (error) {
+        throw stop(exit_code::usage, fmt::format("the CA file {} cannot be used ({}); [account] ca_file must name a PEM "
+                                                 "file with certificates",
+                                                 ca_file.string(), error.message()));
+    }
+}
+
 class connection::implementation {
 public:
-    implementation(asio::any_io_executor executor, const connection_settings& settings)
-        : executor_(std::move(executor)), settings_(settings) {
-        if (settings_.api.tls) {
-            context_.emplace(make_tls_context(settings_.ca_file));
-        }
-    }
+    implementation(asio::any_io_executor executor, const connector& way) : executor_(std::move(executor)), way_(way) {}
 
     asio::awaitable<std::string> ensure_open() {
         if (is_fresh()) {
             co_return std::string{};
         }
         close();
-        const resolved addresses = co_await resolve_within(executor_, settings_.api.host, settings_.api.port, settings_.timeout);
+        const resolved addresses = co_await resolve_within(executor_, way_.api().host, way_.api().port, way_.timeout());
         if (!addresses.failure.empty()) {
             co_return addresses.failure;
         }
         beast::tcp_stream tcp(executor_);
-        tcp.expires_after(settings_.timeout);
+        tcp.expires_after(way_.timeout());
         const auto [error, address] = co_await tcp.async_connect(addresses.endpoints, as_result);
         if (error) {
-            co_return fmt::format("no connection to {} port {} ({})", settings_.api.host, settings_.api.port, error.message());
+            co_return fmt::format("no connection to {} port {} ({})", way_.api().host, way_.api().port, error.message());
         }
         tcp.socket().set_option(asio::ip::tcp::no_delay(true));
-        if (!settings_.api.tls) {
+        if (!way_.api().tls) {
             plain_.emplace(std::move(tcp));
             co_return std::string{};
         }
-        tls_.emplace(std::move(tcp), *context_);
+        tls_.emplace(std::move(tcp), way_.tls());
         std::string failure = co_await shake_hands();
         if (!failure.empty()) {
             close();
@@ -105,11 +112,11 @@ public:
     }
 
     asio::awaitable<exchange_result> post(const std::string& token, std::string form) {
-        http::request<http::string_body> request(http::verb::post, settings_.api.target, 11);
-        const bool default_port = settings_.api.port == (settings_.api.tls ? "443" : "80");
-        const bool v6 = settings_.api.host.find(':') != std::string::npos;
-        const std::string host = v6 ? "[" + settings_.api.host + "]" : settings_.api.host;
-        request.set(http::field::host, default_port ? host : host + ":" + settings_.api.port);
+        http::request<http::string_body> request(http::verb::post, way_.api().target, 11);
+        const bool default_port = way_.api().port == (way_.api().tls ? "443" : "80");
+        const bool v6 = way_.api().host.find(':') != std::string::npos;
+        const std::string host = v6 ? "[" + way_.api().host + "]" : way_.api().host;
+        request.set(http::field::host, default_port ? host : host + ":" + way_.api().port);
         request.set(http::field::user_agent, "baseload");
         request.set(http::field::content_type, "application/x-www-form-urlencoded");
         request.set("X-BLToken", token);
@@ -144,12 +151,12 @@ private:
     }
 
     asio::awaitable<std::string> shake_hands() {
-        const std::string& host = settings_.api.host;
-        tls_->set_verify_callback(asio::ssl::host_name_verification(host));
+        const std::string& host = way_.api().host;
+        expect_host(tls_->native_handle(), host);
         // What the macro SSL_set_tlsext_host_name does, without its C cast (SNI, RFC 6066).
         ::SSL_ctrl(tls_->native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
                    const_cast<char*>(host.c_str()));
-        tls_->next_layer().expires_after(settings_.timeout);
+        tls_->next_layer().expires_after(way_.timeout());
         const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, as_result);
         if (error) {
             co_return tls_failure(*tls_, error, host);
@@ -160,7 +167,7 @@ private:
     template <class Stream>
     asio::awaitable<exchange_result> exchange(Stream& stream, http::request<http::string_body>& request) {
         exchange_result result;
-        lowest().expires_after(settings_.timeout);
+        lowest().expires_after(way_.timeout());
         const auto [write_error, written] = co_await http::async_write(stream, request, as_result);
         result.sent = written > 0;
         if (write_error) {
@@ -201,15 +208,14 @@ private:
     }
 
     asio::any_io_executor executor_;
-    connection_settings settings_;
-    std::optional<asio::ssl::context> context_;
+    const connector& way_;
     std::optional<beast::tcp_stream> plain_;  // at most one of these two
     std::optional<tls_stream> tls_;
     std::chrono::steady_clock::time_point last_used_ = std::chrono::steady_clock::now();
 };
 
-connection::connection(asio::any_io_executor executor, const connection_settings& settings)
-    : implementation_(std::make_unique<implementation>(std::move(executor), settings)) {}
+connection::connection(asio::any_io_executor executor, const connector& way)
+    : implementation_(std::make_unique<implementation>(std::move(executor), way)) {}
 connection::~connection() = default;
 connection::connection(connection&&) noexcept = default;
 

@@ -86,7 +86,16 @@ auto sqlite_journal::guarded(Work&& work) {
     try {
         return work();
     } catch (const SQLite::Exception& error) {
+        abandon();
         cannot_use(database_.getFilename(), error, exit_code::stopped);
+    }
+}
+
+// What was not committed is given up, so that the journal stays usable for a last word.
+void sqlite_journal::abandon() {
+    if (std::exchange(in_transaction_, false)) {
+        // SQLite has rolled back by itself after some errors; then this one fails.
+        static_cast<void>(database_.tryExec("ROLLBACK"));
     }
 }
 

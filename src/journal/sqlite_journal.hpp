@@ -41,6 +41,8 @@ private:
     template <class Work>
     auto guarded(Work&& work);
 
+    void abandon();
+
     // The prepared statement for `sql`, reset and without bindings.
     SQLite::Statement& statement(const char* sql);
 

@@ -19,10 +19,10 @@ milliseconds line_state::not_connected(std::chrono::steady_clock::time_point now
     return std::chrono::duration_cast<milliseconds>(now - *unconnected_since_);
 }
 
-caller::caller(asio::any_io_executor executor, const connection_settings& settings, const token& secret,
+caller::caller(asio::any_io_executor executor, const connector& way, const token& secret,
                const retry_policy& policy, pacer& pace, line_state& line, stop_request& stop)
-    : settings_(settings), secret_(secret), policy_(policy), pace_(pace), line_(line), stop_(stop),
-      connection_(std::move(executor), settings) {}
+    : secret_(secret), policy_(policy), pace_(pace), line_(line), stop_(stop),
+      connection_(std::move(executor), way) {}
 
 asio::awaitable<call_outcome> caller::make(api_call call, std::function<asio::awaitable<void>()> before_sending) {
     const std::string form = form_body(call);

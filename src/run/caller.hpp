@@ -59,7 +59,7 @@ struct call_outcome {
 // the retry policy says. Requests a stop where no request will do better.
 class caller {
 public:
-    caller(boost::asio::any_io_executor executor, const connection_settings& settings, const token& secret,
+    caller(boost::asio::any_io_executor executor, const connector& way, const token& secret,
            const retry_policy& policy, pacer& pace, line_state& line, stop_request& stop);
 
     // `before_sending` runs once, when the connection stands and the request is about to
@@ -75,7 +75,6 @@ private:
     void count_failure(const std::string& what);
     [[nodiscard]] double jitter() { return std::uniform_real_distribution<>(0, 1)(random_); }
 
-    const connection_settings& settings_;
     const token& secret_;
     const retry_policy& policy_;
     pacer& pace_;

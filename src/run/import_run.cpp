@@ -107,6 +107,7 @@ std::string account_identity(const account_settings& account) {
 
 run_summary run_import(const settings& job, const run_options& options, run_observer& observer) {
     const token secret = read_token(job.account);
+    const connector way(job.account.api, job.account.timeout, job.account.ca_file);
     const auto known = open_journal(job.journal, {job.account.url, job.account.name});
     account_state account(account_state_file(account_identity(job.account)), job.account.requests_per_minute,
                           2 * job.account.timeout + std::chrono::seconds(10));
@@ -133,17 +134,18 @@ run_summary run_import(const settings& job, const run_options& options, run_obse
     summary.records = found.rows.size();
     summary.run = known->begin_run(summary.source, summary.started);
     if (needs_second_pass(found)) {
-        importer second(io, job, options, secret, account, map, *known, stop_wish, observer, summary);
+        importer second(io, job, options, secret, way, account, map, *known, stop_wish, observer, summary);
         try {
             second.run(source, found);
         } catch (const stop& reason) {
             stop_wish.request(exit_code::stopped, reason.what());
+            second.settle_unanswered();
         }
         io.stop();
     } else {
         summary.rows.add(outcome::unchanged, found.rows.size());
     }
-    // Rows that a failure of the journal or of the source left without an outcome.
+    // Rows that a failure of the journal or of the source kept from being reached.
     summary.rows.add(outcome::not_reached, summary.records - std::min(summary.records, summary.rows.total()));
     summary.stopped_because = stop_wish.reason();
     summary.finished = now_on_the_wall();
@@ -154,7 +156,9 @@ run_summary run_import(const settings& job, const run_options& options, run_obse
     } catch (const stop& reason) {
         // The journal is what failed: what the run did is told all the same.
         summary.code = exit_code::stopped;
-        summary.stopped_because = reason.what();
+        if (summary.stopped_because.empty()) {
+            summary.stopped_because = reason.what();
+        }
     }
     return summary;
 }

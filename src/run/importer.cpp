@@ -43,12 +43,11 @@ std::vector<std::string> copied(const record& row) {
 } // namespace
 
 importer::importer(asio::io_context& io, const settings& job, const run_options& options, const token& secret,
-                   account_state& account, const mapper& map, journal& known, stop_request& stop,
+                   const connector& way, account_state& account, const mapper& map, journal& known, stop_request& stop,
                    run_observer& observer, run_summary& summary)
     : io_(io), job_(job), options_(options), secret_(secret), map_(map), journal_(known), stop_(stop),
       observer_(observer), summary_(summary),
-      connection_settings_{job.account.api, job.account.timeout, job.account.ca_file},
-      policy_(job.account.give_up_after), pace_(account, job.account.requests_per_minute > 0, job.account.timeout, stop),
+      way_(way), policy_(job.account.give_up_after), pace_(account, job.account.requests_per_minute > 0, job.account.timeout, stop),
       line_(job.account.stop_after_failures), commits_(io.get_executor(), known), queue_(io, queue_length), ticker_(io) {}
 
 void importer::spawn(asio::awaitable<void> coroutine) {
@@ -65,10 +64,10 @@ void importer::run(const csv_source& source, const survey& found) {
     const auto need = [&](row_need n) { return counts.at(static_cast<std::size_t>(n)); };
     const std::uint64_t requests = need(row_need::create) + need(row_need::update);
     // Workers that would find nothing to do are not begun.
-    const auto workers = std::min<std::uint64_t>(job_.account.connections, requests);
-    running_ = static_cast<unsigned>(workers) + 1;
-    spawn(feed(source, found));
-    for (std::uint64_t i = 0; i < workers; ++i) {
+    const auto workers = static_cast<unsigned>(std::clamp<std::uint64_t>(requests, 1, job_.account.connections));
+    running_ = workers + 1;
+    spawn(feed(source, found, workers));
+    for (unsigned i = 0; i < workers; ++i) {
         spawn(work());
     }
     spawn(tick(found));
@@ -93,7 +92,7 @@ void importer::finished() {
     }
 }
 
-asio::awaitable<void> importer::feed(const csv_source& source, const survey& found) {
+asio::awaitable<void> importer::feed(const csv_source& source, const survey& found, unsigned workers) {
     const auto reader = source.read();
     record row;
     std::size_t ordinal = 0;
@@ -104,7 +103,7 @@ asio::awaitable<void> importer::feed(const csv_source& source, const survey& fou
         std::optional<work_item> item = look_at(row, found.rows[ordinal], found);
         ++ordinal;
         if (item) {
-            static_cast<void>(co_await queue_.async_send({}, std::move(*item), as_result));  // only this coroutine closes it
+            co_await queue_.async_send({}, std::move(item), asio::use_awaitable);
         } else if (ordinal % rows_between_yields == 0) {
             co_await asio::post(io_, asio::use_awaitable);
         }
@@ -112,7 +111,9 @@ asio::awaitable<void> importer::feed(const csv_source& source, const survey& fou
     if (ordinal < found.rows.size()) {
         throw stop(exit_code::stopped, fmt::format("{}: has shrunk while it was read; run again", source.name()));
     }
-    queue_.close();
+    for (unsigned i = 0; i < workers; ++i) {
+        co_await queue_.async_send({}, std::nullopt, asio::use_awaitable);
+    }
     finished();
 }
 
@@ -208,16 +209,16 @@ void importer::reject(const record& row, std::vector<fault> faults) {
 }
 
 asio::awaitable<void> importer::work() {
-    caller line(io_.get_executor(), connection_settings_, secret_, policy_, pace_, line_, stop_);
+    caller line(io_.get_executor(), way_, secret_, policy_, pace_, line_, stop_);
     for (;;) {
-        auto [closed, item] = co_await queue_.async_receive(as_result);
-        if (closed) {
+        std::optional<work_item> item = co_await queue_.async_receive(asio::use_awaitable);
+        if (!item) {
             break;
         }
         if (stop_.requested()) {
             summary_.rows.add(outcome::not_reached);
         } else {
-            co_await send(line, std::move(item));
+            co_await send(line, std::move(*item));
         }
     }
     finished();
@@ -227,11 +228,10 @@ asio::awaitable<void> importer::send(caller& line, work_item item) {
     const bool is_create = item.what.what == action::create;
     const std::optional<std::int64_t> id = is_create ? std::nullopt : std::optional(item.what.crm_client_id);
     const api_call call = add_client(id, item.what.send);
-    bool intended = false;
     const auto before_sending = [&]() -> asio::awaitable<void> {
         if (is_create) {
             journal_.intend({item.key, item.line, call.parameters}, now_on_the_wall());
-            intended = true;
+            intended_.emplace(item.key, item.line);
             co_await commits_.durable();
         }
     };
@@ -251,11 +251,7 @@ asio::awaitable<void> importer::send(caller& line, work_item item) {
         settle_doubtful(item.key, item.line, outcome_of_call.why);
         break;
     case call_outcome::ending::not_made:
-        if (intended) {
-            journal_.withdraw(item.key);
-            commits_.when_durable([] {});
-        }
-        summary_.rows.add(outcome::not_reached);
+        settle_not_made(item);
         break;
     }
 }
@@ -263,7 +259,22 @@ asio::awaitable<void> importer::send(caller& line, work_item item) {
 void importer::settle_created(const work_item& item, const call_outcome& outcome_of_call) {
     const known_client client{*outcome_of_call.answer.crm_client_id, item.record, fingerprints_of(item.what.send)};
     journal_.created(item.key, client, now_on_the_wall());
-    commits_.when_durable([this] { summary_.rows.add(outcome::created); });
+    commits_.when_durable([this, key = item.key] {
+        intended_.erase(key);
+        summary_.rows.add(outcome::created);
+    });
+}
+
+void importer::settle_not_made(const work_item& item) {
+    if (!intended_.contains(item.key)) {
+        summary_.rows.add(outcome::not_reached);
+        return;
+    }
+    journal_.withdraw(item.key);
+    commits_.when_durable([this, key = item.key] {
+        intended_.erase(key);
+        summary_.rows.add(outcome::not_reached);
+    });
 }
 
 void importer::settle_updated(const work_item& item) {
@@ -284,18 +295,38 @@ void importer::settle_refused(work_item& item, const call_outcome& outcome_of_ca
                         .found = {},
                         .problem = "the service refused this row: " + answer.message,
                         .remedy = "change the row and run again"});
-    commits_.when_durable([this, r = std::move(r)] {
+    commits_.when_durable([this, r = std::move(r), key = item.key] {
+        intended_.erase(key);
         summary_.rows.add(outcome::rejected);
         observer_.rejected(r);
     });
 }
 
 void importer::settle_doubtful(const std::string& key, std::uint64_t line, const std::string& why) {
+    intended_.erase(key);
     summary_.rows.add(outcome::in_doubt);
     if (summary_.doubtful_keys.size() < most_named_keys) {
         summary_.doubtful_keys.push_back(key);
     }
     observer_.doubtful(key, line, why);
+}
+
+void importer::settle_unanswered() {
+    const auto under_way = std::exchange(intended_, {});
+    for (const auto& [key, line] : under_way) {
+        bool on_disk = true;
+        try {
+            const auto known = journal_.find(key);
+            on_disk = known && known->in_doubt;
+        } catch (const stop&) {
+            // A journal that cannot even be read: nobody knows.
+        }
+        if (on_disk) {
+            settle_doubtful(key, line, "the run stopped before its answer was recorded");
+        } else {
+            summary_.rows.add(outcome::not_reached);
+        }
+    }
 }
 
 asio::awaitable<void> importer::tick(const survey& found) {

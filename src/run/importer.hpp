@@ -11,7 +11,9 @@
 #include <boost/asio/experimental/channel.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include <memory>
+#include <map>
+#include <optional>
+#include <string>
 
 namespace baseload {
 
@@ -21,16 +23,21 @@ namespace baseload {
 class importer {
 public:
     importer(boost::asio::io_context& io, const settings& job, const run_options& options, const token& secret,
-             account_state& account, const mapper& map, journal& known, stop_request& stop, run_observer& observer,
+             const connector& way, account_state& account, const mapper& map, journal& known, stop_request& stop, run_observer& observer,
              run_summary& summary);
 
     // Returns when every row has its outcome. Throws what a coroutine threw.
     void run(const csv_source& source, const survey& found);
 
-private:
-    using channel = boost::asio::experimental::channel<void(boost::system::error_code, work_item)>;
+    // After run() threw: creates whose intent is on disk, and whose answer is not, are in doubt.
+    void settle_unanswered();
 
-    boost::asio::awaitable<void> feed(const csv_source& source, const survey& found);
+private:
+    // An item, or (one for each worker) word that there are no more: closing a channel of
+    // Boost 1.81 drops what it still holds.
+    using channel = boost::asio::experimental::channel<void(boost::system::error_code, std::optional<work_item>)>;
+
+    boost::asio::awaitable<void> feed(const csv_source& source, const survey& found, unsigned workers);
     boost::asio::awaitable<void> work();
     boost::asio::awaitable<void> tick(const survey& found);
 
@@ -39,6 +46,7 @@ private:
     [[nodiscard]] std::optional<work_item> plan_row(const record& row);
     boost::asio::awaitable<void> send(caller& line, work_item item);
     void settle_created(const work_item& item, const call_outcome& outcome);
+    void settle_not_made(const work_item& item);
     void settle_updated(const work_item& item);
     void settle_refused(work_item& item, const call_outcome& outcome);
     void settle_doubtful(const std::string& key, std::uint64_t line, const std::string& why);
@@ -56,7 +64,7 @@ private:
     stop_request& stop_;
     run_observer& observer_;
     run_summary& summary_;
-    connection_settings connection_settings_;
+    const connector& way_;
     retry_policy policy_;
     pacer pace_;
     line_state line_;
@@ -65,6 +73,7 @@ private:
     boost::asio::steady_timer ticker_;
     std::string source_name_;
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+    std::map<std::string, std::uint64_t> intended_;  // creates under way: key and line
     unsigned running_ = 0;  // the feeder and the workers
 };
 

@@ -11,13 +11,29 @@
 #include <memory>
 #include <string>
 
+namespace boost::asio::ssl {
+class context;
+}
+
 namespace baseload {
 
-// How to reach the API. One for all connections of a run.
-struct connection_settings {
-    endpoint api;
-    std::chrono::milliseconds timeout{30'000};  // for connecting, and for one exchange
-    std::filesystem::path ca_file;              // PEM; empty: the system's certificates
+// How to reach the API; one for all connections of a run.
+class connector {
+public:
+    // `timeout`: for connecting, and for one exchange. `ca_file`: PEM; empty for the
+    // system's certificates. Throws stop(usage) when the file cannot be used.
+    connector(endpoint api, std::chrono::milliseconds timeout, const std::filesystem::path& ca_file);
+
+    [[nodiscard]] const endpoint& api() const { return api_; }
+    [[nodiscard]] std::chrono::milliseconds timeout() const { return timeout_; }
+
+    // Precondition: the endpoint is https.
+    [[nodiscard]] boost::asio::ssl::context& tls() const { return *tls_; }
+
+private:
+    endpoint api_;
+    std::chrono::milliseconds timeout_;
+    std::shared_ptr<boost::asio::ssl::context> tls_;  // null for http
 };
 
 // What came of one exchange. `answer` is set when `complete`; `sent` tells whether a byte
@@ -34,8 +50,8 @@ struct exchange_result {
 // thread; one exchange at a time. Redirects are answers like others: never followed.
 class connection {
 public:
-    // Throws stop(usage) when the CA file cannot be read.
-    connection(boost::asio::any_io_executor executor, const connection_settings& settings);
+    // The connector must outlive it.
+    connection(boost::asio::any_io_executor executor, const connector& way);
     ~connection();
     connection(connection&&) noexcept;
     connection& operator=(connection&&) = delete;
