@@ -1,4 +1,6 @@
+#include "baseload/core/nearest.hpp"
 #include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
 #include "commands.hpp"
 
 #include <fmt/format.h>
@@ -7,9 +9,12 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 namespace baseload {
 namespace {
@@ -33,6 +38,23 @@ void set_process_up() {
     spdlog::set_pattern("%Y-%m-%d %H:%M:%S %^%l%$ %v");
 }
 
+// CLI11 would only say that a subcommand is required.
+void refuse_unknown_command(const CLI::App& app, int argument_count, char** arguments) {
+    const std::string first = argument_count > 1 ? arguments[1] : "";
+    if (first.empty() || first.front() == '-') {
+        return;
+    }
+    std::vector<std::string> names;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(command->get_name());
+    }
+    if (std::find(names.begin(), names.end(), first) == names.end()) {
+        throw stop(exit_code::usage,
+                   fmt::format("there is no command {}{}; there are {}", in_quotes(first), did_you_mean(first, names),
+                               listed(names)));
+    }
+}
+
 int run(int argument_count, char** arguments) {
     CLI::App app{"Brings customer files into the CRM of Base.com: each row key is one client, exactly once."};
     app.name("baseload");
@@ -43,6 +65,7 @@ int run(int argument_count, char** arguments) {
     add_runs_command(app, chosen);
     add_export_command(app, chosen);
     add_sandbox_command(app, chosen);
+    refuse_unknown_command(app, argument_count, arguments);
     try {
         app.parse(argument_count, arguments);
     } catch (const CLI::ParseError& error) {

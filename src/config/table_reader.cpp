@@ -34,8 +34,12 @@ void job_faults::raise() const {
     if (found_.empty()) {
         return;
     }
+    auto in_order = found_;
+    std::stable_sort(in_order.begin(), in_order.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.first.line, a.first.column) < std::pair(b.first.line, b.first.column);
+    });
     std::string text;
-    for (const auto& [where, message] : found_) {
+    for (const auto& [where, message] : in_order) {
         text += text.empty() ? "" : "\n";
         text += file_;
         if (where.line != 0) {

@@ -24,6 +24,26 @@ caller::caller(asio::any_io_executor executor, const connector& way, const token
     : secret_(secret), policy_(policy), pace_(pace), line_(line), stop_(stop),
       connection_(std::move(executor), way) {}
 
+namespace {
+
+// What the service said, and what would put it right (API.md, "Error codes").
+std::string account_refusal(const verdict& v) {
+    std::string text = fmt::format("the account refused ({}{}{})", v.code, v.message.empty() ? "" : ": ", v.message);
+    if (v.code == "ERROR_USER_ACCOUNT_BLOCKED") {
+        return text + "; it is closed or suspended: ask the account's owner";
+    }
+    if (v.code == "ERROR_UNKNOWN_METHOD") {
+        return text + "; check that the token may use addCrmClient, and [account] url";
+    }
+    if (v.code == "redirect") {
+        return text;
+    }
+    return text + "; the token is wrong or was regenerated: take the present one from the panel (My account, API) and "
+                  "put it where [account] token_env or token_file says";
+}
+
+} // namespace
+
 asio::awaitable<call_outcome> caller::make(api_call call, std::function<asio::awaitable<void>()> before_sending) {
     const std::string form = form_body(call);
     call_outcome outcome;
@@ -118,8 +138,7 @@ next_step caller::judge_exchange(const api_call& call, const exchange_result& re
         break;
     }
     case step::stop_run:
-        stop_.request(exit_code::refused, fmt::format("the account refused: {}{}{}", outcome.answer.code,
-                                                      outcome.answer.message.empty() ? "" : ": ", outcome.answer.message));
+        stop_.request(exit_code::refused, account_refusal(outcome.answer));
         break;
     case step::retry:
         spdlog::debug("{}; sending it again", outcome.why);

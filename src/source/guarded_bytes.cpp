@@ -46,7 +46,7 @@ int guarded_bytes::read(char* buffer, int size) {
     const bool last = count < wanted;
     if (const void* nul = std::memchr(buffer, 0, count)) {
         refuse(offset_ + static_cast<std::size_t>(static_cast<const char*>(nul) - buffer),
-               "has a NUL byte here, which no text file has; is it a spreadsheet, or UTF-16? Save it as CSV in UTF-8");
+               "a NUL byte, which no text has; is it a spreadsheet, or UTF-16? Save it as CSV in UTF-8");
     }
     check_text(buffer, count, last);
     offset_ += count;
@@ -74,7 +74,7 @@ void guarded_bytes::check_text(const char* bytes, std::size_t count, bool last) 
             return;
         }
         if (!simdjson::validate_utf8(unfinished_.data(), unfinished_.size())) {
-            refuse(begin + first_invalid(unfinished_), "is not UTF-8 here");
+            refuse_encoding(begin + first_invalid(unfinished_));
         }
         unfinished_.clear();
         text.remove_prefix(missing);
@@ -82,7 +82,7 @@ void guarded_bytes::check_text(const char* bytes, std::size_t count, bool last) 
     const std::size_t tail = last ? 0 : unfinished_tail(text);
     const std::string_view finished = text.substr(0, text.size() - tail);
     if (!simdjson::validate_utf8(finished.data(), finished.size())) {
-        refuse(offset_ + (count - text.size()) + first_invalid(finished), "is not UTF-8 here");
+        refuse_encoding(offset_ + (count - text.size()) + first_invalid(finished));
     }
     unfinished_ = text.substr(finished.size());
 }
@@ -106,12 +106,16 @@ void guarded_bytes::refuse(std::uint64_t offset, const std::string& problem) con
         }
         at += count;
     }
+    throw stop(exit_code::usage, fmt::format("{}, line {}, byte {} of the line: {}", file_.name(), line,
+                                             offset - line_begin + 1, problem));
+}
+
+void guarded_bytes::refuse_encoding(std::uint64_t offset) const {
     char byte = 0;
-    const bool seen = file_.read_at(offset, &byte, 1) == 1;
-    const std::string value = seen ? fmt::format(" (byte 0x{:02X})", static_cast<unsigned char>(byte)) : "";
-    const std::string remedy = byte == 0 ? "" : "; save it as UTF-8 (from windows-1250: iconv -f WINDOWS-1250 -t UTF-8)";
-    throw stop(exit_code::usage, fmt::format("{}, line {}, byte {} of the line: {}{}{}", file_.name(), line,
-                                             offset - line_begin + 1, problem, value, remedy));
+    static_cast<void>(file_.read_at(offset, &byte, 1));
+    refuse(offset, fmt::format("byte 0x{:02X} is not UTF-8; save the file as UTF-8 (from windows-1250: iconv -f "
+                               "WINDOWS-1250 -t UTF-8)",
+                               static_cast<unsigned char>(byte)));
 }
 
 } // namespace baseload

@@ -21,6 +21,7 @@ public:
 
 private:
     void check_text(const char* bytes, std::size_t count, bool last);
+    [[noreturn]] void refuse_encoding(std::uint64_t offset) const;
     [[noreturn]] void refuse(std::uint64_t offset, const std::string& problem) const;
 
     const input_file& file_;

@@ -1,0 +1,76 @@
+What a journal that cannot be used gets: exit code 2 (75 while another run holds it), nothing sent.
+
+    $ printf 'Kod;E-mail\n1;a@b.pl\n2;b@b.pl\n' > clients.csv
+    $ cat > job.toml <<.
+    > [source]
+    > path = "clients.csv"
+    > [account]
+    > url = "$URL"
+    > requests_per_minute = 0
+    > [key]
+    > columns = ["Kod"]
+    > [fields]
+    > login = "Kod"
+    > email = "E-mail"
+    > .
+    $ baseload runs job.toml
+    ! baseload: there is no journal $DIR/job.journal yet; the first run makes it
+    [2]
+    $ baseload run job.toml --quiet
+    $ requests
+    2
+
+Another account's.
+
+    $ sed 's/^requests_per_minute.*/&\nname = "another shop"/' job.toml > other.toml
+    $ echo '[journal]
+    > path = "job.journal"' >> other.toml
+    $ baseload run other.toml
+    ! baseload: the journal $DIR/job.journal belongs to the account "default" at http://127.0.0.1:PORT/connector.php, and the job points to "another shop" at http://127.0.0.1:PORT/connector.php: its ids would overwrite strangers there; give this job a [journal] path of its own
+    [2]
+
+A newer version's; another database; no database at all.
+
+    $ cp job.journal kept; sqlite3 job.journal 'PRAGMA user_version = 7' ; baseload run job.toml
+    ! baseload: the journal $DIR/job.journal was written by a newer baseload (format 7, this one knows 1); upgrade this installation
+    [2]
+    $ baseload export job.toml
+    ! baseload: the journal $DIR/job.journal was written by a newer baseload (format 7, this one knows 1); upgrade this installation
+    [2]
+    $ rm job.journal*; sqlite3 job.journal 'CREATE TABLE recipes (name)'; baseload run job.toml
+    ! baseload: $DIR/job.journal is a database, but not a journal of baseload; give [journal] path a file of its own
+    [2]
+    $ rm job.journal*; head -c 5000 /dev/zero | tr '\0' 'x' > job.journal; baseload run job.toml
+    ! baseload: the journal $DIR/job.journal cannot be used (file is not a database); it is damaged or not a journal; restore it from a backup, or give [journal] path another file. It was not changed
+    [2]
+    $ rm job.journal*; mkdir job.journal; baseload run job.toml
+    ! baseload: the journal $DIR/job.journal cannot be used (unable to open database file); make the file and its folder writable for this user
+    [2]
+    $ rmdir job.journal; sed -i 's|^\[key|[journal]\npath = "no/such/folder/j"\n[key|' job.toml; baseload run job.toml
+    ! baseload: the journal's lock $DIR/no/such/folder/j.lock cannot be opened (No such file or directory); the folder of [journal] path must exist and be writable
+    [2]
+    $ sed -i '/journal/d; /such/d' job.toml; cp kept job.journal
+
+One that may not be written, and a folder that may not.
+
+    $ chmod 444 job.journal; chmod -R a+rwX .tools; unprivileged baseload run job.toml
+    ! baseload: the journal's lock $DIR/job.journal.lock cannot be opened (Permission denied); the folder of [journal] path must exist and be writable
+    [2]
+    $ rm -f job.journal.lock; (umask 0; : > job.journal.lock); unprivileged baseload run job.toml
+    ! baseload: the journal $DIR/job.journal cannot be used (attempt to write a readonly database); make the file and its folder writable for this user
+    [2]
+
+A disk without room.
+
+    $ mv kept job.journal; rm -f job.journal-*; printf '3;c@b.pl\n' >> clients.csv
+    $ ulimit -f 20; baseload run job.toml
+    ! baseload: the journal $DIR/job.journal cannot be used (disk I/O error); free some space on its disk and run again; what was recorded is kept
+    [2]
+    $ requests
+    2
+
+One that another run holds.
+
+    $ flock job.journal.lock -c 'baseload run job.toml'
+    ! baseload: another run holds the journal $DIR/job.journal: process N, started TIME; wait until it has ended
+    [75]

@@ -1,0 +1,68 @@
+What the command line says of itself, and to what it does not know.
+
+    $ baseload --version
+    baseload 0.1.0
+    $ baseload --help
+    Brings customer files into the CRM of Base.com: each row key is one client, exactly once.
+    Usage: baseload [OPTIONS] SUBCOMMAND
+    
+    Options:
+      -h,--help                   Print this help message and exit
+      --version                   Display program version information and exit
+    
+    Subcommands:
+      run                         Import: create new clients, send changed fields, leave the rest alone
+      runs                        The history of a job's runs
+      export                      The journal as CSV: key, state, crm_client_id, changed, note
+      sandbox                     A stand-in for the API on 127.0.0.1, to rehearse and to test
+    $ baseload run --help
+    Import: create new clients, send changed fields, leave the rest alone
+    Usage: baseload run [OPTIONS] JOB [SOURCE]
+    
+    Positionals:
+      JOB TEXT REQUIRED           The job (.toml)
+      SOURCE TEXT                 A file in place of the job's own; - is standard input
+    
+    Options:
+      -h,--help                   Print this help message and exit
+      --summary FILE.json         Write the summary as JSON to this file
+      --rejects FILE.csv          Write the rejected rows, with reasons, to this file
+      --retry-rejected            Send again what the service refused before
+      --quiet                     Print only what needs a person
+      --json                      Print the summary as JSON
+    
+    Exit codes: 0 everything is in; 1 some rows were rejected or are in doubt; 2 wrong usage, job or source
+    (nothing was sent); 3 stopped before the end, a rerun goes on; 4 the account refused; 75 another run
+    holds the journal.
+    $ baseload
+    ! A subcommand is required
+    ! Run with --help for more information.
+    [2]
+    $ baseload import job.toml
+    ! baseload: there is no command "import" (did you mean "export"?); there are run, runs, export and sandbox
+    [2]
+    $ baseload run
+    ! JOB is required
+    ! Run with --help for more information.
+    [2]
+    $ baseload run job.toml --quite
+    ! The following argument was not expected: --quite
+    ! Run with --help for more information.
+    [2]
+    $ baseload sandbox --port 99999999
+    ! Could not convert: --port = 99999999
+    ! Run with --help for more information.
+    [2]
+    $ baseload sandbox --latency 5
+    ! baseload: --latency "5" is no duration; write it like 20ms, 30s or 10m
+    [2]
+    $ baseload sandbox --faults drop=1
+    ! baseload: --faults "drop=1" is not a fault; write it like drop-after=0.05,500=0.1, with drop-before, drop-after, stall, 500, 502-after, cut-off, empty and html
+    [2]
+    $ baseload sandbox --block-zone Mars
+    ! baseload: --block-zone Mars: no such time zone; write Europe/Warsaw, UTC or local
+    [2]
+    $ baseload sandbox --tls-cert a.pem
+    ! --tls-cert requires --tls-key
+    ! Run with --help for more information.
+    [2]
