@@ -1,0 +1,31 @@
+# Installs the Debian packages that are missing, as root or through sudo.
+# To be sourced; then: install_packages PACKAGE...
+install_packages() {
+    local package missing=()
+    for package in "$@"; do
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] && return 0
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || {
+            echo "these packages are missing, and there is no sudo to install them: ${missing[*]}" >&2
+            return 1
+        }
+        as_root=(sudo)
+    fi
+    echo "installing: ${missing[*]}"
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -q >/dev/null
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# What it takes to build baseload on Debian 12.
+build_packages=(
+    g++ cmake ninja-build pkg-config
+    libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev ca-certificates
+    libsimdjson-dev libfccp-dev libicu-dev libtomlplusplus-dev libcli11-dev libexpected-dev
+    libsqlitecpp-dev libsqlite3-dev libxxhash-dev libspdlog-dev libfmt-dev
+)
+
+# What the tests want beside that.
+test_packages=(doctest-dev python3 sqlite3 openssl util-linux)

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds and runs every test. An argument names the preset
+# (dev when absent; release, asan-ubsan, tsan); what follows goes to ctest.
+set -euo pipefail
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$top"
+. config/install-packages.sh
+install_packages "${build_packages[@]}" "${test_packages[@]}"
+preset=${1:-dev}
+[ $# -gt 0 ] && shift
+cmake --preset "$preset" -DBASELOAD_TESTS=ON
+cmake --build --preset "$preset"
+ctest --preset "$preset" --parallel "$(nproc)" "$@"
