@@ -148,9 +148,11 @@ std::uint64_t sqlite_journal::client_count() {
     });
 }
 
-void sqlite_journal::each_client(const std::function<void(const fingerprint&, const fingerprint&)>& visit) {
+void sqlite_journal::each_key(const std::function<void(const fingerprint&, const fingerprint&)>& visit) {
     guarded([&] {
-        SQLite::Statement& s = statement("SELECT key_hash, record FROM client");
+        SQLite::Statement& s = statement("SELECT key_hash, zeroblob(16) FROM intent UNION ALL "
+                                         "SELECT key_hash, zeroblob(16) FROM refusal UNION ALL "
+                                         "SELECT key_hash, record FROM client");
         while (s.executeStep()) {
             visit(fingerprint_from_bytes(s.getColumn(0).getBlob()), fingerprint_from_bytes(s.getColumn(1).getBlob()));
         }

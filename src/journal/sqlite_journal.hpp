@@ -20,7 +20,7 @@ public:
     sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock, const journal_account* account);
 
     std::uint64_t client_count() override;
-    void each_client(const std::function<void(const fingerprint&, const fingerprint&)>& visit) override;
+    void each_key(const std::function<void(const fingerprint&, const fingerprint&)>& visit) override;
     std::optional<entry> find(const std::string& key) override;
     std::vector<std::string> doubtful_keys() override;
     std::optional<std::uint64_t> last_full_records() override;

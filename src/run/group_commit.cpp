@@ -1,7 +1,6 @@
 #include "group_commit.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <utility>
@@ -10,11 +9,21 @@ namespace baseload {
 
 namespace asio = boost::asio;
 
+namespace {
+
+constexpr std::chrono::milliseconds gathering{2};
+
+} // namespace
+
 group_commit::group& group_commit::open_group() {
     if (!open_) {
         open_ = std::make_shared<group>(executor_);
-        // Behind the handlers that are ready now, so that their changes join the group.
-        asio::post(executor_, [this] { flush(); });
+        due_.expires_after(gathering);
+        due_.async_wait([this](const boost::system::error_code& cancelled) {
+            if (!cancelled) {
+                flush();
+            }
+        });
     }
     return *open_;
 }

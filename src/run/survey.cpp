@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace baseload {
 namespace {
@@ -32,8 +33,10 @@ public:
     surveyor(const csv_source& source, const mapper& map, journal& known, bool retry_refused)
         : source_(source), map_(map), known_(known), retry_refused_(retry_refused),
           index_(std::max(known.client_count(), source.size() / bytes_of_a_short_row / 4)) {
-        known_.each_client([this](const fingerprint& key, const fingerprint& record) {
-            index_.at(key).record = key_index::record_bits(record);
+        known_.each_key([this](const fingerprint& key, const fingerprint& record) {
+            key_index::slot& slot = index_.at(key);
+            slot.ordinal = key_index::in_journal_alone;
+            slot.record = key_index::record_bits(record);  // a client's comes last
         });
     }
 
@@ -44,7 +47,7 @@ public:
             if (found_.rows.size() % rows_between_questions == 0 && !keep_going()) {
                 throw stop(exit_code::stopped, "stopped while the source was checked; nothing was sent");
             }
-            if (found_.rows.size() == key_index::nowhere) {
+            if (found_.rows.size() == key_index::in_journal_alone) {
                 throw stop(exit_code::usage, fmt::format("{}: has more than 4 billion rows; split it", source_.name()));
             }
             found_.rows.push_back(look_at(row));
@@ -64,14 +67,15 @@ private:
         const fingerprint hash = key_hash(key);
         const fingerprint fp = record_fingerprint(row, map_);
         key_index::slot& slot = index_.at(hash);
-        if (slot.ordinal != key_index::nowhere) {
+        if (slot.ordinal < key_index::in_journal_alone) {
             return meet_again(slot, row, fp);
         }
+        const bool in_journal = slot.ordinal == key_index::in_journal_alone;
         const bool unchanged = slot.record == key_index::record_bits(fp);
         slot.record = key_index::record_bits(fp);
         slot.ordinal = static_cast<std::uint32_t>(found_.rows.size());
         slot.line = static_cast<std::uint32_t>(row.line);
-        return unchanged ? row_need::nothing : plan_row(row, key, fp);
+        return unchanged ? row_need::nothing : plan_row(row, in_journal ? known_.find(key) : std::nullopt, fp);
     }
 
     row_need meet_again(const key_index::slot& first, const record& row, const fingerprint& fp) {
@@ -88,12 +92,12 @@ private:
         return row_need::conflict;
     }
 
-    row_need plan_row(const record& row, const std::string& key, const fingerprint& fp) {
+    row_need plan_row(const record& row, const std::optional<entry>& known, const fingerprint& fp) {
         const mapped_record mapped = map_.map(row);
         if (!mapped.faults.empty()) {
             return row_need::reject;
         }
-        return need_of(decide(mapped.fields, fp, known_.find(key), retry_refused_).what);
+        return need_of(decide(mapped.fields, fp, known, retry_refused_).what);
     }
 
     const csv_source& source_;

@@ -122,16 +122,21 @@ TEST_CASE("a refusal ends the intent, and is forgotten once the client is create
     CHECK(e->client);
 }
 
-TEST_CASE("every client is visited with its key's hash and its record") {
+TEST_CASE("every key is visited with its hash and its client's record, which comes last") {
     const test::temporary_folder folder;
     const auto j = open_journal(folder / "j", shop);
     j->begin_run("a.csv", noon);
     j->created("K1", client(1, "one", ""), noon);
     j->created("K2", client(2, "two", ""), noon);
+    j->refused("K2", {fingerprint_of("two again"), "ERROR_X", "no"}, noon);
     j->intend({"K3", 3, "{}"}, noon);
+    j->refused("K4", {fingerprint_of("four"), "ERROR_X", "no"}, noon);
     std::map<fingerprint, fingerprint> seen;
-    j->each_client([&](const fingerprint& key, const fingerprint& record) { seen[key] = record; });
-    CHECK(seen == std::map<fingerprint, fingerprint>{{key_hash("K1"), fingerprint_of("one")}, {key_hash("K2"), fingerprint_of("two")}});
+    j->each_key([&](const fingerprint& key, const fingerprint& record) { seen[key] = record; });
+    CHECK(seen == std::map<fingerprint, fingerprint>{{key_hash("K1"), fingerprint_of("one")},
+                                                     {key_hash("K2"), fingerprint_of("two")},
+                                                     {key_hash("K3"), {}},
+                                                     {key_hash("K4"), {}}});
 }
 
 TEST_CASE("runs are kept, those that ended and those that did not") {

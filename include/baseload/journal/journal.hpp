@@ -48,8 +48,9 @@ public:
 
     [[nodiscard]] virtual std::uint64_t client_count() = 0;
 
-    // Of each client: the hash of its key (key_hash) and its record's fingerprint.
-    virtual void each_client(const std::function<void(const fingerprint& key, const fingerprint& record)>& visit) = 0;
+    // Each key that find() finds something for: its hash (key_hash) and the fingerprint of its
+    // client's record; a zero one when it has no client. A key may come twice.
+    virtual void each_key(const std::function<void(const fingerprint& key, const fingerprint& record)>& visit) = 0;
 
     [[nodiscard]] virtual std::optional<entry> find(const std::string& key) = 0;
     [[nodiscard]] virtual std::vector<std::string> doubtful_keys() = 0;
