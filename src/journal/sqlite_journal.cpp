@@ -5,16 +5,12 @@
 #include "sent_codec.hpp"
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 #include <unistd.h>
 
-#include <type_traits>
 #include <utility>
 
 namespace baseload {
 namespace {
-
-constexpr int busy_timeout_ms = 10'000;  // a reader beside the run; another run is kept out by the lock
 
 std::int64_t milliseconds_of(wall_time t) {
     return t.time_since_epoch().count();
@@ -24,55 +20,8 @@ wall_time wall_time_of(std::int64_t milliseconds) {
     return wall_time(std::chrono::milliseconds(milliseconds));
 }
 
-// Bytes that SQLite is to store as a BLOB.
-struct blob {
-    const std::string& bytes;
-};
-
-void bind_one(SQLite::Statement& s, int index, const blob& b) {
-    s.bind(index, b.bytes.data(), static_cast<int>(b.bytes.size()));
-}
-void bind_one(SQLite::Statement& s, int index, const std::string& text) {
-    s.bind(index, text);
-}
-void bind_one(SQLite::Statement& s, int index, std::int64_t number) {
-    s.bind(index, number);
-}
-void bind_one(SQLite::Statement& s, int index, std::uint64_t number) {
-    s.bind(index, static_cast<std::int64_t>(number));
-}
-
-template <class... Values>
-void bind_all(SQLite::Statement& s, const Values&... values) {
-    int index = 0;
-    (bind_one(s, ++index, values), ...);
-}
-
 std::string bytes_of(const SQLite::Column& column) {
     return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
-}
-
-[[noreturn]] void cannot_use(const std::string& path, const SQLite::Exception& error, exit_code code) {
-    const char* remedy = "run again when that is mended; what was recorded is kept";
-    switch (error.getErrorCode()) {
-    case SQLITE_FULL:
-    case SQLITE_IOERR:
-        remedy = "free some space on its disk and run again; what was recorded is kept";
-        break;
-    case SQLITE_READONLY:
-    case SQLITE_CANTOPEN:
-    case SQLITE_PERM:
-        remedy = "make the file and its folder writable for this user";
-        break;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        remedy = "it is damaged or not a journal; restore it from a backup, or give [journal] path another file. It "
-                 "was not changed";
-        break;
-    default:
-        break;
-    }
-    throw stop(code, fmt::format("the journal {} cannot be used ({}); {}", path, error.what(), remedy));
 }
 
 int open_flags(bool to_run) {
@@ -81,76 +30,30 @@ int open_flags(bool to_run) {
 
 } // namespace
 
-template <class Work>
-auto sqlite_journal::guarded(Work&& work) {
-    try {
-        return work();
-    } catch (const SQLite::Exception& error) {
-        abandon();
-        cannot_use(database_.getFilename(), error, exit_code::stopped);
-    }
-}
-
-// What was not committed is given up, so that the journal stays usable for a last word.
-void sqlite_journal::abandon() {
-    if (std::exchange(in_transaction_, false)) {
-        // SQLite has rolled back by itself after some errors; then this one fails.
-        static_cast<void>(database_.tryExec("ROLLBACK"));
-    }
-}
-
 sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock,
                                const journal_account* account)
-    : lock_(std::move(lock)), database_(path.string(), open_flags(account != nullptr), busy_timeout_ms) {
+    : lock_(std::move(lock)), session_(path, open_flags(account != nullptr)) {
     if (account == nullptr) {
-        check_schema(database_);
+        check_schema(session_.database());
         return;
     }
-    database_.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-    prepare_schema(database_, *account);
-}
-
-SQLite::Statement& sqlite_journal::statement(const char* sql) {
-    auto& slot = statements_[sql];
-    if (!slot) {
-        slot = std::make_unique<SQLite::Statement>(database_, sql);
-    } else {
-        slot->reset();
-        slot->clearBindings();
-    }
-    return *slot;
-}
-
-template <class... Values>
-void sqlite_journal::change(const char* sql, const Values&... values) {
-    guarded([&] {
-        if (!in_transaction_) {
-            database_.exec("BEGIN IMMEDIATE");
-            in_transaction_ = true;
-        }
-        SQLite::Statement& s = statement(sql);
-        bind_all(s, values...);
-        s.exec();
-        s.reset();
-    });
+    session_.database().exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    prepare_schema(session_.database(), *account);
 }
 
 void sqlite_journal::commit() {
-    if (in_transaction_) {
-        guarded([&] { database_.exec("COMMIT"); });
-        in_transaction_ = false;
-    }
+    session_.commit();
 }
 
 std::uint64_t sqlite_journal::client_count() {
-    return guarded([&] {
-        return static_cast<std::uint64_t>(database_.execAndGet("SELECT count(*) FROM client").getInt64());
+    return session_.guarded([&] {
+        return static_cast<std::uint64_t>(session_.database().execAndGet("SELECT count(*) FROM client").getInt64());
     });
 }
 
 void sqlite_journal::each_key(const std::function<void(const fingerprint&, const fingerprint&)>& visit) {
-    guarded([&] {
-        SQLite::Statement& s = statement("SELECT key_hash, zeroblob(16) FROM intent UNION ALL "
+    session_.guarded([&] {
+        SQLite::Statement& s = session_.query("SELECT key_hash, zeroblob(16) FROM intent UNION ALL "
                                          "SELECT key_hash, zeroblob(16) FROM refusal UNION ALL "
                                          "SELECT key_hash, record FROM client");
         while (s.executeStep()) {
@@ -161,9 +64,9 @@ void sqlite_journal::each_key(const std::function<void(const fingerprint&, const
 }
 
 std::optional<known_client> sqlite_journal::find_client(const std::string& hash, const std::string& key) {
-    SQLite::Statement& s = statement("SELECT d.key, d.crm_client_id, d.sent, c.record FROM client_detail d "
-                                     "JOIN client c ON c.key_hash = d.key_hash WHERE d.key_hash = ?");
-    bind_all(s, blob{hash});
+    SQLite::Statement& s = session_.query("SELECT d.key, d.crm_client_id, d.sent, c.record FROM client_detail d "
+                                          "JOIN client c ON c.key_hash = d.key_hash WHERE d.key_hash = ?",
+                                          blob{hash});
     if (!s.executeStep()) {
         return std::nullopt;
     }
@@ -180,16 +83,15 @@ std::optional<known_client> sqlite_journal::find_client(const std::string& hash,
 }
 
 std::optional<entry> sqlite_journal::find(const std::string& key) {
-    return guarded([&]() -> std::optional<entry> {
+    return session_.guarded([&]() -> std::optional<entry> {
         const std::string hash = to_bytes(key_hash(key));
         entry e;
         e.client = find_client(hash, key);
-        SQLite::Statement& doubt = statement("SELECT 1 FROM intent WHERE key_hash = ?");
-        bind_all(doubt, blob{hash});
+        SQLite::Statement& doubt = session_.query("SELECT 1 FROM intent WHERE key_hash = ?", blob{hash});
         e.in_doubt = doubt.executeStep();
         doubt.reset();
-        SQLite::Statement& refused = statement("SELECT record, code, message FROM refusal WHERE key_hash = ?");
-        bind_all(refused, blob{hash});
+        SQLite::Statement& refused =
+            session_.query("SELECT record, code, message FROM refusal WHERE key_hash = ?", blob{hash});
         if (refused.executeStep()) {
             e.refused = refusal{fingerprint_from_bytes(refused.getColumn(0).getBlob()), refused.getColumn(1).getString(),
                                 refused.getColumn(2).getString()};
@@ -201,9 +103,9 @@ std::optional<entry> sqlite_journal::find(const std::string& key) {
 }
 
 std::vector<std::string> sqlite_journal::doubtful_keys() {
-    return guarded([&] {
+    return session_.guarded([&] {
         std::vector<std::string> keys;
-        SQLite::Statement& s = statement("SELECT key FROM intent ORDER BY at, key");
+        SQLite::Statement& s = session_.query("SELECT key FROM intent ORDER BY at, key");
         while (s.executeStep()) {
             keys.push_back(s.getColumn(0).getString());
         }
@@ -213,8 +115,8 @@ std::vector<std::string> sqlite_journal::doubtful_keys() {
 }
 
 std::optional<std::uint64_t> sqlite_journal::last_full_records() {
-    return guarded([&]() -> std::optional<std::uint64_t> {
-        SQLite::Statement& s = statement("SELECT records FROM run WHERE exit_code IN (0, 1) ORDER BY id DESC LIMIT 1");
+    return session_.guarded([&]() -> std::optional<std::uint64_t> {
+        SQLite::Statement& s = session_.query("SELECT records FROM run WHERE exit_code IN (0, 1) ORDER BY id DESC LIMIT 1");
         if (!s.executeStep()) {
             return std::nullopt;
         }
@@ -225,9 +127,9 @@ std::optional<std::uint64_t> sqlite_journal::last_full_records() {
 }
 
 std::vector<run_record> sqlite_journal::runs() {
-    return guarded([&] {
+    return session_.guarded([&] {
         std::vector<run_record> all;
-        SQLite::Statement& s = statement(
+        SQLite::Statement& s = session_.query(
             "SELECT r.id, r.source, r.pid, r.started_at, r.finished_at, r.exit_code, r.records, r.created, r.updated, "
             "r.unchanged, r.rejected, r.in_doubt, r.not_reached, r.requests, r.stopped_because, a.name "
             "FROM run r, account a ORDER BY r.id");
@@ -255,8 +157,8 @@ std::vector<run_record> sqlite_journal::runs() {
 }
 
 void sqlite_journal::each_entry(const std::function<void(const exported_entry&)>& visit) {
-    guarded([&] {
-        SQLite::Statement& s = statement(
+    session_.guarded([&] {
+        SQLite::Statement& s = session_.query(
             "SELECT key, 'linked', crm_client_id, changed_at, '' FROM client_detail "
             "UNION ALL SELECT key, 'in doubt', NULL, at, '' FROM intent "
             "UNION ALL SELECT key, 'refused', NULL, at, code || ': ' || message FROM refusal "
@@ -277,15 +179,15 @@ void sqlite_journal::each_entry(const std::function<void(const exported_entry&)>
 }
 
 std::int64_t sqlite_journal::begin_run(const std::string& source, wall_time now) {
-    change("INSERT INTO run (source, pid, started_at) VALUES (?, ?, ?)", source, std::int64_t{::getpid()},
+    session_.change("INSERT INTO run (source, pid, started_at) VALUES (?, ?, ?)", source, std::int64_t{::getpid()},
            milliseconds_of(now));
-    run_ = database_.getLastInsertRowid();
+    run_ = session_.database().getLastInsertRowid();
     commit();
     return run_;
 }
 
 void sqlite_journal::end_run(const run_summary& s) {
-    change("UPDATE run SET source = ?, finished_at = ?, exit_code = ?, records = ?, created = ?, updated = ?, "
+    session_.change("UPDATE run SET source = ?, finished_at = ?, exit_code = ?, records = ?, created = ?, updated = ?, "
            "unchanged = ?, rejected = ?, in_doubt = ?, not_reached = ?, requests = ?, stopped_because = ? WHERE id = ?",
            s.source, milliseconds_of(s.finished), std::int64_t{static_cast<int>(s.code)}, s.records,
            s.rows.of(outcome::created), s.rows.of(outcome::updated), s.rows.of(outcome::unchanged),
@@ -295,12 +197,12 @@ void sqlite_journal::end_run(const run_summary& s) {
 }
 
 void sqlite_journal::intend(const intent& i, wall_time now) {
-    change("INSERT INTO intent (key_hash, key, run, line, at, parameters) VALUES (?, ?, ?, ?, ?, ?)",
+    session_.change("INSERT INTO intent (key_hash, key, run, line, at, parameters) VALUES (?, ?, ?, ?, ?, ?)",
            blob{to_bytes(key_hash(i.key))}, i.key, run_, i.line, milliseconds_of(now), i.parameters);
 }
 
 void sqlite_journal::end_intent(const std::string& key) {
-    change("DELETE FROM intent WHERE key_hash = ?", blob{to_bytes(key_hash(key))});
+    session_.change("DELETE FROM intent WHERE key_hash = ?", blob{to_bytes(key_hash(key))});
 }
 
 void sqlite_journal::withdraw(const std::string& key) {
@@ -309,15 +211,15 @@ void sqlite_journal::withdraw(const std::string& key) {
 
 void sqlite_journal::write_client(const std::string& key, const known_client& client) {
     const std::string hash = to_bytes(key_hash(key));
-    change("INSERT INTO client (key_hash, record) VALUES (?, ?) "
+    session_.change("INSERT INTO client (key_hash, record) VALUES (?, ?) "
            "ON CONFLICT (key_hash) DO UPDATE SET record = excluded.record",
            blob{hash}, blob{to_bytes(client.record)});
-    change("DELETE FROM refusal WHERE key_hash = ?", blob{hash});
+    session_.change("DELETE FROM refusal WHERE key_hash = ?", blob{hash});
 }
 
 void sqlite_journal::created(const std::string& key, const known_client& client, wall_time now) {
     write_client(key, client);
-    change("INSERT INTO client_detail (key_hash, key, crm_client_id, sent, created_run, changed_run, changed_at) "
+    session_.change("INSERT INTO client_detail (key_hash, key, crm_client_id, sent, created_run, changed_run, changed_at) "
            "VALUES (?, ?, ?, ?, ?, ?, ?)",
            blob{to_bytes(key_hash(key))}, key, client.crm_client_id, blob{encode_sent(client.sent)}, run_, run_,
            milliseconds_of(now));
@@ -327,19 +229,19 @@ void sqlite_journal::created(const std::string& key, const known_client& client,
 void sqlite_journal::updated(const std::string& key, const known_client& client, wall_time now) {
     const std::string hash = to_bytes(key_hash(key));
     sent_fields all = client.sent;
-    guarded([&] {
+    session_.guarded([&] {
         if (const auto before = find_client(hash, key)) {
             all.insert(before->sent.begin(), before->sent.end());  // what this update sent stands
         }
     });
     write_client(key, client);
-    change("UPDATE client_detail SET sent = ?, changed_run = ?, changed_at = ? WHERE key_hash = ?",
+    session_.change("UPDATE client_detail SET sent = ?, changed_run = ?, changed_at = ? WHERE key_hash = ?",
            blob{encode_sent(all)}, run_, milliseconds_of(now), blob{hash});
 }
 
 void sqlite_journal::refused(const std::string& key, const refusal& why, wall_time now) {
     const std::string hash = to_bytes(key_hash(key));
-    change("INSERT INTO refusal (key_hash, key, record, run, at, code, message) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    session_.change("INSERT INTO refusal (key_hash, key, record, run, at, code, message) VALUES (?, ?, ?, ?, ?, ?, ?) "
            "ON CONFLICT (key_hash) DO UPDATE SET record = excluded.record, run = excluded.run, at = excluded.at, "
            "code = excluded.code, message = excluded.message",
            blob{hash}, key, blob{to_bytes(why.record)}, run_, milliseconds_of(now), why.code, why.message);
@@ -347,7 +249,7 @@ void sqlite_journal::refused(const std::string& key, const refusal& why, wall_ti
 }
 
 void sqlite_journal::noted(const std::string& key, const fingerprint& record) {
-    change("UPDATE client SET record = ? WHERE key_hash = ?", blob{to_bytes(record)}, blob{to_bytes(key_hash(key))});
+    session_.change("UPDATE client SET record = ? WHERE key_hash = ?", blob{to_bytes(record)}, blob{to_bytes(key_hash(key))});
 }
 
 namespace {
@@ -357,7 +259,7 @@ std::unique_ptr<journal> open(const std::filesystem::path& path, std::unique_ptr
     try {
         return std::make_unique<sqlite_journal>(path, std::move(lock), account);
     } catch (const SQLite::Exception& error) {
-        cannot_use(path.string(), error, exit_code::usage);
+        sqlite_session::refuse(path.string(), error, exit_code::usage);
     }
 }
 

@@ -2,18 +2,15 @@
 
 #include "baseload/journal/journal.hpp"
 #include "journal_lock.hpp"
-
-#include <SQLiteCpp/SQLiteCpp.h>
+#include "sqlite_session.hpp"
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 
 namespace baseload {
 
-// The journal in an SQLite file (WAL, synchronous=FULL). A transaction opens with the
-// first change after a commit.
+// The journal in an SQLite file (WAL, synchronous=FULL).
 class sqlite_journal : public journal {
 public:
     // To run: holds the lock. To read: `lock` is null.
@@ -37,27 +34,12 @@ public:
     void commit() override;
 
 private:
-    // Runs `work`, turning SQLite's exceptions into stop(stopped) with a remedy.
-    template <class Work>
-    auto guarded(Work&& work);
-
-    void abandon();
-
-    // The prepared statement for `sql`, reset and without bindings.
-    SQLite::Statement& statement(const char* sql);
-
-    // Prepares, opens the transaction if there is none, binds and runs one change.
-    template <class... Values>
-    void change(const char* sql, const Values&... values);
-
     void write_client(const std::string& key, const known_client& client);
     void end_intent(const std::string& key);
     [[nodiscard]] std::optional<known_client> find_client(const std::string& hash, const std::string& key);
 
-    std::unique_ptr<journal_lock> lock_;  // outlives the database
-    SQLite::Database database_;
-    std::map<const char*, std::unique_ptr<SQLite::Statement>> statements_;  // by the literal's address
-    bool in_transaction_ = false;
+    std::unique_ptr<journal_lock> lock_;  // outlives the session
+    sqlite_session session_;
     std::int64_t run_ = 0;
 };
 

@@ -134,9 +134,10 @@ run_summary run_import(const settings& job, const run_options& options, run_obse
     summary.records = found.rows.size();
     summary.run = known->begin_run(summary.source, summary.started);
     if (needs_second_pass(found)) {
-        importer second(io, job, options, secret, way, account, map, *known, stop_wish, observer, summary);
+        const import_parts parts{job, source, map, found, secret, way, account, *known, observer};
+        importer second(io, parts, options, stop_wish, summary);
         try {
-            second.run(source, found);
+            second.run();
         } catch (const stop& reason) {
             stop_wish.request(exit_code::stopped, reason.what());
             second.settle_unanswered();

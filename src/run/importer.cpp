@@ -1,7 +1,6 @@
 #include "importer.hpp"
 
 #include "baseload/core/stop.hpp"
-#include "baseload/core/text.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -19,36 +18,25 @@ namespace {
 namespace asio = boost::asio;
 using std::chrono::milliseconds;
 
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t queue_length = 64;
-constexpr std::size_t most_named_keys = 20;
 constexpr unsigned rows_between_yields = 1024;  // of rows that need nothing: requests are under way meanwhile
 
-wall_time now_on_the_wall() {
-    return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-}
-
-sent_fields fingerprints_of(const client_fields& fields) {
-    sent_fields sent;
-    for (const client_field& field : fields) {
-        sent.emplace(field.code, fingerprint_of_value(field.value));
-    }
-    return sent;
-}
-
-std::vector<std::string> copied(const record& row) {
-    return {row.cells.begin(), row.cells.end()};
+std::uint64_t requests_needed(const survey& found) {
+    const auto counts = found.counts();
+    return counts.at(static_cast<std::size_t>(row_need::create)) + counts.at(static_cast<std::size_t>(row_need::update));
 }
 
 } // namespace
 
-importer::importer(asio::io_context& io, const settings& job, const run_options& options, const token& secret,
-                   const connector& way, account_state& account, const mapper& map, journal& known, stop_request& stop,
-                   run_observer& observer, run_summary& summary)
-    : io_(io), job_(job), options_(options), secret_(secret), map_(map), journal_(known), stop_(stop),
-      observer_(observer), summary_(summary),
-      way_(way), policy_(job.account.give_up_after), pace_(account, job.account.requests_per_minute > 0, job.account.timeout, stop),
-      line_(job.account.stop_after_failures), commits_(io.get_executor(), known), queue_(io, queue_length), ticker_(io) {}
+importer::importer(asio::io_context& io, const import_parts& parts, const run_options& options, stop_request& stop,
+                   run_summary& summary)
+    : io_(io), parts_(parts), stop_(stop), summary_(summary), planned_requests_(requests_needed(parts.found)),
+      policy_(parts.job.account.give_up_after),
+      pace_(parts.account, parts.job.account.requests_per_minute > 0, parts.job.account.timeout, stop),
+      line_(parts.job.account.stop_after_failures),
+      book_(io.get_executor(), parts.known, summary, parts.observer, parts.source.name()),
+      sorter_(parts.job, parts.map, parts.found, parts.known, book_, stop, options.retry_rejected),
+      queue_(io, queue_length), ticker_(io) {}
 
 void importer::spawn(asio::awaitable<void> coroutine) {
     asio::co_spawn(io_, std::move(coroutine), [](const std::exception_ptr& thrown) {
@@ -58,26 +46,23 @@ void importer::spawn(asio::awaitable<void> coroutine) {
     });
 }
 
-void importer::run(const csv_source& source, const survey& found) {
-    source_name_ = source.name();
-    const auto counts = found.counts();
-    const auto need = [&](row_need n) { return counts.at(static_cast<std::size_t>(n)); };
-    const std::uint64_t requests = need(row_need::create) + need(row_need::update);
+void importer::run() {
     // Workers that would find nothing to do are not begun.
-    const auto workers = static_cast<unsigned>(std::clamp<std::uint64_t>(requests, 1, job_.account.connections));
+    const auto workers =
+        static_cast<unsigned>(std::clamp<std::uint64_t>(planned_requests_, 1, parts_.job.account.connections));
     running_ = workers + 1;
-    spawn(feed(source, found, workers));
+    spawn(feed(workers));
     for (unsigned i = 0; i < workers; ++i) {
         spawn(work());
     }
-    spawn(tick(found));
+    spawn(tick());
     const auto take_stock = [this] {
         summary_.requests = line_.requests();
         summary_.paused = pace_.paused();
     };
     try {
         io_.run();
-        commits_.flush();
+        book_.flush();
     } catch (...) {
         take_stock();
         throw;
@@ -92,15 +77,16 @@ void importer::finished() {
     }
 }
 
-asio::awaitable<void> importer::feed(const csv_source& source, const survey& found, unsigned workers) {
-    const auto reader = source.read();
+asio::awaitable<void> importer::feed(unsigned workers) {
+    const auto reader = parts_.source.read();
+    const std::vector<row_need>& needs = parts_.found.rows;
     record row;
     std::size_t ordinal = 0;
     while (reader->next(row)) {
-        if (ordinal == found.rows.size()) {
-            throw stop(exit_code::stopped, fmt::format("{}: has grown while it was read; run again", source.name()));
+        if (ordinal == needs.size()) {
+            throw stop(exit_code::stopped, fmt::format("{}: has grown while it was read; run again", parts_.source.name()));
         }
-        std::optional<work_item> item = look_at(row, found.rows[ordinal], found);
+        std::optional<work_item> item = sorter_.sort(row, needs[ordinal], summary_.replaced_characters);
         ++ordinal;
         if (item) {
             co_await queue_.async_send({}, std::move(item), asio::use_awaitable);
@@ -108,8 +94,8 @@ asio::awaitable<void> importer::feed(const csv_source& source, const survey& fou
             co_await asio::post(io_, asio::use_awaitable);
         }
     }
-    if (ordinal < found.rows.size()) {
-        throw stop(exit_code::stopped, fmt::format("{}: has shrunk while it was read; run again", source.name()));
+    if (ordinal < needs.size()) {
+        throw stop(exit_code::stopped, fmt::format("{}: has shrunk while it was read; run again", parts_.source.name()));
     }
     for (unsigned i = 0; i < workers; ++i) {
         co_await queue_.async_send({}, std::nullopt, asio::use_awaitable);
@@ -117,106 +103,15 @@ asio::awaitable<void> importer::feed(const csv_source& source, const survey& fou
     finished();
 }
 
-std::optional<work_item> importer::look_at(const record& row, row_need need, const survey& found) {
-    switch (need) {
-    case row_need::nothing:
-        summary_.rows.add(outcome::unchanged);
-        return std::nullopt;
-    case row_need::repeat:
-        summary_.merged += stop_.requested() ? 0 : 1;
-        summary_.rows.add(stop_.requested() ? outcome::not_reached : outcome::unchanged);
-        return std::nullopt;
-    case row_need::conflict: {
-        std::vector<std::string> lines;
-        const std::string key = map_.key_of(row);
-        for (const std::uint64_t line : found.conflicts.at(key_hash(key))) {
-            lines.push_back(fmt::format("{}", line));
-        }
-        reject(row, {{.code = "key_conflict",
-                      .where = {source_name_, row.line, listed(job_.key.columns)},
-                      .found = key,
-                      .problem = fmt::format("is the key of rows that differ (lines {})", listed(lines)),
-                      .remedy = "keep one of them"}});
-        return std::nullopt;
-    }
-    default:
-        return plan_row(row);
-    }
-}
-
-std::optional<work_item> importer::plan_row(const record& row) {
-    std::vector<fault> faults = map_.check_shape(row);
-    if (!faults.empty()) {
-        reject(row, std::move(faults));
-        return std::nullopt;
-    }
-    std::string key = map_.key_of(row);
-    mapped_record mapped = map_.map(row);
-    if (key.empty()) {
-        mapped.faults.insert(mapped.faults.begin(), {.code = "blank_key",
-                                                     .where = {source_name_, row.line, listed(job_.key.columns)},
-                                                     .found = {},
-                                                     .problem = "the key is blank",
-                                                     .remedy = "give the row the key that it has for ever"});
-    }
-    if (!mapped.faults.empty()) {
-        reject(row, std::move(mapped.faults));
-        return std::nullopt;
-    }
-    const fingerprint fp = record_fingerprint(row, map_);
-    const std::optional<entry> known = journal_.find(key);
-    plan what = decide(mapped.fields, fp, known, options_.retry_rejected);
-    switch (what.what) {
-    case action::create:
-    case action::update:
-        if (stop_.requested()) {
-            summary_.rows.add(outcome::not_reached);
-            return std::nullopt;
-        }
-        summary_.replaced_characters += mapped.replaced_characters;
-        return work_item{std::move(key), row.line, fp, std::move(what), copied(row)};
-    case action::note:
-        journal_.noted(key, fp);
-        commits_.when_durable([this] { summary_.rows.add(outcome::unchanged); });
-        return std::nullopt;
-    case action::nothing:
-        summary_.rows.add(outcome::unchanged);
-        return std::nullopt;
-    case action::hold:
-        settle_doubtful(key, row.line, "an earlier run sent it and never had an answer");
-        return std::nullopt;
-    case action::stay_refused:
-        reject(row, {{.code = known->refused->code,
-                      .where = {source_name_, row.line, {}},
-                      .found = {},
-                      .problem = "the service refused this row before: " + known->refused->message,
-                      .remedy = "change the row, or run with --retry-rejected"}});
-        return std::nullopt;
-    case action::reject:
-        break;
-    }
-    reject(row, {{.code = "nothing_to_send",
-                  .where = {source_name_, row.line, {}},
-                  .found = {},
-                  .problem = "every mapped cell is blank, which makes no client",
-                  .remedy = "fill the row in, or take it out"}});
-    return std::nullopt;
-}
-
-void importer::reject(const record& row, std::vector<fault> faults) {
-    summary_.rows.add(outcome::rejected);
-    observer_.rejected({row.line, copied(row), std::move(faults)});
-}
-
 asio::awaitable<void> importer::work() {
-    caller line(io_.get_executor(), way_, secret_, policy_, pace_, line_, stop_);
+    caller line(io_.get_executor(), parts_.way, parts_.secret, policy_, pace_, line_, stop_);
     for (;;) {
         std::optional<work_item> item = co_await queue_.async_receive(asio::use_awaitable);
         if (!item) {
             break;
         }
         if (stop_.requested()) {
-            summary_.rows.add(outcome::not_reached);
+            book_.not_reached();
         } else {
             co_await send(line, std::move(*item));
         }
@@ -230,128 +125,50 @@ asio::awaitable<void> importer::send(caller& line, work_item item) {
     const api_call call = add_client(id, item.what.send);
     const auto before_sending = [&]() -> asio::awaitable<void> {
         if (is_create) {
-            journal_.intend({item.key, item.line, call.parameters}, now_on_the_wall());
-            intended_.emplace(item.key, item.line);
-            co_await commits_.durable();
+            co_await book_.intend(item, call.parameters);
         }
     };
     const call_outcome outcome_of_call = co_await line.make(call, before_sending);
     switch (outcome_of_call.how) {
     case call_outcome::ending::accepted:
         if (is_create) {
-            settle_created(item, outcome_of_call);
+            book_.created(item, *outcome_of_call.answer.crm_client_id);
         } else {
-            settle_updated(item);
+            book_.updated(item);
         }
         break;
     case call_outcome::ending::refused:
-        settle_refused(item, outcome_of_call);
+        book_.refused(std::move(item), outcome_of_call.answer);
         break;
     case call_outcome::ending::in_doubt:
-        settle_doubtful(item.key, item.line, outcome_of_call.why);
+        book_.doubtful(item.key, item.line, outcome_of_call.why);
         break;
     case call_outcome::ending::not_made:
-        settle_not_made(item);
+        book_.not_made(item);
         break;
     }
 }
 
-void importer::settle_created(const work_item& item, const call_outcome& outcome_of_call) {
-    const known_client client{*outcome_of_call.answer.crm_client_id, item.record, fingerprints_of(item.what.send)};
-    journal_.created(item.key, client, now_on_the_wall());
-    commits_.when_durable([this, key = item.key] {
-        intended_.erase(key);
-        summary_.rows.add(outcome::created);
-    });
-}
-
-void importer::settle_not_made(const work_item& item) {
-    if (!intended_.contains(item.key)) {
-        summary_.rows.add(outcome::not_reached);
-        return;
-    }
-    journal_.withdraw(item.key);
-    commits_.when_durable([this, key = item.key] {
-        intended_.erase(key);
-        summary_.rows.add(outcome::not_reached);
-    });
-}
-
-void importer::settle_updated(const work_item& item) {
-    const known_client client{item.what.crm_client_id, item.record, fingerprints_of(item.what.send)};
-    journal_.updated(item.key, client, now_on_the_wall());
-    commits_.when_durable([this, fields = item.what.send.size()] {
-        summary_.rows.add(outcome::updated);
-        summary_.fields_sent += fields;
-    });
-}
-
-void importer::settle_refused(work_item& item, const call_outcome& outcome_of_call) {
-    const verdict& answer = outcome_of_call.answer;
-    journal_.refused(item.key, {item.record, answer.code, answer.message}, now_on_the_wall());
-    rejection r{item.line, std::move(item.cells), {}};
-    r.faults.push_back({.code = answer.code,
-                        .where = {source_name_, item.line, {}},
-                        .found = {},
-                        .problem = "the service refused this row: " + answer.message,
-                        .remedy = "change the row and run again"});
-    commits_.when_durable([this, r = std::move(r), key = item.key] {
-        intended_.erase(key);
-        summary_.rows.add(outcome::rejected);
-        observer_.rejected(r);
-    });
-}
-
-void importer::settle_doubtful(const std::string& key, std::uint64_t line, const std::string& why) {
-    intended_.erase(key);
-    summary_.rows.add(outcome::in_doubt);
-    if (summary_.doubtful_keys.size() < most_named_keys) {
-        summary_.doubtful_keys.push_back(key);
-    }
-    observer_.doubtful(key, line, why);
-}
-
-void importer::settle_unanswered() {
-    const auto under_way = std::exchange(intended_, {});
-    for (const auto& [key, line] : under_way) {
-        bool on_disk = true;
-        try {
-            const auto known = journal_.find(key);
-            on_disk = known && known->in_doubt;
-        } catch (const stop&) {
-            // A journal that cannot even be read: nobody knows.
-        }
-        if (on_disk) {
-            settle_doubtful(key, line, "the run stopped before its answer was recorded");
-        } else {
-            summary_.rows.add(outcome::not_reached);
-        }
-    }
-}
-
-asio::awaitable<void> importer::tick(const survey& found) {
+asio::awaitable<void> importer::tick() {
     for (;;) {
-        ticker_.expires_after(observer_.progress_interval());
-        const auto [cancelled] = co_await ticker_.async_wait(as_result);
+        ticker_.expires_after(parts_.observer.progress_interval());
+        const auto [cancelled] = co_await ticker_.async_wait(asio::as_tuple(asio::use_awaitable));
         if (cancelled) {
             co_return;
         }
-        observer_.advanced(measure(found));
+        parts_.observer.advanced(measure());
     }
 }
 
-progress importer::measure(const survey& found) const {
-    const auto counts = found.counts();
-    const std::uint64_t planned = counts[static_cast<std::size_t>(row_need::create)] +
-                                  counts[static_cast<std::size_t>(row_need::update)];
+progress importer::measure() const {
     const auto elapsed = std::chrono::duration<double, std::ratio<60>>(std::chrono::steady_clock::now() - began_);
     progress p;
-    p.records = found.rows.size();
+    p.records = parts_.found.rows.size();
     p.settled = summary_.rows.total();
     p.requests = line_.requests();
-    p.requests_to_go = planned - std::min(planned, p.requests);
+    p.requests_to_go = planned_requests_ - std::min(planned_requests_, p.requests);
     p.requests_per_minute = elapsed.count() > 0 ? static_cast<double>(p.requests) / elapsed.count() : 0;
-    const double limit = job_.account.requests_per_minute;
+    const double limit = parts_.job.account.requests_per_minute;
     const double rate = limit > 0 ? limit : p.requests_per_minute;
     if (rate > 0) {
         p.to_go = milliseconds(static_cast<std::int64_t>(static_cast<double>(p.requests_to_go) / rate * 60'000));

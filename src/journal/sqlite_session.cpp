@@ -1,0 +1,90 @@
+#include "sqlite_session.hpp"
+
+#include "baseload/core/stop.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace baseload {
+namespace {
+
+constexpr int busy_timeout_ms = 10'000;  // a reader beside the run; another run is kept out by the lock
+
+} // namespace
+
+sqlite_session::sqlite_session(const std::filesystem::path& path, int open_flags)
+    : database_(path.string(), open_flags, busy_timeout_ms) {}
+
+SQLite::Statement& sqlite_session::statement(const char* sql) {
+    auto& slot = statements_[sql];
+    if (!slot) {
+        slot = std::make_unique<SQLite::Statement>(database_, sql);
+    } else {
+        slot->reset();
+        slot->clearBindings();
+    }
+    return *slot;
+}
+
+void sqlite_session::begin() {
+    if (!in_transaction_) {
+        database_.exec("BEGIN IMMEDIATE");
+        in_transaction_ = true;
+    }
+}
+
+void sqlite_session::commit() {
+    if (in_transaction_) {
+        guarded([&] { database_.exec("COMMIT"); });
+        in_transaction_ = false;
+    }
+}
+
+// What was not committed is given up, so that the file stays usable for a last word.
+void sqlite_session::abandon() {
+    if (std::exchange(in_transaction_, false)) {
+        // SQLite has rolled back by itself after some errors; then this one fails.
+        static_cast<void>(database_.tryExec("ROLLBACK"));
+    }
+}
+
+void sqlite_session::bind(SQLite::Statement& s, int index, const blob& b) {
+    s.bind(index, b.bytes.data(), static_cast<int>(b.bytes.size()));
+}
+
+void sqlite_session::bind(SQLite::Statement& s, int index, const std::string& text) {
+    s.bind(index, text);
+}
+
+void sqlite_session::bind(SQLite::Statement& s, int index, std::int64_t number) {
+    s.bind(index, number);
+}
+
+void sqlite_session::bind(SQLite::Statement& s, int index, std::uint64_t number) {
+    s.bind(index, static_cast<std::int64_t>(number));
+}
+
+void sqlite_session::refuse(const std::string& path, const SQLite::Exception& error, exit_code code) {
+    const char* remedy = "run again when that is mended; what was recorded is kept";
+    switch (error.getErrorCode()) {
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+        remedy = "free some space on its disk and run again; what was recorded is kept";
+        break;
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        remedy = "make the file and its folder writable for this user";
+        break;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        remedy = "it is damaged or not a journal; restore it from a backup, or give [journal] path another file. It "
+                 "was not changed";
+        break;
+    default:
+        break;
+    }
+    throw stop(code, fmt::format("the journal {} cannot be used ({}); {}", path, error.what(), remedy));
+}
+
+} // namespace baseload

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "baseload/core/exit_code.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace baseload {
+
+// Bytes that SQLite is to store as a BLOB.
+struct blob {
+    std::string bytes;
+};
+
+// A journal's file, its prepared statements and its open transaction, which begins with the
+// first change after a commit. SQLite's errors become stop(stopped) that says what to do.
+class sqlite_session {
+public:
+    sqlite_session(const std::filesystem::path& path, int open_flags);
+
+    [[nodiscard]] SQLite::Database& database() { return database_; }
+
+    // Runs `work`, turning SQLite's exceptions into stops.
+    template <class Work>
+    auto guarded(Work&& work) {
+        try {
+            return work();
+        } catch (const SQLite::Exception& error) {
+            abandon();
+            refuse(database_.getFilename(), error, exit_code::stopped);
+        }
+    }
+
+    // The prepared statement for `sql` (a literal: it is known by its address), reset and
+    // bound. To be reset after its last row, or it keeps the file locked for readers.
+    template <class... Values>
+    SQLite::Statement& query(const char* sql, const Values&... values) {
+        SQLite::Statement& prepared = statement(sql);
+        int index = 0;
+        (bind(prepared, ++index, values), ...);
+        return prepared;
+    }
+
+    // Runs one change inside the transaction.
+    template <class... Values>
+    void change(const char* sql, const Values&... values) {
+        guarded([&] {
+            begin();
+            SQLite::Statement& prepared = query(sql, values...);
+            prepared.exec();
+            prepared.reset();
+        });
+    }
+
+    void commit();
+
+    // Throws the stop for an error of the file at `path`.
+    [[noreturn]] static void refuse(const std::string& path, const SQLite::Exception& error, exit_code code);
+
+private:
+    SQLite::Statement& statement(const char* sql);
+    void begin();
+    void abandon();
+
+    static void bind(SQLite::Statement& s, int index, const blob& b);
+    static void bind(SQLite::Statement& s, int index, const std::string& text);
+    static void bind(SQLite::Statement& s, int index, std::int64_t number);
+    static void bind(SQLite::Statement& s, int index, std::uint64_t number);
+
+    SQLite::Database database_;
+    std::map<const char*, std::unique_ptr<SQLite::Statement>> statements_;
+    bool in_transaction_ = false;
+};
+
+} // namespace baseload

@@ -1,0 +1,107 @@
+#include "row_sorter.hpp"
+
+#include "baseload/core/text.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace baseload {
+
+std::optional<work_item> row_sorter::sort(const record& row, row_need need, std::uint64_t& replaced_characters) {
+    switch (need) {
+    case row_need::nothing:
+        book_.unchanged();
+        return std::nullopt;
+    case row_need::repeat:
+        if (stop_.requested()) {
+            book_.not_reached();
+        } else {
+            book_.merged();
+        }
+        return std::nullopt;
+    case row_need::conflict:
+        book_.rejected(row, conflict(row));
+        return std::nullopt;
+    default:
+        return plan_row(row, replaced_characters);
+    }
+}
+
+std::optional<work_item> row_sorter::plan_row(const record& row, std::uint64_t& replaced_characters) {
+    std::vector<fault> ragged = map_.check_shape(row);
+    if (!ragged.empty()) {
+        book_.rejected(row, std::move(ragged));
+        return std::nullopt;
+    }
+    std::string key = map_.key_of(row);
+    mapped_record mapped = map_.map(row);
+    if (key.empty()) {
+        fault blank = row_fault(row, "blank_key", "the key is blank", "give the row the key that it has for ever");
+        blank.where.column = listed(job_.key.columns);
+        mapped.faults.insert(mapped.faults.begin(), std::move(blank));
+    }
+    if (!mapped.faults.empty()) {
+        book_.rejected(row, std::move(mapped.faults));
+        return std::nullopt;
+    }
+    const fingerprint fp = record_fingerprint(row, map_);
+    const std::optional<entry> known = journal_.find(key);
+    plan what = decide(mapped.fields, fp, known, retry_refused_);
+    if (what.what != action::create && what.what != action::update) {
+        settle(row, key, fp, what.what, known);
+        return std::nullopt;
+    }
+    if (stop_.requested()) {
+        book_.not_reached();
+        return std::nullopt;
+    }
+    replaced_characters += mapped.replaced_characters;
+    return work_item{std::move(key), row.line, fp, std::move(what), {row.cells.begin(), row.cells.end()}};
+}
+
+void row_sorter::settle(const record& row, const std::string& key, const fingerprint& fp, action what,
+                        const std::optional<entry>& known) {
+    switch (what) {
+    case action::note:
+        book_.noted(key, fp);
+        break;
+    case action::hold:
+        book_.doubtful(key, row.line, "an earlier run sent it and never had an answer");
+        break;
+    case action::stay_refused:
+        book_.rejected(row, {row_fault(row, known->refused->code,
+                                       "the service refused this row before: " + known->refused->message,
+                                       "change the row, or run with --retry-rejected")});
+        break;
+    case action::reject:
+        book_.rejected(row, {row_fault(row, "nothing_to_send", "every mapped cell is blank, which makes no client",
+                                       "fill the row in, or take it out")});
+        break;
+    default:
+        book_.unchanged();
+    }
+}
+
+std::vector<fault> row_sorter::conflict(const record& row) const {
+    std::string key = map_.key_of(row);
+    std::vector<std::string> lines;
+    for (const std::uint64_t line : found_.conflicts.at(key_hash(key))) {
+        lines.push_back(fmt::format("{}", line));
+    }
+    fault f = row_fault(row, "key_conflict", fmt::format("is the key of rows that differ (lines {})", listed(lines)),
+                        "keep one of them");
+    f.where.column = listed(job_.key.columns);
+    f.found = std::move(key);
+    return {std::move(f)};
+}
+
+fault row_sorter::row_fault(const record& row, std::string code, std::string problem, std::string remedy) const {
+    return {.code = std::move(code),
+            .where = {book_.source(), row.line, {}},
+            .found = {},
+            .problem = std::move(problem),
+            .remedy = std::move(remedy)};
+}
+
+} // namespace baseload

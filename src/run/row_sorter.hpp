@@ -1,0 +1,42 @@
+#pragma once
+
+#include "baseload/mapping/mapper.hpp"
+#include "baseload/run/survey.hpp"
+#include "outcome_book.hpp"
+#include "stop_request.hpp"
+#include "work_item.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace baseload {
+
+// The second pass's look at each row: settles what needs no request, and turns the rest
+// into work. It maps and plans anew, against the journal as it is now. Keeps references.
+class row_sorter {
+public:
+    row_sorter(const settings& job, const mapper& map, const survey& found, journal& known, outcome_book& book,
+               const stop_request& stop, bool retry_refused)
+        : job_(job), map_(map), found_(found), journal_(known), book_(book), stop_(stop), retry_refused_(retry_refused) {}
+
+    // The work that the row needs, or nothing when it is settled. `replaced_characters` grows
+    // by those of rows that are to be sent.
+    [[nodiscard]] std::optional<work_item> sort(const record& row, row_need need, std::uint64_t& replaced_characters);
+
+private:
+    [[nodiscard]] std::optional<work_item> plan_row(const record& row, std::uint64_t& replaced_characters);
+    void settle(const record& row, const std::string& key, const fingerprint& fp, action what,
+                const std::optional<entry>& known);
+    [[nodiscard]] std::vector<fault> conflict(const record& row) const;
+    [[nodiscard]] fault row_fault(const record& row, std::string code, std::string problem, std::string remedy) const;
+
+    const settings& job_;
+    const mapper& map_;
+    const survey& found_;
+    journal& journal_;
+    outcome_book& book_;
+    const stop_request& stop_;
+    bool retry_refused_;
+};
+
+} // namespace baseload
