@@ -2,6 +2,7 @@
 
 #include "baseload/core/fingerprint.hpp"
 #include "baseload/core/stop.hpp"
+#include "baseload/core/wall_clock.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
@@ -10,7 +11,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 
 namespace baseload {
@@ -20,8 +20,9 @@ namespace fs = std::filesystem;
 using clock_point = boot_clock::time_point;
 
 constexpr int busy_timeout_ms = 10'000;
+constexpr boot_clock::duration longest_block = std::chrono::hours(1);
 
-// Times are milliseconds: since the boot named by `boot`, and (for another boot) since 1970.
+// Times are milliseconds: since the boot named by `boot`, and since 1970.
 constexpr const char* schema = R"sql(
 CREATE TABLE IF NOT EXISTS slot (id INTEGER PRIMARY KEY AUTOINCREMENT, boot TEXT NOT NULL,
     free_at INTEGER NOT NULL, free_at_wall INTEGER NOT NULL) STRICT;
@@ -29,21 +30,18 @@ CREATE TABLE IF NOT EXISTS block (one INTEGER PRIMARY KEY CHECK (one = 1), boot 
     until INTEGER NOT NULL, until_wall INTEGER NOT NULL) STRICT;
 )sql";
 
-std::int64_t wall_now() {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
-
 } // namespace
 
-// The file and its clocks. A time is kept twice, by the boot clock, which nobody can set,
-// and by the wall clock, which outlives a reboot.
+// The file and its clocks. A time is kept by the boot clock, which nobody can set, and beside
+// it by the wall clock, by which the first program after a reboot translates it.
 class account_state::store {
 public:
-    explicit store(const fs::path& file)
+    store(const fs::path& file, boot_clock::duration longest_slot)
         : database_(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms), boot_(boot_id()) {
         database_.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
         database_.exec(schema);
+        adopt("slot", "free_at", longest_slot);
+        adopt("block", "until", longest_block);
     }
 
     template <class Work>
@@ -62,19 +60,14 @@ public:
     }
 
     // Drops the slots that are free, and fills the others in.
-    void load_slots(request_limit& limit, clock_point now, boot_clock::duration longest) {
-        SQLite::Statement all(database_, "SELECT id, boot, free_at, free_at_wall FROM slot");
-        while (all.executeStep()) {
-            const clock_point free_at = time_of(all.getColumn(1).getString(), all.getColumn(2).getInt64(),
-                                                all.getColumn(3).getInt64(), now, longest);
-            limit.hold(all.getColumn(0).getInt64(), free_at);
-        }
-        SQLite::Statement drop(database_, "DELETE FROM slot WHERE boot = ? AND free_at <= ?");
-        SQLite::bind(drop, boot_, milliseconds_of(now));
+    void load_slots(request_limit& limit, clock_point now) {
+        SQLite::Statement drop(database_, "DELETE FROM slot WHERE free_at <= ?");
+        SQLite::bind(drop, milliseconds_of(now));
         drop.exec();
-        SQLite::Statement drop_old(database_, "DELETE FROM slot WHERE boot <> ? AND free_at_wall <= ?");
-        SQLite::bind(drop_old, boot_, wall_now());
-        drop_old.exec();
+        SQLite::Statement all(database_, "SELECT id, free_at FROM slot");
+        while (all.executeStep()) {
+            limit.hold(all.getColumn(0).getInt64(), time_of(all.getColumn(1)));
+        }
     }
 
     slot_id insert_slot(clock_point free_at, clock_point now) {
@@ -85,8 +78,8 @@ public:
     }
 
     void move_slot(slot_id slot, clock_point free_at, clock_point now) {
-        SQLite::Statement update(database_, "UPDATE slot SET boot = ?, free_at = ?, free_at_wall = ? WHERE id = ?");
-        SQLite::bind(update, boot_, milliseconds_of(free_at), wall_of(free_at, now), slot);
+        SQLite::Statement update(database_, "UPDATE slot SET free_at = ?, free_at_wall = ? WHERE id = ?");
+        SQLite::bind(update, milliseconds_of(free_at), wall_of(free_at, now), slot);
         update.exec();
     }
 
@@ -97,12 +90,8 @@ public:
     }
 
     clock_point blocked_until(clock_point now) {
-        SQLite::Statement block(database_, "SELECT boot, until, until_wall FROM block");
-        if (!block.executeStep()) {
-            return now;
-        }
-        return time_of(block.getColumn(0).getString(), block.getColumn(1).getInt64(), block.getColumn(2).getInt64(),
-                       now, std::chrono::hours(1));
+        SQLite::Statement block(database_, "SELECT until FROM block");
+        return block.executeStep() ? std::max(now, time_of(block.getColumn(0))) : now;
     }
 
     void set_block(clock_point until, clock_point now) {
@@ -113,17 +102,20 @@ public:
 
 private:
     static std::int64_t milliseconds_of(clock_point t) { return t.time_since_epoch().count(); }
+    static clock_point time_of(const SQLite::Column& column) { return clock_point(boot_clock::duration(column.getInt64())); }
+    static std::int64_t wall_of(clock_point t, clock_point now) {
+        return wall_now().time_since_epoch().count() + (t - now).count();
+    }
 
-    static std::int64_t wall_of(clock_point t, clock_point now) { return wall_now() + (t - now).count(); }
-
-    // A time of another boot is read off the wall clock, and believed only within `longest`.
-    clock_point time_of(const std::string& boot, std::int64_t by_boot, std::int64_t by_wall, clock_point now,
-                        boot_clock::duration longest) const {
-        if (boot == boot_) {
-            return clock_point(boot_clock::duration(by_boot));
-        }
-        const boot_clock::duration left(by_wall - wall_now());
-        return now + std::clamp(left, boot_clock::duration::zero(), longest);
+    // Translates the times of another boot into this one's, once. What is left of them by the
+    // wall clock is believed from nothing to `longest`.
+    void adopt(const std::string& table, const std::string& column, boot_clock::duration longest) {
+        SQLite::Statement update(database_, fmt::format("UPDATE {0} SET boot = ?1, {1} = ?2 + min(max({1}_wall - ?3, 0), ?4) "
+                                                        "WHERE boot <> ?1",
+                                                        table, column));
+        SQLite::bind(update, boot_, milliseconds_of(boot_clock::now()),
+                     std::int64_t{wall_now().time_since_epoch().count()}, std::int64_t{longest.count()});
+        update.exec();
     }
 
     SQLite::Database database_;
@@ -133,7 +125,8 @@ private:
 account_state::account_state(const fs::path& file, std::uint32_t per_minute, boot_clock::duration longest_request)
     : per_minute_(per_minute), longest_request_(longest_request) {
     try {
-        store_ = std::make_unique<store>(file);
+        const auto now = clock_point{};
+        store_ = std::make_unique<store>(file, request_limit(per_minute_, longest_request_).free_if_unanswered(now) - now);
     } catch (const SQLite::Exception& error) {
         throw stop(exit_code::usage,
                    fmt::format("the account's state file {} cannot be opened ({}); it keeps the request limit across runs: "
@@ -151,7 +144,7 @@ account_state::turn account_state::take(clock_point now) {
             return {.slot = {}, .wait = until - now, .blocked = true};
         }
         request_limit limit(per_minute_, longest_request_);
-        store_->load_slots(limit, now, limit.free_if_unanswered(now) - now);
+        store_->load_slots(limit, now);
         const auto wait = limit.delay(now);
         if (wait > boot_clock::duration::zero()) {
             return {.slot = {}, .wait = wait, .blocked = false};

@@ -53,7 +53,7 @@ bool refuses_account(std::string_view code, std::string_view message) {
            contains(ascii_lower(message), "invalid user token");
 }
 
-verdict judge_error(const element& object) {
+verdict judge_error(const element& object, unsigned status) {
     verdict v{.kind = verdict_kind::refused,
               .crm_client_id = {},
               .code = text_at(object, "error_code"),
@@ -62,7 +62,7 @@ verdict judge_error(const element& object) {
         v.kind = verdict_kind::blocked;
     } else if (refuses_account(v.code, v.message)) {
         v.kind = verdict_kind::account_refused;
-    } else if (v.code.starts_with("ERROR_INTERNAL")) {
+    } else if (v.code.starts_with("ERROR_INTERNAL") || status >= 500) {
         v.kind = verdict_kind::server_fault;
     } else if (v.code.empty()) {
         v.code = "error_without_code";
@@ -85,8 +85,11 @@ verdict judge_foreign(const http_answer& answer) {
                 fmt::format("the server is at fault (HTTP {})", answer.status)};
     }
     const std::string begin = answer.body.empty() ? "an empty body" : in_quotes(answer.body);
-    return {verdict_kind::unreadable, {}, "unreadable",
-            fmt::format("the answer is not the API's (HTTP {}, {})", answer.status, begin)};
+    const std::string message = fmt::format("the answer is not the API's (HTTP {}, {})", answer.status, begin);
+    // HTTP 4xx is a no before anything was carried out, and the same for every request.
+    const bool is_no = answer.status >= 400 && answer.status != 408;
+    return is_no ? verdict{verdict_kind::account_refused, {}, fmt::format("http_{}", answer.status), message}
+                 : verdict{verdict_kind::unreadable, {}, "unreadable", message};
 }
 
 } // namespace
@@ -102,7 +105,7 @@ verdict judge(const http_answer& answer) {
         return {verdict_kind::accepted, id_at(object, "crm_client_id"), {}, {}};
     }
     if (status == "ERROR") {
-        return judge_error(object);
+        return judge_error(object, answer.status);
     }
     return judge_foreign(answer);
 }

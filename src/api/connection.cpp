@@ -156,7 +156,6 @@ private:
         // What the macro SSL_set_tlsext_host_name does, without its C cast (SNI, RFC 6066).
         ::SSL_ctrl(tls_->native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
                    const_cast<char*>(host.c_str()));
-        tls_->next_layer().expires_after(way_.timeout());
         const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::client, as_result);
         if (error) {
             co_return tls_failure(*tls_, error, host);

@@ -27,14 +27,15 @@ next_step retry_policy::after_failed_connect(unsigned attempts, double jitter, m
     return {step::retry, std::min(backoff(attempts, jitter), give_up_after_ - unconnected)};
 }
 
-next_step retry_policy::after_no_answer(call_kind kind, unsigned attempts, double jitter) {
-    if (kind == call_kind::create) {
-        return {step::doubt, {}};
-    }
+next_step retry_policy::after_not_sent(unsigned attempts, double jitter) {
     if (attempts >= most_attempts) {
         return {step::give_up_row, {}};
     }
     return {step::retry, backoff(attempts, jitter)};
+}
+
+next_step retry_policy::after_no_answer(call_kind kind, unsigned attempts, double jitter) {
+    return kind == call_kind::create ? next_step{step::doubt, {}} : after_not_sent(attempts, jitter);
 }
 
 next_step retry_policy::after_verdict(call_kind kind, const verdict& v, unsigned attempts, double jitter) {

@@ -2,6 +2,7 @@
 #include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
 #include "commands.hpp"
+#include "print.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
@@ -69,9 +70,10 @@ int run(int argument_count, char** arguments) {
     try {
         app.parse(argument_count, arguments);
     } catch (const CLI::ParseError& error) {
-        const bool asked_for_help = error.get_exit_code() == 0;
-        app.exit(error);
-        return static_cast<int>(asked_for_help ? exit_code::success : exit_code::usage);
+        if (error.get_exit_code() == 0) {
+            return app.exit(error);  // help, or the version
+        }
+        throw stop(exit_code::usage, fmt::format("{}; --help says what there is", error.what()));
     }
     return static_cast<int>(chosen());
 }
@@ -81,20 +83,22 @@ int run(int argument_count, char** arguments) {
 
 int main(int argument_count, char** arguments) {
     using baseload::exit_code;
+    using baseload::print_error;
     baseload::set_process_up();
     try {
         const int code = baseload::run(argument_count, arguments);
         if (std::fflush(stdout) != 0) {
-            fmt::print(stderr, "baseload: standard output cannot be written\n");
+            print_error("baseload: standard output cannot be written\n");
             return static_cast<int>(exit_code::stopped);
         }
         return code;
     } catch (const baseload::stop& reason) {
-        fmt::print(stderr, "baseload: {}\n", reason.what());
+        print_error(fmt::format("baseload: {}\n", reason.what()));
         return static_cast<int>(reason.code());
     } catch (const std::exception& error) {
-        fmt::print(stderr, "baseload: stopped by an unforeseen error ({}); what was recorded is kept, and a rerun goes on\n",
-                   error.what());
+        print_error(fmt::format("baseload: stopped by an unforeseen error ({}); what was recorded is kept, and a rerun "
+                                "goes on\n",
+                                error.what()));
         return static_cast<int>(exit_code::stopped);
     }
 }

@@ -8,9 +8,12 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace baseload {
 namespace {
@@ -21,6 +24,7 @@ struct arguments {
     std::string summary;
     std::string rejects;
     bool retry_rejected = false;
+    bool same_keys = false;
     bool quiet = false;
     bool json = false;
 };
@@ -38,21 +42,53 @@ settings settings_of(const arguments& a) {
     return job;
 }
 
+// An output that is also an input would destroy it.
+void refuse_to_overwrite(const arguments& a, const settings& job) {
+    namespace fs = std::filesystem;
+    const std::vector<std::pair<std::string, fs::path>> inputs = {
+        {"the source", job.source.path},
+        {"the job", job.job},
+        {"the journal", job.journal},
+        {"the journal's log", job.journal.string() + "-wal"},
+        {"the journal's lock", job.journal.string() + ".lock"},
+        {"the token file", job.account.token_file},
+        {"the CA file", job.account.ca_file}};
+    for (const auto& [option, output] : {std::pair("--rejects", a.rejects), std::pair("--summary", a.summary)}) {
+        for (const auto& [name, input] : inputs) {
+            std::error_code ignored;
+            if (!output.empty() && !input.empty() &&
+                (fs::equivalent(output, input, ignored) || fs::absolute(output).lexically_normal() == input)) {
+                throw stop(exit_code::usage, fmt::format("{} {} is {}, which it would overwrite; name another file",
+                                                         option, output, name));
+            }
+        }
+    }
+    if (!a.rejects.empty() && fs::absolute(a.rejects) == fs::absolute(a.summary.empty() ? "-" : a.summary)) {
+        throw stop(exit_code::usage, "--rejects and --summary name the same file; name two");
+    }
+}
+
 exit_code run_job(const arguments& a) {
     if (a.quiet) {
         spdlog::set_level(spdlog::level::err);
     }
     const settings job = settings_of(a);
+    refuse_to_overwrite(a, job);
+    std::optional<summary_file> summary_out;
+    if (!a.summary.empty()) {
+        summary_out.emplace(a.summary);
+    }
     run_console console(a.quiet, a.rejects.empty() ? std::nullopt : std::optional<std::filesystem::path>(a.rejects));
-    const run_summary summary = run_import(job, {.retry_rejected = a.retry_rejected}, console);
+    const run_summary summary =
+        run_import(job, {.retry_rejected = a.retry_rejected, .same_keys = a.same_keys}, console);
+    if (summary_out) {
+        summary_out->write(summary);
+    }
     console.finish();
     if (a.json) {
         fmt::print("{}\n", summary_json(summary));
     } else if (!a.quiet || summary.code != exit_code::success) {
         fmt::print("{}", summary_text(summary));
-    }
-    if (!a.summary.empty()) {
-        write_summary(summary, a.summary);
     }
     return summary.code;
 }
@@ -67,6 +103,7 @@ void add_run_command(CLI::App& app, chosen_command& chosen) {
     run->add_option("--summary", a->summary, "Write the summary as JSON to this file")->type_name("FILE.json");
     run->add_option("--rejects", a->rejects, "Write the rejected rows, with reasons, to this file")->type_name("FILE.csv");
     run->add_flag("--retry-rejected", a->retry_rejected, "Send again what the service refused before");
+    run->add_flag("--same-keys", a->same_keys, "The key's columns are called otherwise now; the keys are the same");
     run->add_flag("--quiet", a->quiet, "Print only what needs a person");
     run->add_flag("--json", a->json, "Print the summary as JSON");
     run->footer("Exit codes: 0 everything is in; 1 some rows were rejected or are in doubt; 2 wrong usage, job or source\n"

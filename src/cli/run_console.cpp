@@ -2,6 +2,7 @@
 
 #include "baseload/core/duration.hpp"
 #include "baseload/core/text.hpp"
+#include "print.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -37,24 +38,30 @@ void run_console::foreseen(const forecast& f) {
 }
 
 void run_console::rejected(const rejection& r) {
-    ++rejected_rows_;
     if (rejects_) {
         rejects_->add(r);
     }
     for (const fault& f : r.faults) {
-        show_row(describe_with_place(f));
+        show_row(describe_with_place(f), hidden_rejections_);
     }
+    has_rejections_ = true;
 }
 
 void run_console::doubtful(const std::string& key, std::uint64_t line, const std::string& why) {
-    show_row(fmt::format("line {}: the create of {} is in doubt ({}); it is not sent again", line, in_quotes(key), why));
+    show_row(fmt::format("line {}: the create of {} is in doubt ({}); it is not sent again: look whether the account "
+                         "has this customer",
+                         line, in_quotes(key), why),
+             hidden_doubts_);
 }
 
-void run_console::show_row(const std::string& text) {
-    if (++shown_rows_ <= most_shown_rows) {
-        clear_line();
-        fmt::print(stderr, "{}\n", text);
+void run_console::show_row(const std::string& text, std::uint64_t& hidden) {
+    if (shown_rows_ == most_shown_rows) {
+        ++hidden;
+        return;
     }
+    ++shown_rows_;
+    clear_line();
+    print_error(text + "\n");
 }
 
 void run_console::advanced(const progress& p) {
@@ -65,6 +72,8 @@ void run_console::advanced(const progress& p) {
                                    grouped(p.requests), p.requests_per_minute);
     if (p.blocked) {
         text += ", paused: the account is blocked";
+    } else if (p.unconnected) {
+        text += ", no connection";
     } else if (p.requests_to_go > 0) {
         text += fmt::format(", {} to go in about {}", grouped(p.requests_to_go), show_duration(p.to_go));
     }
@@ -73,7 +82,7 @@ void run_console::advanced(const progress& p) {
         return;
     }
     clear_line();
-    fmt::print(stderr, "{}", text);
+    print_error(text);
     std::fflush(stderr);
     line_is_open_ = true;
 }
@@ -84,21 +93,24 @@ std::chrono::milliseconds run_console::progress_interval() const {
 
 void run_console::clear_line() {
     if (line_is_open_) {
-        fmt::print(stderr, "\r\x1b[K");
+        print_error("\r\x1b[K");
         line_is_open_ = false;
     }
 }
 
 void run_console::finish() {
     clear_line();
-    if (shown_rows_ > most_shown_rows) {
-        fmt::print(stderr, "… and {} more{}\n", grouped(shown_rows_ - most_shown_rows),
-                   rejects_ ? "" : "; --rejects FILE.csv takes all rejected rows");
+    if (hidden_rejections_ > 0) {
+        print_error(fmt::format("… and {} more{}\n", counted(hidden_rejections_, "fault"),
+                                rejects_ ? "" : "; --rejects FILE.csv takes all rejected rows"));
+    }
+    if (hidden_doubts_ > 0) {
+        print_error(fmt::format("… and {} more in doubt; baseload export lists them\n", grouped(hidden_doubts_)));
     }
     if (rejects_) {
         rejects_->close();
-        if (rejected_rows_ > 0) {
-            fmt::print(stderr, "rejected rows: {}\n", rejects_->path().string());
+        if (has_rejections_) {
+            print_error(fmt::format("rejected rows: {}\n", rejects_->path().string()));
         }
     }
 }

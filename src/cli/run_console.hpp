@@ -28,13 +28,16 @@ public:
 
 private:
     void clear_line();
-    void show_row(const std::string& text);
+    // Shows the first few; the others are counted in `hidden`.
+    void show_row(const std::string& text, std::uint64_t& hidden);
 
     bool quiet_;
     bool terminal_;
     bool line_is_open_ = false;
     std::uint64_t shown_rows_ = 0;
-    std::uint64_t rejected_rows_ = 0;
+    std::uint64_t hidden_rejections_ = 0;
+    std::uint64_t hidden_doubts_ = 0;
+    bool has_rejections_ = false;
     std::optional<std::filesystem::path> rejects_path_;
     std::unique_ptr<rejects_file> rejects_;
 };

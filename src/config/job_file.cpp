@@ -200,7 +200,8 @@ settings parse_job(std::string_view toml_text, const fs::path& file) {
     } catch (const toml::parse_error& error) {
         const auto at = error.source().begin;
         throw stop(exit_code::usage,
-                   fmt::format("{}, line {}, column {}: {}", file.string(), at.line, at.column, error.description()));
+                   fmt::format("{}, line {}, column {}: {}{}", file.string(), at.line, at.column, error.description(),
+                               file.extension() == ".toml" ? "" : "; a job is a TOML file: is this one?"));
     }
 }
 

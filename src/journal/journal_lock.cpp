@@ -2,6 +2,7 @@
 
 #include "baseload/core/duration.hpp"
 #include "baseload/core/stop.hpp"
+#include "baseload/core/wall_clock.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -10,7 +11,6 @@
 
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <string>
 
@@ -45,8 +45,7 @@ journal_lock::journal_lock(const std::filesystem::path& journal) {
         throw stop(exit_code::journal_busy,
                    fmt::format("another run holds the journal {}: {}; wait until it has ended", journal.string(), holder));
     }
-    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-    const std::string text = fmt::format("process {}, started {}", ::getpid(), show_time(now));
+    const std::string text = fmt::format("process {}, started {}", ::getpid(), show_time(wall_now()));
     const bool written = ::ftruncate(descriptor_, 0) == 0 &&
                          ::pwrite(descriptor_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
     if (!written) {

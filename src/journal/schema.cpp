@@ -6,6 +6,9 @@
 #include <SQLiteCpp/VariadicBind.h>
 #include <fmt/format.h>
 
+#include <string>
+#include <vector>
+
 namespace baseload {
 namespace {
 
@@ -16,7 +19,7 @@ constexpr std::int32_t schema_version = 1;
 // changed row needs. `sent` is a list of field code (4 bytes, big-endian) and fingerprint.
 // Times are milliseconds since 1970, UTC.
 constexpr const char* schema = R"sql(
-CREATE TABLE account (url TEXT NOT NULL, name TEXT NOT NULL) STRICT;
+CREATE TABLE account (url TEXT NOT NULL, name TEXT NOT NULL, key_columns TEXT NOT NULL) STRICT;
 CREATE TABLE client (key_hash BLOB PRIMARY KEY, record BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE client_detail (
     key_hash BLOB PRIMARY KEY,
@@ -59,6 +62,7 @@ CREATE TABLE run (
     in_doubt INTEGER NOT NULL DEFAULT 0,
     not_reached INTEGER NOT NULL DEFAULT 0,
     requests INTEGER NOT NULL DEFAULT 0,
+    partial INTEGER NOT NULL DEFAULT 0,
     stopped_because TEXT NOT NULL DEFAULT ''
 ) STRICT;
 )sql";
@@ -67,11 +71,45 @@ std::int32_t pragma(SQLite::Database& database, const char* name) {
     return database.execAndGet(fmt::format("PRAGMA {}", name)).getInt();
 }
 
+bool is_new(SQLite::Database& database) {
+    return database.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0;
+}
+
 // A job that was put right before its first request is no other account.
 bool has_never_sent(SQLite::Database& database) {
     return database.execAndGet("SELECT NOT EXISTS (SELECT 1 FROM client) AND NOT EXISTS (SELECT 1 FROM intent) "
                                "AND NOT EXISTS (SELECT 1 FROM refusal)")
                .getInt() == 1;
+}
+
+std::string listed_columns(const journal_owner& owner) {
+    std::vector<std::string> quoted;
+    for (const std::string& column : owner.key_columns) {
+        quoted.push_back(in_quotes(column));
+    }
+    return listed(quoted);
+}
+
+void refuse_other_owner(SQLite::Database& database, const journal_owner& owner) {
+    SQLite::Statement bound(database, "SELECT url, name, key_columns FROM account");
+    static_cast<void>(bound.executeStep());
+    const std::string url = bound.getColumn(0).getString();
+    const std::string name = bound.getColumn(1).getString();
+    const std::string keys = bound.getColumn(2).getString();
+    if (url != owner.url || name != owner.name) {
+        throw stop(exit_code::usage,
+                   fmt::format("the journal {} belongs to the account {} at {}, and the job points to {} at {}: its ids "
+                               "would overwrite strangers there; give this job a [journal] path of its own",
+                               database.getFilename(), in_quotes(name), url, in_quotes(owner.name), owner.url));
+    }
+    if (keys != listed_columns(owner) && !owner.same_keys) {
+        throw stop(exit_code::usage,
+                   fmt::format("the journal {} has its keys from the columns {}, and the job takes them from {}: no row "
+                               "would be known, and every customer made again. If the columns are merely called otherwise "
+                               "now and the keys are the same, say so once with --same-keys; else give this job a "
+                               "[journal] path of its own",
+                               database.getFilename(), keys, listed_columns(owner)));
+    }
 }
 
 } // namespace
@@ -91,33 +129,27 @@ void check_schema(SQLite::Database& database) {
     }
 }
 
-void prepare_schema(SQLite::Database& database, const journal_account& account) {
+void refuse_foreign(SQLite::Database& database) {
+    if (!is_new(database)) {
+        check_schema(database);
+    }
+}
+
+void prepare_schema(SQLite::Database& database, const journal_owner& owner) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-    const bool is_new = database.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0;
-    if (is_new) {
+    if (is_new(database)) {
         database.exec(schema);
         database.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};", application_id, schema_version));
-        SQLite::Statement bind(database, "INSERT INTO account (url, name) VALUES (?, ?)");
-        SQLite::bind(bind, account.url, account.name);
-        bind.exec();
-        transaction.commit();
-        return;
+        database.exec("INSERT INTO account VALUES ('', '', '')");
+    } else {
+        check_schema(database);
     }
-    check_schema(database);
-    SQLite::Statement bound(database, "SELECT url, name FROM account");
-    const bool is_same = bound.executeStep() && bound.getColumn(0).getString() == account.url &&
-                         bound.getColumn(1).getString() == account.name;
-    if (!is_same && has_never_sent(database)) {
-        SQLite::Statement rebind(database, "UPDATE account SET url = ?, name = ?");
-        SQLite::bind(rebind, account.url, account.name);
-        rebind.exec();
-    } else if (!is_same) {
-        throw stop(exit_code::usage,
-                   fmt::format("the journal {} belongs to the account {} at {}, and the job points to {} at {}: its ids "
-                               "would overwrite strangers there; give this job a [journal] path of its own",
-                               database.getFilename(), in_quotes(bound.getColumn(1).getString()),
-                               bound.getColumn(0).getString(), in_quotes(account.name), account.url));
+    if (!has_never_sent(database)) {
+        refuse_other_owner(database, owner);
     }
+    SQLite::Statement bind(database, "UPDATE account SET url = ?, name = ?, key_columns = ?");
+    SQLite::bind(bind, owner.url, owner.name, listed_columns(owner));
+    bind.exec();
     transaction.commit();
 }
 

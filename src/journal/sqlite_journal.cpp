@@ -31,18 +31,23 @@ int open_flags(bool to_run) {
 } // namespace
 
 sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock,
-                               const journal_account* account)
-    : lock_(std::move(lock)), session_(path, open_flags(account != nullptr)) {
-    if (account == nullptr) {
+                               const journal_owner* owner)
+    : lock_(std::move(lock)), session_(path, open_flags(owner != nullptr)) {
+    if (owner == nullptr) {
         check_schema(session_.database());
         return;
     }
+    refuse_foreign(session_.database());
     session_.database().exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-    prepare_schema(session_.database(), *account);
+    prepare_schema(session_.database(), *owner);
 }
 
 void sqlite_journal::commit() {
     session_.commit();
+}
+
+void sqlite_journal::rollback() {
+    session_.rollback();
 }
 
 std::uint64_t sqlite_journal::client_count() {
@@ -116,7 +121,7 @@ std::vector<std::string> sqlite_journal::doubtful_keys() {
 
 std::optional<std::uint64_t> sqlite_journal::last_full_records() {
     return session_.guarded([&]() -> std::optional<std::uint64_t> {
-        SQLite::Statement& s = session_.query("SELECT records FROM run WHERE exit_code IN (0, 1) ORDER BY id DESC LIMIT 1");
+        SQLite::Statement& s = session_.query("SELECT records FROM run WHERE exit_code IN (0, 1) AND NOT partial ORDER BY id DESC LIMIT 1");
         if (!s.executeStep()) {
             return std::nullopt;
         }
@@ -188,11 +193,12 @@ std::int64_t sqlite_journal::begin_run(const std::string& source, wall_time now)
 
 void sqlite_journal::end_run(const run_summary& s) {
     session_.change("UPDATE run SET source = ?, finished_at = ?, exit_code = ?, records = ?, created = ?, updated = ?, "
-           "unchanged = ?, rejected = ?, in_doubt = ?, not_reached = ?, requests = ?, stopped_because = ? WHERE id = ?",
+           "unchanged = ?, rejected = ?, in_doubt = ?, not_reached = ?, requests = ?, partial = ?, stopped_because = ? "
+           "WHERE id = ?",
            s.source, milliseconds_of(s.finished), std::int64_t{static_cast<int>(s.code)}, s.records,
            s.rows.of(outcome::created), s.rows.of(outcome::updated), s.rows.of(outcome::unchanged),
            s.rows.of(outcome::rejected), s.rows.of(outcome::in_doubt), s.rows.of(outcome::not_reached), s.requests,
-           s.stopped_because, run_);
+           std::int64_t{s.partial ? 1 : 0}, s.stopped_because, run_);
     commit();
 }
 
@@ -255,9 +261,9 @@ void sqlite_journal::noted(const std::string& key, const fingerprint& record) {
 namespace {
 
 std::unique_ptr<journal> open(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock,
-                              const journal_account* account) {
+                              const journal_owner* owner) {
     try {
-        return std::make_unique<sqlite_journal>(path, std::move(lock), account);
+        return std::make_unique<sqlite_journal>(path, std::move(lock), owner);
     } catch (const SQLite::Exception& error) {
         sqlite_session::refuse(path.string(), error, exit_code::usage);
     }
@@ -265,13 +271,13 @@ std::unique_ptr<journal> open(const std::filesystem::path& path, std::unique_ptr
 
 } // namespace
 
-std::unique_ptr<journal> open_journal(const std::filesystem::path& path, const journal_account& account) {
+std::unique_ptr<journal> open_journal(const std::filesystem::path& path, const journal_owner& owner) {
     // One file has one lock, by whatever name it is reached.
     std::error_code ignored;
     const auto canonical = std::filesystem::weakly_canonical(path, ignored);
     const auto& real = ignored ? path : canonical;
     auto lock = std::make_unique<journal_lock>(real);
-    return open(real, std::move(lock), &account);
+    return open(real, std::move(lock), &owner);
 }
 
 std::unique_ptr<journal> open_journal_to_read(const std::filesystem::path& path) {

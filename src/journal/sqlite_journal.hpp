@@ -14,7 +14,7 @@ namespace baseload {
 class sqlite_journal : public journal {
 public:
     // To run: holds the lock. To read: `lock` is null.
-    sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock, const journal_account* account);
+    sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock, const journal_owner* owner);
 
     std::uint64_t client_count() override;
     void each_key(const std::function<void(const fingerprint&, const fingerprint&)>& visit) override;
@@ -32,6 +32,7 @@ public:
     void refused(const std::string& key, const refusal& why, wall_time now) override;
     void noted(const std::string& key, const fingerprint& record) override;
     void commit() override;
+    void rollback() override;
 
 private:
     void write_client(const std::string& key, const known_client& client);

@@ -20,13 +20,14 @@ SQLite::Statement& sqlite_session::statement(const char* sql) {
     if (!slot) {
         slot = std::make_unique<SQLite::Statement>(database_, sql);
     } else {
-        slot->reset();
+        static_cast<void>(slot->tryReset());  // it says again what went wrong last time
         slot->clearBindings();
     }
     return *slot;
 }
 
 void sqlite_session::begin() {
+    refuse_after_loss();
     if (!in_transaction_) {
         database_.exec("BEGIN IMMEDIATE");
         in_transaction_ = true;
@@ -34,18 +35,31 @@ void sqlite_session::begin() {
 }
 
 void sqlite_session::commit() {
+    refuse_after_loss();
     if (in_transaction_) {
         guarded([&] { database_.exec("COMMIT"); });
         in_transaction_ = false;
     }
 }
 
-// What was not committed is given up, so that the file stays usable for a last word.
-void sqlite_session::abandon() {
+void sqlite_session::refuse_after_loss() const {
+    if (lost_) {
+        throw stop(exit_code::stopped,
+                   fmt::format("the journal {} could not be written; nothing more is", database_.getFilename()));
+    }
+}
+
+void sqlite_session::give_up() {
     if (std::exchange(in_transaction_, false)) {
+        lost_ = true;
         // SQLite has rolled back by itself after some errors; then this one fails.
         static_cast<void>(database_.tryExec("ROLLBACK"));
     }
+}
+
+void sqlite_session::rollback() {
+    give_up();
+    lost_ = false;
 }
 
 void sqlite_session::bind(SQLite::Statement& s, int index, const blob& b) {

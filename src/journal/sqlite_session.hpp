@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace baseload {
@@ -19,7 +20,9 @@ struct blob {
 };
 
 // A journal's file, its prepared statements and its open transaction, which begins with the
-// first change after a commit. SQLite's errors become stop(stopped) that says what to do.
+// first change after a commit. SQLite's errors become stop(stopped) that says what to do; a
+// change that failed takes its transaction with it, and until rollback() acknowledges that,
+// every further change and commit fails too: nobody is told that what was lost is on disk.
 class sqlite_session {
 public:
     sqlite_session(const std::filesystem::path& path, int open_flags);
@@ -32,12 +35,12 @@ public:
         try {
             return work();
         } catch (const SQLite::Exception& error) {
-            abandon();
+            give_up();
             refuse(database_.getFilename(), error, exit_code::stopped);
         }
     }
 
-    // The prepared statement for `sql` (a literal: it is known by its address), reset and
+    // The prepared statement for `sql` (a literal, which lives as long as this), reset and
     // bound. To be reset after its last row, or it keeps the file locked for readers.
     template <class... Values>
     SQLite::Statement& query(const char* sql, const Values&... values) {
@@ -59,6 +62,7 @@ public:
     }
 
     void commit();
+    void rollback();  // gives up what was not committed, and acknowledges what was lost
 
     // Throws the stop for an error of the file at `path`.
     [[noreturn]] static void refuse(const std::string& path, const SQLite::Exception& error, exit_code code);
@@ -66,7 +70,8 @@ public:
 private:
     SQLite::Statement& statement(const char* sql);
     void begin();
-    void abandon();
+    void give_up();
+    void refuse_after_loss() const;
 
     static void bind(SQLite::Statement& s, int index, const blob& b);
     static void bind(SQLite::Statement& s, int index, const std::string& text);
@@ -74,8 +79,9 @@ private:
     static void bind(SQLite::Statement& s, int index, std::uint64_t number);
 
     SQLite::Database database_;
-    std::map<const char*, std::unique_ptr<SQLite::Statement>> statements_;
+    std::map<std::string_view, std::unique_ptr<SQLite::Statement>> statements_;
     bool in_transaction_ = false;
+    bool lost_ = false;  // a transaction, and nobody has acknowledged it yet
 };
 
 } // namespace baseload

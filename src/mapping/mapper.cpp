@@ -53,6 +53,11 @@ mapper::mapper(const settings& job, const std::vector<std::string>& header, cons
 void mapper::bind(const std::vector<field_rule>& rules, bool extra) {
     for (const field_rule& rule : rules) {
         bound_rule bound{.code = code_of(rule, extra), .rule = &rule, .parts = parts_of(rule), .label = {}};
+        const bool taken = std::any_of(rules_bound_.begin(), rules_bound_.end(),
+                                       [&](const bound_rule& other) { return other.code == bound.code; });
+        if (taken && bound.code != field_code{}) {
+            problem(rule.where, fmt::format("{} is mapped twice; keep one of the two", in_quotes(rule.field)));
+        }
         bound.label = !rule.column.empty() ? rule.column : !rule.pattern.empty() ? rule.pattern : "(default)";
         rules_bound_.push_back(std::move(bound));
     }
@@ -103,6 +108,10 @@ std::vector<mapper::part> mapper::parts_of(const field_rule& rule) {
                 problem(rule.where, fmt::format("the template {} has a {{ without its }}", in_quotes(pattern)));
                 break;
             }
+            if (pattern.find('{', at + 1) < close) {
+                problem(rule.where, fmt::format("the template {} has a {{ without its }}", in_quotes(pattern)));
+                break;
+            }
             parts.push_back({part::literal, std::exchange(literal, {})});
             parts.push_back({column_index(pattern.substr(at + 1, close - at - 1), rule.where), {}});
             at = close;
@@ -120,8 +129,9 @@ std::size_t mapper::column_index(const std::string& name, job_position where) {
         std::vector<std::string> shown;
         std::transform(header_.begin(), header_.end(), std::back_inserter(shown),
                        [](const auto& column) { return in_quotes(column); });
-        problem(where, fmt::format("{} has no column {}{}; it has {}", source_, in_quotes(name),
-                                   did_you_mean(name, header_), listed(shown)));
+        const char* remedy = header_.size() == 1 ? " alone: is its [source] delimiter another?" : "";
+        problem(where, fmt::format("{} has no column {}{}; it has {}{}", source_, in_quotes(name),
+                                   did_you_mean(name, header_), listed(shown), remedy));
         return 0;
     }
     return static_cast<std::size_t>(at - header_.begin());

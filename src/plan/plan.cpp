@@ -1,23 +1,42 @@
 #include "baseload/plan/plan.hpp"
 
-#include <algorithm>
-#include <iterator>
-#include <utility>
-
 namespace baseload {
 namespace {
 
-// A field that was never sent and is blank now needs nothing: the account has none either.
-bool needs_sending(const client_field& field, const sent_fields& sent) {
-    const auto at = sent.find(field.code);
-    return at == sent.end() ? !is_blank(field.value) : at->second != fingerprint_of_value(field.value);
+// Blank fields are left out: a new client has none of them.
+plan plan_create(const client_fields& fields) {
+    plan p;
+    for (const client_field& field : fields) {
+        p.known_after.emplace(field.code, fingerprint_of_value(field.value));
+        if (!is_blank(field.value)) {
+            p.send.push_back(field);
+        }
+    }
+    p.what = p.send.empty() ? action::reject : action::create;
+    return p;
 }
 
-client_fields to_send(const client_fields& fields, const sent_fields& sent) {
-    client_fields changed;
-    std::copy_if(fields.begin(), fields.end(), std::back_inserter(changed),
-                 [&](const client_field& field) { return needs_sending(field, sent); });
-    return changed;
+// A blank field that was never sent is sent: staff may have filled it in.
+plan plan_update(const client_fields& fields, const fingerprint& record, const known_client& client) {
+    plan p{.what = action::update, .crm_client_id = client.crm_client_id, .send = {}, .known_after = {}};
+    for (const client_field& field : fields) {
+        const fingerprint now = fingerprint_of_value(field.value);
+        const auto before = client.sent.find(field.code);
+        if (before == client.sent.end() || before->second != now) {
+            p.known_after.emplace(field.code, now);
+            p.send.push_back(field);
+        }
+    }
+    if (p.send.empty()) {
+        p.what = client.record == record ? action::nothing : action::note;
+    }
+    return p;
+}
+
+plan plan_without_sending(action what) {
+    plan p;
+    p.what = what;
+    return p;
 }
 
 } // namespace
@@ -25,22 +44,12 @@ client_fields to_send(const client_fields& fields, const sent_fields& sent) {
 plan decide(const client_fields& fields, const fingerprint& record, const std::optional<entry>& known,
             bool retry_refused) {
     if (known && known->in_doubt) {
-        return {.what = action::hold, .crm_client_id = 0, .send = {}};
+        return plan_without_sending(action::hold);
     }
     if (known && known->refused && known->refused->record == record && !retry_refused) {
-        return {.what = action::stay_refused, .crm_client_id = 0, .send = {}};
+        return plan_without_sending(action::stay_refused);
     }
-    if (!known || !known->client) {
-        client_fields send = to_send(fields, {});
-        const action what = send.empty() ? action::reject : action::create;
-        return {.what = what, .crm_client_id = 0, .send = std::move(send)};
-    }
-    const known_client& client = *known->client;
-    plan p{.what = action::update, .crm_client_id = client.crm_client_id, .send = to_send(fields, client.sent)};
-    if (p.send.empty()) {
-        p.what = client.record == record ? action::nothing : action::note;
-    }
-    return p;
+    return known && known->client ? plan_update(fields, record, *known->client) : plan_create(fields);
 }
 
 } // namespace baseload

@@ -7,19 +7,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
 namespace baseload {
 namespace {
-
-constexpr std::array<std::string_view, 3> reasons = {"line", "code", "message"};
-
-bool ends_with_reasons(const std::vector<std::string>& header) {
-    return header.size() > reasons.size() && std::equal(reasons.begin(), reasons.end(), header.end() - reasons.size());
-}
 
 // A column of the source may be called "code" already.
 std::string free_name(std::string_view wanted, const std::vector<std::string>& taken) {
@@ -33,19 +26,30 @@ std::string free_name(std::string_view wanted, const std::vector<std::string>& t
 } // namespace
 
 rejects_file::rejects_file(std::filesystem::path path, const std::vector<std::string>& header, char delimiter)
-    : path_(std::move(path)), delimiter_(delimiter),
-      columns_(ends_with_reasons(header) ? header.size() - reasons.size() : header.size()) {
-    out_.open(path_, std::ios::binary | std::ios::trunc);
+    : path_(std::move(path)), part_(path_.string() + ".part"), delimiter_(delimiter), columns_(header.size()),
+      has_reasons_(is_rejects_header(header)) {
+    out_.open(part_, std::ios::binary | std::ios::trunc);
     if (!out_) {
         throw stop(exit_code::usage, fmt::format("the rejects file {} cannot be written ({}); name another with "
                                                  "--rejects. Nothing was sent",
                                                  path_.string(), std::strerror(errno)));
     }
-    std::vector<std::string> names(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(columns_));
-    for (const std::string_view reason : reasons) {
-        names.push_back(free_name(reason, names));
+    std::vector<std::string> names = header;
+    if (!has_reasons_) {
+        for (const std::string_view reason : rejection_columns) {
+            names.push_back(free_name(reason, names));
+        }
     }
     write(names);
+}
+
+rejects_file::~rejects_file() {
+    if (out_.is_open()) {
+        // The run never began: what an earlier one left stands.
+        out_.close();
+        std::error_code ignored;
+        std::filesystem::remove(part_, ignored);
+    }
 }
 
 void rejects_file::add(const rejection& r) {
@@ -58,12 +62,10 @@ void rejects_file::add(const rejection& r) {
         }
         message += (message.empty() ? "" : " | ") + describe(f);
     }
-    if (r.faults.front().code == "ragged" && cells.size() > columns_) {
-        // Surplus cells have no column of their own; their text is kept in the message.
-        const std::vector<std::string> surplus(cells.begin() + static_cast<std::ptrdiff_t>(columns_), cells.end());
-        message += " | surplus: " + fmt::format("{}", fmt::join(surplus, std::string(1, delimiter_)));
+    // A ragged row keeps its cells, and so stays ragged until somebody mends it.
+    if (has_reasons_ && cells.size() == columns_) {
+        cells.resize(columns_ - rejection_columns.size());
     }
-    cells.resize(columns_);
     cells.push_back(fmt::format("{}", r.line));
     cells.push_back(fmt::format("{}", fmt::join(codes, " ")));
     cells.push_back(std::move(message));
@@ -73,14 +75,23 @@ void rejects_file::add(const rejection& r) {
 void rejects_file::write(const std::vector<std::string>& cells) {
     out_ << csv_record(cells, delimiter_) << std::flush;
     if (!out_) {
-        throw stop(exit_code::stopped, fmt::format("the rejects file {} cannot be written ({}); free some space and run "
-                                                   "again",
-                                                   path_.string(), std::strerror(errno)));
+        refuse(std::strerror(errno));
     }
 }
 
 void rejects_file::close() {
     out_.close();
+    std::error_code error;
+    std::filesystem::rename(part_, path_, error);
+    if (error) {
+        refuse(error.message());
+    }
+}
+
+void rejects_file::refuse(const std::string& reason) const {
+    throw stop(exit_code::stopped, fmt::format("the rejects file {} cannot be written ({}); free some space and run "
+                                               "again: its rows are told again then",
+                                               path_.string(), reason));
 }
 
 } // namespace baseload

@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
+#include <utility>
 
 namespace baseload {
 namespace {
@@ -70,7 +70,7 @@ std::string summary_text(const run_summary& s) {
     }
     text += doubts(s);
     if (!s.stopped_because.empty()) {
-        text += fmt::format("  stopped: {}\n", s.stopped_because);
+        text += fmt::format("  ended early: {}\n", s.stopped_because);
     }
     return text;
 }
@@ -103,21 +103,36 @@ std::string summary_json(const run_summary& s) {
     return json::serialize(all);
 }
 
-void write_summary(const run_summary& summary, const std::filesystem::path& path) {
-    const std::filesystem::path part = path.string() + ".part";
-    std::ofstream out(part, std::ios::binary | std::ios::trunc);
-    out << summary_json(summary) << "\n";
-    out.close();
+summary_file::summary_file(std::filesystem::path path)
+    : path_(std::move(path)), part_(path_.string() + ".part"), out_(part_, std::ios::binary | std::ios::trunc) {
+    if (!out_) {
+        throw stop(exit_code::usage, fmt::format("the summary {} cannot be written ({}); name another with --summary. "
+                                                 "Nothing was sent",
+                                                 path_.string(), std::strerror(errno)));
+    }
+}
+
+summary_file::~summary_file() {
+    if (out_.is_open()) {
+        out_.close();
+        std::error_code ignored;
+        std::filesystem::remove(part_, ignored);
+    }
+}
+
+void summary_file::write(const run_summary& summary) {
+    out_ << summary_json(summary) << "\n";
+    out_.close();
     std::error_code error;
-    if (out) {
-        std::filesystem::rename(part, path, error);
+    if (out_) {
+        std::filesystem::rename(part_, path_, error);
     } else {
         error = std::error_code(errno, std::generic_category());
     }
     if (error) {
         throw stop(exit_code::stopped, fmt::format("the summary {} cannot be written ({}); the run itself is in the "
                                                    "journal: baseload runs JOB shows it",
-                                                   path.string(), error.message()));
+                                                   path_.string(), error.message()));
     }
 }
 

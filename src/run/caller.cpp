@@ -1,6 +1,8 @@
 #include "caller.hpp"
 
 #include "baseload/api/block_notice.hpp"
+#include "baseload/core/duration.hpp"
+#include "baseload/core/wall_clock.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -20,8 +22,8 @@ milliseconds line_state::not_connected(std::chrono::steady_clock::time_point now
 }
 
 caller::caller(asio::any_io_executor executor, const connector& way, const token& secret,
-               const retry_policy& policy, pacer& pace, line_state& line, stop_request& stop)
-    : secret_(secret), policy_(policy), pace_(pace), line_(line), stop_(stop),
+               const retry_policy& policy, pacer& pace, line_state& line, stop_request& wish)
+    : secret_(secret), policy_(policy), pace_(pace), line_(line), stop_(wish),
       connection_(std::move(executor), way) {}
 
 namespace {
@@ -38,16 +40,19 @@ std::string account_refusal(const verdict& v) {
     if (v.code == "redirect") {
         return text;
     }
+    if (v.code.starts_with("http_")) {
+        return text + "; check [account] url, and what stands between this machine and it";
+    }
     return text + "; the token is wrong or was regenerated: take the present one from the panel (My account, API) and "
                   "put it where [account] token_env or token_file says";
 }
 
 } // namespace
 
-asio::awaitable<call_outcome> caller::make(api_call call, std::function<asio::awaitable<void>()> before_sending) {
+asio::awaitable<call_outcome> caller::make(api_call call, create_hooks hooks) {
     const std::string form = form_body(call);
+    const bool is_create = call.kind == call_kind::create;
     call_outcome outcome;
-    bool prepared = false;
     unsigned attempts = 0;
     for (;;) {
         const std::optional<pacer::turn> turn = co_await pace_.take();
@@ -58,30 +63,39 @@ asio::awaitable<call_outcome> caller::make(api_call call, std::function<asio::aw
         if (!connected) {
             continue;  // take() ends the loop when a stop was requested
         }
-        if (!prepared) {
-            co_await before_sending();
-            prepared = true;
+        if (is_create) {
+            co_await hooks.before_sending();
         }
-        if (boot_clock::now() > turn->send_by) {
-            pace_.unused(*turn);  // the machine slept, or the disk was slow
+        if (!pace_.still_good(*turn)) {
+            pace_.unused(*turn);
+            if (is_create) {
+                hooks.not_carried_out();
+            }
             continue;
         }
         line_.sent();
         const exchange_result result = co_await connection_.post(secret_.reveal(), form);
         pace_.answered(*turn);
-        const next_step next = judge_exchange(call, result, ++attempts, outcome);
-        if (next.what == step::retry) {
-            static_cast<void>(co_await stop_.sleep(next.delay));
-        } else if (next.what != step::wait_block) {
+        const next_step next = judge_exchange(call.kind, result, ++attempts, outcome);
+        act_on(next, result, outcome);
+        const bool again = next.what == step::retry || next.what == step::wait_block;
+        // What came out is settled by the caller of this; what goes on is not under way.
+        if (is_create && (again || outcome.how == call_outcome::ending::not_made)) {
+            hooks.not_carried_out();
+        }
+        if (!again) {
             co_return outcome;
         }
+        static_cast<void>(co_await stop_.sleep(next.delay));
     }
 }
 
 asio::awaitable<bool> caller::connect(const pacer::turn& turn) {
     const std::string failure = co_await connection_.ensure_open();
     if (failure.empty()) {
-        line_.connected();
+        if (line_.connected()) {
+            spdlog::info("connected again");
+        }
         failed_connects_ = 0;
         co_return true;
     }
@@ -95,24 +109,28 @@ asio::awaitable<bool> caller::connect(const pacer::turn& turn) {
                                   failure));
         co_return false;
     }
-    spdlog::info("{}; trying again in {} ms", failure, next.delay.count());
+    if (unconnected.count() == 0) {
+        spdlog::warn("{}; trying again, for up to {} ([account] give_up_after)", failure,
+                     show_duration(policy_.give_up_after()));
+    }
     static_cast<void>(co_await stop_.sleep(next.delay));
     co_return false;
 }
 
-next_step caller::judge_exchange(const api_call& call, const exchange_result& result, unsigned attempts,
-                                 call_outcome& outcome) {
-    next_step next;
-    if (result.complete) {
-        outcome.answer = judge(result.answer);
-        outcome.why = outcome.answer.message;
-        next = retry_policy::after_verdict(call.kind, outcome.answer, attempts, jitter());
-    } else {
+next_step caller::judge_exchange(call_kind kind, const exchange_result& result, unsigned attempts, call_outcome& outcome) {
+    if (!result.complete) {
         outcome.why = result.failure;
-        // Nothing of it left: to repeat it is safe even for a create.
-        next = result.sent ? retry_policy::after_no_answer(call.kind, attempts, jitter())
-                           : policy_.after_failed_connect(attempts, jitter(), milliseconds(0));
+        return result.sent ? retry_policy::after_no_answer(kind, attempts, jitter())
+                           : retry_policy::after_not_sent(attempts, jitter());
     }
+    outcome.answer = judge(result.answer);
+    outcome.answer.code = without_token(std::move(outcome.answer.code));
+    outcome.answer.message = without_token(std::move(outcome.answer.message));
+    outcome.why = outcome.answer.message;
+    return retry_policy::after_verdict(kind, outcome.answer, attempts, jitter());
+}
+
+void caller::act_on(const next_step& next, const exchange_result& result, call_outcome& outcome) {
     switch (next.what) {
     case step::done:
         outcome.how = call_outcome::ending::accepted;
@@ -124,19 +142,16 @@ next_step caller::judge_exchange(const api_call& call, const exchange_result& re
         break;
     case step::doubt:
         outcome.how = call_outcome::ending::in_doubt;
-        if (outcome.why.empty()) {
-            outcome.why = "the answer names no client";
-        }
+        outcome.why = outcome.why.empty() ? "the answer names no client" : outcome.why;
         count_failure(outcome.why);
         break;
     case step::give_up_row:
+        spdlog::warn("a row is left to the next run: {}", outcome.why);
         count_failure(outcome.why);
         break;
-    case step::wait_block: {
-        const auto now = std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-        pace_.blocked(block_wait(outcome.answer.message, result.answer.date, now), outcome.answer.message);
+    case step::wait_block:
+        pace_.blocked(block_wait(outcome.answer.message, result.answer.date, wall_now()), outcome.answer.message);
         break;
-    }
     case step::stop_run:
         stop_.request(exit_code::refused, account_refusal(outcome.answer));
         break;
@@ -144,7 +159,15 @@ next_step caller::judge_exchange(const api_call& call, const exchange_result& re
         spdlog::debug("{}; sending it again", outcome.why);
         break;
     }
-    return next;
+}
+
+// A service may repeat what it was sent; the token goes no further than here.
+std::string caller::without_token(std::string text) const {
+    const std::string& secret = secret_.reveal();
+    for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
+        text.replace(at, secret.size(), "[token]");
+    }
+    return text;
 }
 
 void caller::count_failure(const std::string& what) {

@@ -16,6 +16,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <utility>
 
 namespace baseload {
 
@@ -27,7 +28,9 @@ public:
     void sent() { ++requests_; }
     [[nodiscard]] std::uint64_t requests() const { return requests_; }
 
-    void connected() { unconnected_since_.reset(); }
+    // True when no connection stood before.
+    bool connected() { return std::exchange(unconnected_since_, std::nullopt).has_value(); }
+    [[nodiscard]] bool is_unconnected() const { return unconnected_since_.has_value(); }
     // For how long no connection has stood; called on each failure.
     [[nodiscard]] std::chrono::milliseconds not_connected(std::chrono::steady_clock::time_point now);
 
@@ -55,23 +58,32 @@ struct call_outcome {
     std::string why;  // of a doubt
 };
 
+// What a create needs around its sending. Neither is called for updates and reads.
+struct create_hooks {
+    // When the connection stands and the request is about to leave: makes the intent durable.
+    std::function<boost::asio::awaitable<void>()> before_sending;
+    // When the service said that it did not carry the request out, or it never left.
+    std::function<void()> not_carried_out;
+};
+
 // Makes calls over one connection: takes a turn, connects, sends, judges, and repeats as
 // the retry policy says. Requests a stop where no request will do better.
 class caller {
 public:
     caller(boost::asio::any_io_executor executor, const connector& way, const token& secret,
-           const retry_policy& policy, pacer& pace, line_state& line, stop_request& stop);
+           const retry_policy& policy, pacer& pace, line_state& line, stop_request& wish);
 
-    // `before_sending` runs once, when the connection stands and the request is about to
-    // leave for the first time: there a create's intent becomes durable.
-    [[nodiscard]] boost::asio::awaitable<call_outcome> make(api_call call,
-                                                            std::function<boost::asio::awaitable<void>()> before_sending);
+    // `hooks`: for a create. The intent that they keep stands while a request may be under way,
+    // and no longer.
+    [[nodiscard]] boost::asio::awaitable<call_outcome> make(api_call call, create_hooks hooks);
 
 private:
     // True when connected; false when a stop was requested. Gives the turn back on failure.
     [[nodiscard]] boost::asio::awaitable<bool> connect(const pacer::turn& turn);
-    [[nodiscard]] next_step judge_exchange(const api_call& call, const exchange_result& result, unsigned attempts,
+    [[nodiscard]] next_step judge_exchange(call_kind kind, const exchange_result& result, unsigned attempts,
                                            call_outcome& outcome);
+    void act_on(const next_step& next, const exchange_result& result, call_outcome& outcome);
+    [[nodiscard]] std::string without_token(std::string text) const;
     void count_failure(const std::string& what);
     [[nodiscard]] double jitter() { return std::uniform_real_distribution<>(0, 1)(random_); }
 

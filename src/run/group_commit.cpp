@@ -39,8 +39,8 @@ void group_commit::when_durable(std::function<void()> callback) {
 }
 
 void group_commit::flush() {
-    journal_.commit();
     const std::shared_ptr<group> finished = std::exchange(open_, nullptr);
+    journal_.commit();
     if (finished) {
         for (const auto& callback : finished->callbacks) {
             callback();

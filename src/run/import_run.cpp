@@ -13,30 +13,25 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <exception>
 
 namespace baseload {
 namespace {
 
 namespace asio = boost::asio;
-using std::chrono::milliseconds;
-
-wall_time now_on_the_wall() {
-    return std::chrono::floor<milliseconds>(std::chrono::system_clock::now());
-}
-
 // The first signal asks for a stop; the second leaves at once, which is safe, since an
 // intent is on disk before its create leaves.
-void watch_signals(asio::signal_set& signals, stop_request& stop) {
-    signals.async_wait([&signals, &stop](const boost::system::error_code& cancelled, int signal) {
+void watch_signals(asio::signal_set& signals, stop_request& wish) {
+    signals.async_wait([&signals, &wish](const boost::system::error_code& cancelled, int signal) {
         if (cancelled) {
             return;
         }
-        if (stop.requested()) {
+        if (wish.requested()) {
             std::_Exit(static_cast<int>(exit_code::stopped));
         }
-        stop.request(exit_code::stopped,
-                     fmt::format("stopped by {}; a rerun goes on from here", signal == SIGINT ? "SIGINT" : "SIGTERM"));
-        watch_signals(signals, stop);
+        wish.request(exit_code::stopped,
+                     fmt::format("{} asked for it; a rerun goes on from here", signal == SIGINT ? "SIGINT" : "SIGTERM"));
+        watch_signals(signals, wish);
     });
 }
 
@@ -81,9 +76,9 @@ bool needs_second_pass(const survey& found) {
     return std::any_of(found.rows.begin(), found.rows.end(), [](row_need n) { return n != row_need::nothing; });
 }
 
-exit_code code_of(const run_summary& summary, const stop_request& stop) {
-    if (stop.requested()) {
-        return stop.code();
+exit_code code_of(const run_summary& summary, const stop_request& wish) {
+    if (wish.requested()) {
+        return wish.code();
     }
     if (summary.rows.of(outcome::not_reached) > 0) {
         return exit_code::stopped;
@@ -103,64 +98,82 @@ std::string account_identity(const account_settings& account) {
     return fmt::format("{}:{}{}|{}", ascii_lower(account.api.host), account.api.port, account.api.target, account.name);
 }
 
+void run_second_pass(asio::io_context& io, const import_parts& parts, const run_options& options, stop_request& wish,
+                     run_summary& summary) {
+    if (!needs_second_pass(parts.found)) {
+        summary.rows.add(outcome::unchanged, parts.found.rows.size());
+        return;
+    }
+    importer second(io, parts, options, wish, summary);
+    try {
+        second.run();
+    } catch (const std::exception& failure) {
+        // Most likely the journal. What was under way is accounted for by what is on disk.
+        wish.request(exit_code::stopped, failure.what());
+        second.settle_unanswered();
+    }
+    io.stop();
+}
+
+void end_run(journal& known, const stop_request& wish, run_summary& summary) {
+    // Rows that were never read, since the run stopped before.
+    summary.rows.add(outcome::not_reached, summary.records - std::min(summary.records, summary.rows.total()));
+    summary.stopped_because = wish.reason();
+    if (!wish.requested() && summary.rows.of(outcome::not_reached) > 0) {
+        summary.stopped_because = "some requests failed again and again; a rerun sends them";
+    }
+    summary.finished = wall_now();
+    try {
+        summary.doubtful_elsewhere = doubtful_elsewhere(known, summary);
+        summary.code = code_of(summary, wish);
+        known.end_run(summary);
+    } catch (const stop& failure) {
+        // The journal is what failed: what the run did is told all the same.
+        summary.code = exit_code::stopped;
+        if (summary.stopped_because.empty()) {
+            summary.stopped_because = failure.what();
+        }
+    }
+}
+
 } // namespace
 
 run_summary run_import(const settings& job, const run_options& options, run_observer& observer) {
     const token secret = read_token(job.account);
     const connector way(job.account.api, job.account.timeout, job.account.ca_file);
-    const auto known = open_journal(job.journal, {job.account.url, job.account.name});
+    const auto known = open_journal(job.journal, {.url = job.account.url,
+                                                  .name = job.account.name,
+                                                  .key_columns = job.key.columns,
+                                                  .same_keys = options.same_keys});
     account_state account(account_state_file(account_identity(job.account)), job.account.requests_per_minute,
                           2 * job.account.timeout + std::chrono::seconds(10));
     const csv_source source(job.source.path, job.source.delimiter);
     asio::io_context io(1);
-    stop_request stop_wish(io.get_executor());
+    stop_request wish(io.get_executor());
     asio::signal_set signals(io, SIGINT, SIGTERM);
-    watch_signals(signals, stop_wish);
+    watch_signals(signals, wish);
+
     const std::vector<std::string> header = source.read()->header();
     const mapper map(job, header, source.name());
     observer.opened(header, source.format());
-
     const survey found = make_survey(source, map, *known, options.retry_rejected, [&] {
         io.poll();
-        return !stop_wish.requested();
+        return !wish.requested();
     });
-    guard_against_cut_off_source(job, source.name(), found.rows.size(), *known);
-    observer.foreseen(foresee(found, job.account));
-
     run_summary summary;
     summary.source = source.name();
     summary.account = job.account.name;
-    summary.started = now_on_the_wall();
+    summary.started = wall_now();
     summary.records = found.rows.size();
+    summary.partial = is_rejects_header(header);
+    if (!summary.partial) {
+        guard_against_cut_off_source(job, source.name(), summary.records, *known);
+    }
+    observer.foreseen(foresee(found, job.account));
+
     summary.run = known->begin_run(summary.source, summary.started);
-    if (needs_second_pass(found)) {
-        const import_parts parts{job, source, map, found, secret, way, account, *known, observer};
-        importer second(io, parts, options, stop_wish, summary);
-        try {
-            second.run();
-        } catch (const stop& reason) {
-            stop_wish.request(exit_code::stopped, reason.what());
-            second.settle_unanswered();
-        }
-        io.stop();
-    } else {
-        summary.rows.add(outcome::unchanged, found.rows.size());
-    }
-    // Rows that a failure of the journal or of the source kept from being reached.
-    summary.rows.add(outcome::not_reached, summary.records - std::min(summary.records, summary.rows.total()));
-    summary.stopped_because = stop_wish.reason();
-    summary.finished = now_on_the_wall();
-    try {
-        summary.doubtful_elsewhere = doubtful_elsewhere(*known, summary);
-        summary.code = code_of(summary, stop_wish);
-        known->end_run(summary);
-    } catch (const stop& reason) {
-        // The journal is what failed: what the run did is told all the same.
-        summary.code = exit_code::stopped;
-        if (summary.stopped_because.empty()) {
-            summary.stopped_because = reason.what();
-        }
-    }
+    run_second_pass(io, {job, source, map, found, secret, way, account, *known, observer}, options, wish, summary);
+    end_run(*known, wish, summary);
     return summary;
 }
 

@@ -28,14 +28,14 @@ std::uint64_t requests_needed(const survey& found) {
 
 } // namespace
 
-importer::importer(asio::io_context& io, const import_parts& parts, const run_options& options, stop_request& stop,
+importer::importer(asio::io_context& io, const import_parts& parts, const run_options& options, stop_request& wish,
                    run_summary& summary)
-    : io_(io), parts_(parts), stop_(stop), summary_(summary), planned_requests_(requests_needed(parts.found)),
+    : io_(io), parts_(parts), stop_(wish), summary_(summary), planned_requests_(requests_needed(parts.found)),
       policy_(parts.job.account.give_up_after),
-      pace_(parts.account, parts.job.account.requests_per_minute > 0, parts.job.account.timeout, stop),
+      pace_(parts.account, parts.job.account.requests_per_minute > 0, parts.job.account.timeout, wish),
       line_(parts.job.account.stop_after_failures),
-      book_(io.get_executor(), parts.known, summary, parts.observer, parts.source.name()),
-      sorter_(parts.job, parts.map, parts.found, parts.known, book_, stop, options.retry_rejected),
+      book_(io.get_executor(), parts.known, parts.found, wish, summary, parts.observer),
+      sorter_(parts.job, parts.source, parts.map, parts.found, parts.known, book_, wish, options.retry_rejected),
       queue_(io, queue_length), ticker_(io) {}
 
 void importer::spawn(asio::awaitable<void> coroutine) {
@@ -78,6 +78,18 @@ void importer::finished() {
 }
 
 asio::awaitable<void> importer::feed(unsigned workers) {
+    try {
+        co_await feed_rows();
+    } catch (const stop& failure) {
+        stop_.request(failure.code(), failure.what());  // what is under way is finished all the same
+    }
+    for (unsigned i = 0; i < workers; ++i) {
+        co_await queue_.async_send({}, std::nullopt, asio::use_awaitable);
+    }
+    finished();
+}
+
+asio::awaitable<void> importer::feed_rows() {
     const auto reader = parts_.source.read();
     const std::vector<row_need>& needs = parts_.found.rows;
     record row;
@@ -97,10 +109,6 @@ asio::awaitable<void> importer::feed(unsigned workers) {
     if (ordinal < needs.size()) {
         throw stop(exit_code::stopped, fmt::format("{}: has shrunk while it was read; run again", parts_.source.name()));
     }
-    for (unsigned i = 0; i < workers; ++i) {
-        co_await queue_.async_send({}, std::nullopt, asio::use_awaitable);
-    }
-    finished();
 }
 
 asio::awaitable<void> importer::work() {
@@ -111,10 +119,11 @@ asio::awaitable<void> importer::work() {
             break;
         }
         if (stop_.requested()) {
-            book_.not_reached();
+            book_.not_reached(item->key);
         } else {
             co_await send(line, std::move(*item));
         }
+        ++items_done_;
     }
     finished();
 }
@@ -123,12 +132,10 @@ asio::awaitable<void> importer::send(caller& line, work_item item) {
     const bool is_create = item.what.what == action::create;
     const std::optional<std::int64_t> id = is_create ? std::nullopt : std::optional(item.what.crm_client_id);
     const api_call call = add_client(id, item.what.send);
-    const auto before_sending = [&]() -> asio::awaitable<void> {
-        if (is_create) {
-            co_await book_.intend(item, call.parameters);
-        }
-    };
-    const call_outcome outcome_of_call = co_await line.make(call, before_sending);
+    create_hooks hooks;
+    hooks.before_sending = [&] { return book_.intend(item, call.parameters); };
+    hooks.not_carried_out = [&] { book_.withdraw(item); };
+    const call_outcome outcome_of_call = co_await line.make(call, std::move(hooks));
     switch (outcome_of_call.how) {
     case call_outcome::ending::accepted:
         if (is_create) {
@@ -138,15 +145,24 @@ asio::awaitable<void> importer::send(caller& line, work_item item) {
         }
         break;
     case call_outcome::ending::refused:
-        book_.refused(std::move(item), outcome_of_call.answer);
+        settle_refused(std::move(item), outcome_of_call.answer);
         break;
     case call_outcome::ending::in_doubt:
         book_.doubtful(item.key, item.line, outcome_of_call.why);
         break;
     case call_outcome::ending::not_made:
-        book_.not_made(item);
+        book_.not_reached(item.key);
         break;
     }
+}
+
+void importer::settle_refused(work_item item, const verdict& answer) {
+    fault why{.code = answer.code,
+              .where = {parts_.source.name(), item.line, {}},
+              .found = {},
+              .problem = "the service refused this row: " + answer.message,
+              .remedy = "change the row and run again"};
+    book_.refused(std::move(item), std::move(why), answer);
 }
 
 asio::awaitable<void> importer::tick() {
@@ -166,7 +182,7 @@ progress importer::measure() const {
     p.records = parts_.found.rows.size();
     p.settled = summary_.rows.total();
     p.requests = line_.requests();
-    p.requests_to_go = planned_requests_ - std::min(planned_requests_, p.requests);
+    p.requests_to_go = planned_requests_ - std::min(planned_requests_, items_done_);
     p.requests_per_minute = elapsed.count() > 0 ? static_cast<double>(p.requests) / elapsed.count() : 0;
     const double limit = parts_.job.account.requests_per_minute;
     const double rate = limit > 0 ? limit : p.requests_per_minute;
@@ -174,6 +190,7 @@ progress importer::measure() const {
         p.to_go = milliseconds(static_cast<std::int64_t>(static_cast<double>(p.requests_to_go) / rate * 60'000));
     }
     p.blocked = pace_.is_blocked();
+    p.unconnected = line_.is_unconnected();
     return p;
 }
 

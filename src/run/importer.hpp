@@ -34,10 +34,11 @@ struct import_parts {
 // created or updated one counts when its answer is on disk.
 class importer {
 public:
-    importer(boost::asio::io_context& io, const import_parts& parts, const run_options& options, stop_request& stop,
+    importer(boost::asio::io_context& io, const import_parts& parts, const run_options& options, stop_request& wish,
              run_summary& summary);
 
-    // Returns when every row has its outcome. Throws what a coroutine threw.
+    // Returns when every row has its outcome, or a stop was requested and nothing is under way.
+    // Throws when the journal fails.
     void run();
 
     // After run() threw: see outcome_book.
@@ -49,9 +50,11 @@ private:
     using channel = boost::asio::experimental::channel<void(boost::system::error_code, std::optional<work_item>)>;
 
     boost::asio::awaitable<void> feed(unsigned workers);
+    boost::asio::awaitable<void> feed_rows();
     boost::asio::awaitable<void> work();
     boost::asio::awaitable<void> tick();
     boost::asio::awaitable<void> send(caller& line, work_item item);
+    void settle_refused(work_item item, const verdict& answer);
     void spawn(boost::asio::awaitable<void> coroutine);
     void finished();
     [[nodiscard]] progress measure() const;
@@ -69,6 +72,7 @@ private:
     channel queue_;
     boost::asio::steady_timer ticker_;
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+    std::uint64_t items_done_ = 0;
     unsigned running_ = 0;  // the feeder and the workers
 };
 

@@ -2,7 +2,6 @@
 
 #include "baseload/core/stop.hpp"
 
-#include <chrono>
 #include <utility>
 
 namespace baseload {
@@ -10,101 +9,130 @@ namespace {
 
 constexpr std::size_t most_named_keys = 20;
 
-wall_time now_on_the_wall() {
-    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
-sent_fields fingerprints_of(const client_fields& fields) {
-    sent_fields sent;
-    for (const client_field& field : fields) {
-        sent.emplace(field.code, fingerprint_of_value(field.value));
-    }
-    return sent;
+rejection copy_of(const record& row, std::vector<fault> faults) {
+    return {row.line, {row.cells.begin(), row.cells.end()}, std::move(faults)};
 }
 
 } // namespace
 
-outcome_book::outcome_book(const boost::asio::any_io_executor& executor, journal& known, run_summary& summary,
-                           run_observer& observer, std::string source)
-    : journal_(known), summary_(summary), observer_(observer), commits_(executor, known), source_(std::move(source)) {}
+outcome_book::outcome_book(const boost::asio::any_io_executor& executor, journal& known, const survey& found,
+                           stop_request& wish, run_summary& summary, run_observer& observer)
+    : journal_(known), found_(found), stop_(wish), summary_(summary), observer_(observer), commits_(executor, known) {}
+
+void outcome_book::tell(const std::function<void()>& observe) {
+    try {
+        observe();
+    } catch (const stop& failure) {
+        stop_.request(failure.code(), failure.what());
+    }
+}
+
+void outcome_book::conclude(const std::string& key, outcome o) {
+    under_way_.erase(key);
+    summary_.rows.add(o);
+    const fingerprint hash = key_hash(key);
+    if (!found_.repeated.contains(hash)) {
+        return;
+    }
+    concluded_[hash] = o;
+    if (const auto waiting = waiting_.extract(hash)) {
+        for (const rejection& row : waiting.mapped()) {
+            conclude_repeat(row, o);
+        }
+    }
+}
+
+void outcome_book::conclude_repeat(const rejection& row, outcome o) {
+    if (o == outcome::created || o == outcome::updated || o == outcome::unchanged) {
+        merged();
+        return;
+    }
+    summary_.rows.add(o);
+    if (o == outcome::rejected) {
+        tell([&] { observer_.rejected(row); });
+    }
+}
 
 void outcome_book::merged() {
     ++summary_.merged;
     unchanged();
 }
 
+void outcome_book::repeated(const std::string& key, const record& row) {
+    rejection repeat = copy_of(row, {{.code = "repeat",
+                                      .where = {summary_.source, row.line, {}},
+                                      .found = {},
+                                      .problem = "repeats a row that was rejected",
+                                      .remedy = "see there"}});
+    const fingerprint hash = key_hash(key);
+    const auto first = concluded_.find(hash);
+    if (first == concluded_.end()) {
+        waiting_[hash].push_back(std::move(repeat));
+    } else {
+        conclude_repeat(repeat, first->second);
+    }
+}
+
 void outcome_book::noted(const std::string& key, const fingerprint& record) {
     journal_.noted(key, record);
-    commits_.when_durable([this] { unchanged(); });
+    commits_.when_durable([this, key] { conclude(key, outcome::unchanged); });
 }
 
 void outcome_book::rejected(const record& row, std::vector<fault> faults) {
     summary_.rows.add(outcome::rejected);
-    observer_.rejected({row.line, {row.cells.begin(), row.cells.end()}, std::move(faults)});
+    tell([&] { observer_.rejected(copy_of(row, std::move(faults))); });
+}
+
+void outcome_book::rejected(const std::string& key, rejection r) {
+    tell([&] { observer_.rejected(r); });
+    conclude(key, outcome::rejected);
 }
 
 void outcome_book::doubtful(const std::string& key, std::uint64_t line, const std::string& why) {
-    intended_.erase(key);
-    summary_.rows.add(outcome::in_doubt);
     if (summary_.doubtful_keys.size() < most_named_keys) {
         summary_.doubtful_keys.push_back(key);
     }
-    observer_.doubtful(key, line, why);
+    tell([&] { observer_.doubtful(key, line, why); });
+    conclude(key, outcome::in_doubt);
+}
+
+bool outcome_book::begin(const work_item& item) {
+    return under_way_.emplace(item.key, item.line).second;
 }
 
 boost::asio::awaitable<void> outcome_book::intend(const work_item& item, const std::string& parameters) {
-    intended_.emplace(item.key, item.line);
-    journal_.intend({item.key, item.line, parameters}, now_on_the_wall());
+    journal_.intend({item.key, item.line, parameters}, wall_now());
     co_await commits_.durable();
 }
 
-template <class Callback>
-void outcome_book::once_durable(const work_item& item, Callback callback) {
-    commits_.when_durable([this, key = item.key, callback = std::move(callback)] {
-        intended_.erase(key);
-        callback();
-    });
+void outcome_book::withdraw(const work_item& item) {
+    journal_.withdraw(item.key);
+    commits_.when_durable([] {});
 }
 
 void outcome_book::created(const work_item& item, std::int64_t crm_client_id) {
-    journal_.created(item.key, {crm_client_id, item.record, fingerprints_of(item.what.send)}, now_on_the_wall());
-    once_durable(item, [this] { summary_.rows.add(outcome::created); });
+    journal_.created(item.key, {crm_client_id, item.record, item.what.known_after}, wall_now());
+    commits_.when_durable([this, key = item.key] { conclude(key, outcome::created); });
 }
 
 void outcome_book::updated(const work_item& item) {
-    journal_.updated(item.key, {item.what.crm_client_id, item.record, fingerprints_of(item.what.send)}, now_on_the_wall());
-    once_durable(item, [this, fields = item.what.send.size()] {
-        summary_.rows.add(outcome::updated);
+    journal_.updated(item.key, {item.what.crm_client_id, item.record, item.what.known_after}, wall_now());
+    commits_.when_durable([this, key = item.key, fields = item.what.send.size()] {
         summary_.fields_sent += fields;
+        conclude(key, outcome::updated);
     });
 }
 
-void outcome_book::refused(work_item item, const verdict& answer) {
-    journal_.refused(item.key, {item.record, answer.code, answer.message}, now_on_the_wall());
-    rejection r{item.line, std::move(item.cells), {}};
-    r.faults.push_back({.code = answer.code,
-                        .where = {source_, item.line, {}},
-                        .found = {},
-                        .problem = "the service refused this row: " + answer.message,
-                        .remedy = "change the row and run again"});
-    once_durable(item, [this, r = std::move(r)] {
-        summary_.rows.add(outcome::rejected);
-        observer_.rejected(r);
-    });
-}
-
-void outcome_book::not_made(const work_item& item) {
-    if (!intended_.contains(item.key)) {
-        not_reached();
-        return;
-    }
-    journal_.withdraw(item.key);
-    once_durable(item, [this] { not_reached(); });
+void outcome_book::refused(work_item item, fault why, const verdict& answer) {
+    journal_.refused(item.key, {item.record, answer.code, answer.message}, wall_now());
+    rejection r{item.line, std::move(item.cells), {std::move(why)}};
+    commits_.when_durable([this, key = item.key, r = std::move(r)] { rejected(key, r); });
 }
 
 void outcome_book::settle_unanswered() {
-    const auto under_way = std::exchange(intended_, {});
-    for (const auto& [key, line] : under_way) {
+    journal_.rollback();
+    const auto left = under_way_;
+    for (const auto& [key, line] : left) {
         bool on_disk = true;
         try {
             const auto known = journal_.find(key);
@@ -115,7 +143,7 @@ void outcome_book::settle_unanswered() {
         if (on_disk) {
             doubtful(key, line, "the run stopped before its answer was recorded");
         } else {
-            not_reached();
+            not_reached(key);
         }
     }
 }

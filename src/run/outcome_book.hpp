@@ -4,13 +4,16 @@
 #include "baseload/core/record.hpp"
 #include "baseload/journal/journal.hpp"
 #include "baseload/run/import_run.hpp"
+#include "baseload/run/survey.hpp"
 #include "group_commit.hpp"
+#include "stop_request.hpp"
 #include "work_item.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,50 +21,56 @@
 namespace baseload {
 
 // Writes down what becomes of the rows: in the journal, and in the summary once that is on
-// disk. Each row gets exactly one outcome. Lives on the I/O thread; journal, summary and
-// observer outlive it.
+// disk. Each row gets exactly one outcome; a repeat gets that of the row it repeats. An
+// observer that throws stops the run. Lives on the I/O thread; what it refers to outlives it.
 class outcome_book {
 public:
-    outcome_book(const boost::asio::any_io_executor& executor, journal& known, run_summary& summary,
-                 run_observer& observer, std::string source);
+    outcome_book(const boost::asio::any_io_executor& executor, journal& known, const survey& found, stop_request& wish,
+                 run_summary& summary, run_observer& observer);
 
     // Of rows that needed no request.
     void unchanged() { summary_.rows.add(outcome::unchanged); }
     void merged();
-    void not_reached() { summary_.rows.add(outcome::not_reached); }
+    void repeated(const std::string& key, const record& row);
+    void known_unchanged(const std::string& key) { conclude(key, outcome::unchanged); }
     void noted(const std::string& key, const fingerprint& record);
     void rejected(const record& row, std::vector<fault> faults);
+    void rejected(const std::string& key, rejection r);
     void doubtful(const std::string& key, std::uint64_t line, const std::string& why);
+    void not_reached(const std::string& key) { conclude(key, outcome::not_reached); }
+
+    // False when the key is under way already. From here to its outcome the item is.
+    [[nodiscard]] bool begin(const work_item& item);
 
     // Returns when the intent to create the item's client is on disk.
     [[nodiscard]] boost::asio::awaitable<void> intend(const work_item& item, const std::string& parameters);
+    void withdraw(const work_item& item);
 
-    // Of rows that were sent, or were to be.
     void created(const work_item& item, std::int64_t crm_client_id);
     void updated(const work_item& item);
-    void refused(work_item item, const verdict& answer);
-    void not_made(const work_item& item);
+    void refused(work_item item, fault why, const verdict& answer);
 
     // Puts what is left on disk.
     void flush() { commits_.flush(); }
 
-    // After a failure ended the run: creates whose intent is on disk, and whose answer is not,
-    // are in doubt.
+    // After the journal failed: gives up what is not on disk. Creates whose intent is there, and
+    // whose answer is not, are in doubt; what else was under way was not reached.
     void settle_unanswered();
 
-    [[nodiscard]] const std::string& source() const { return source_; }
-
 private:
-    // Calls back when all changes so far are on disk.
-    template <class Callback>
-    void once_durable(const work_item& item, Callback callback);
+    void conclude(const std::string& key, outcome o);
+    void conclude_repeat(const rejection& row, outcome o);
+    void tell(const std::function<void()>& observe);
 
     journal& journal_;
+    const survey& found_;
+    stop_request& stop_;
     run_summary& summary_;
     run_observer& observer_;
     group_commit commits_;
-    std::string source_;
-    std::map<std::string, std::uint64_t> intended_;  // creates under way: key and line
+    std::map<std::string, std::uint64_t> under_way_;             // key → line
+    std::map<fingerprint, outcome> concluded_;                   // of keys with repeats
+    std::map<fingerprint, std::vector<rejection>> waiting_;      // repeats of rows under way
 };
 
 } // namespace baseload

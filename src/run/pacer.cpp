@@ -1,6 +1,8 @@
 #include "pacer.hpp"
 
 #include "baseload/core/duration.hpp"
+#include "baseload/core/stop.hpp"
+#include "baseload/core/wall_clock.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -16,12 +18,21 @@ constexpr milliseconds longest_nap{500};
 
 } // namespace
 
-pacer::pacer(account_state& account, bool limited, milliseconds timeout, stop_request& stop)
-    : account_(account), limited_(limited), timeout_(timeout), stop_(stop) {
+pacer::pacer(account_state& account, bool limited, milliseconds timeout, stop_request& wish)
+    : account_(account), limited_(limited), timeout_(timeout), stop_(wish) {
     const auto now = boot_clock::now();
     const auto until = account_.blocked_until(now);
     if (until > now) {
-        announce_block(until, now, "an earlier run was told so");
+        begin_pause(until, now, "an earlier run was told so");
+    }
+}
+
+template <class Work>
+void pacer::guarded(Work&& work) {
+    try {
+        work();
+    } catch (const stop& failure) {
+        stop_.request(failure.code(), failure.what());
     }
 }
 
@@ -29,10 +40,12 @@ account_state::turn pacer::ask(boot_clock::time_point now) {
     if (blocked_until_ > now) {
         return {.slot = {}, .wait = blocked_until_ - now, .blocked = true};
     }
-    if (!limited_) {
-        return {.slot = 0, .wait = {}, .blocked = false};
+    account_state::turn asked{.slot = 0, .wait = {}, .blocked = false};
+    if (limited_) {
+        asked.slot.reset();
+        guarded([&] { asked = account_.take(now); });
     }
-    return account_.take(now);
+    return asked;
 }
 
 boost::asio::awaitable<std::optional<pacer::turn>> pacer::take() {
@@ -40,10 +53,11 @@ boost::asio::awaitable<std::optional<pacer::turn>> pacer::take() {
         const auto now = boot_clock::now();
         const account_state::turn asked = ask(now);
         if (asked.slot) {
+            end_pause(now);
             co_return turn{*asked.slot, now + timeout_};
         }
         if (asked.blocked && blocked_until_ < now + asked.wait) {
-            announce_block(now + asked.wait, now, "another program was told so");
+            begin_pause(now + asked.wait, now, "another program was told so");
         }
         // Rounded up by one, or the last wait would come a fraction too early.
         const milliseconds nap = std::min(asked.wait + milliseconds(1), longest_nap);
@@ -52,35 +66,62 @@ boost::asio::awaitable<std::optional<pacer::turn>> pacer::take() {
     co_return std::nullopt;
 }
 
+bool pacer::still_good(const turn& t) {
+    const auto now = boot_clock::now();
+    if (limited_) {
+        guarded([&] {
+            const auto until = account_.blocked_until(now);
+            if (until > now) {
+                begin_pause(until, now, "another program was told so");
+            }
+        });
+    }
+    return now <= t.send_by && blocked_until_ <= now && !stop_.requested();
+}
+
 void pacer::answered(const turn& t) {
     if (limited_) {
-        account_.answered(t.slot, boot_clock::now());
+        guarded([&] { account_.answered(t.slot, boot_clock::now()); });
     }
 }
 
 void pacer::unused(const turn& t) {
     if (limited_) {
-        account_.unused(t.slot);
+        guarded([&] { account_.unused(t.slot); });
     }
+}
+
+milliseconds pacer::paused() const {
+    return paused_ + (pause_began_ ? boot_clock::now() - *pause_began_ : milliseconds(0));
 }
 
 void pacer::blocked(milliseconds wait, const std::string& message) {
     const auto now = boot_clock::now();
-    account_.block(wait, now);
+    guarded([&] { account_.block(wait, now); });
     if (now + wait > blocked_until_) {
-        announce_block(now + wait, now, message);
+        begin_pause(now + wait, now, message);
     }
 }
 
-void pacer::announce_block(boot_clock::time_point until, boot_clock::time_point now, const std::string& reason) {
+void pacer::begin_pause(boot_clock::time_point until, boot_clock::time_point now, const std::string& reason) {
     // Requests that were under way when the block began tell of it once more each.
     const bool is_new = until > blocked_until_ + std::chrono::seconds(2);
-    paused_ += until - std::max(now, std::min(blocked_until_, until));
     blocked_until_ = until;
+    if (!pause_began_) {
+        pause_began_ = now;
+    }
     if (is_new) {
-        const auto wall = std::chrono::floor<milliseconds>(std::chrono::system_clock::now()) + (until - now);
-        spdlog::warn("the account is blocked by the service ({}): nothing is sent for {}, until {}", reason,
+        const auto wall = wall_now() + (until - now);
+        spdlog::warn("the account is blocked by the service ({}): nothing is sent for {}, until {}. If that recurs, "
+                     "lower [account] requests_per_minute: other programs use the account too", reason,
                      show_duration(until - now), show_time(wall));
+    }
+}
+
+void pacer::end_pause(boot_clock::time_point now) {
+    if (pause_began_) {
+        paused_ += now - *pause_began_;
+        pause_began_.reset();
     }
 }
 

@@ -16,7 +16,7 @@ namespace baseload {
 class pacer {
 public:
     // `limited`: false sends as fast as answers come, and still honours blocks.
-    pacer(account_state& account, bool limited, std::chrono::milliseconds timeout, stop_request& stop);
+    pacer(account_state& account, bool limited, std::chrono::milliseconds timeout, stop_request& wish);
 
     struct turn {
         slot_id slot = 0;
@@ -26,6 +26,11 @@ public:
     // Waits for a turn; nothing when a stop was requested meanwhile.
     [[nodiscard]] boost::asio::awaitable<std::optional<turn>> take();
 
+    // Whether the turn, taken a while ago, is still good at the moment of sending: connecting
+    // and the disk take their time, in which a block or a stop may have come.
+    [[nodiscard]] bool still_good(const turn& t);
+
+    // Neither throws: what is wrong with the state file stops the run, and loses no answer.
     void answered(const turn& t);
     void unused(const turn& t);  // the request surely never left
 
@@ -33,18 +38,22 @@ public:
     void blocked(std::chrono::milliseconds wait, const std::string& message);
 
     // How long nothing could be sent because of blocks.
-    [[nodiscard]] std::chrono::milliseconds paused() const { return paused_; }
+    [[nodiscard]] std::chrono::milliseconds paused() const;
     [[nodiscard]] bool is_blocked() const { return blocked_until_ > boot_clock::now(); }
 
 private:
     [[nodiscard]] account_state::turn ask(boot_clock::time_point now);
-    void announce_block(boot_clock::time_point until, boot_clock::time_point now, const std::string& reason);
+    void begin_pause(boot_clock::time_point until, boot_clock::time_point now, const std::string& reason);
+    void end_pause(boot_clock::time_point now);
+    template <class Work>
+    void guarded(Work&& work);
 
     account_state& account_;
     bool limited_;
     std::chrono::milliseconds timeout_;
     stop_request& stop_;
     boot_clock::time_point blocked_until_{};
+    std::optional<boot_clock::time_point> pause_began_;
     std::chrono::milliseconds paused_{0};
 };
 

@@ -1,5 +1,6 @@
 #include "row_sorter.hpp"
 
+#include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
 
 #include <fmt/format.h>
@@ -13,12 +14,11 @@ std::optional<work_item> row_sorter::sort(const record& row, row_need need, std:
     case row_need::nothing:
         book_.unchanged();
         return std::nullopt;
+    case row_need::merged:
+        book_.merged();
+        return std::nullopt;
     case row_need::repeat:
-        if (stop_.requested()) {
-            book_.not_reached();
-        } else {
-            book_.merged();
-        }
+        book_.repeated(map_.key_of(row), row);
         return std::nullopt;
     case row_need::conflict:
         book_.rejected(row, conflict(row));
@@ -53,11 +53,15 @@ std::optional<work_item> row_sorter::plan_row(const record& row, std::uint64_t& 
         return std::nullopt;
     }
     if (stop_.requested()) {
-        book_.not_reached();
+        book_.not_reached(key);
         return std::nullopt;
     }
+    work_item item{std::move(key), row.line, fp, std::move(what), {row.cells.begin(), row.cells.end()}};
+    if (source_.has_changed() || !book_.begin(item)) {
+        refuse_changed_source();
+    }
     replaced_characters += mapped.replaced_characters;
-    return work_item{std::move(key), row.line, fp, std::move(what), {row.cells.begin(), row.cells.end()}};
+    return item;
 }
 
 void row_sorter::settle(const record& row, const std::string& key, const fingerprint& fp, action what,
@@ -70,23 +74,36 @@ void row_sorter::settle(const record& row, const std::string& key, const fingerp
         book_.doubtful(key, row.line, "an earlier run sent it and never had an answer");
         break;
     case action::stay_refused:
-        book_.rejected(row, {row_fault(row, known->refused->code,
-                                       "the service refused this row before: " + known->refused->message,
-                                       "change the row, or run with --retry-rejected")});
+        reject(row, key, row_fault(row, known->refused->code, "the service refused this row before: " + known->refused->message,
+                                   "change the row, or run with --retry-rejected"));
         break;
     case action::reject:
-        book_.rejected(row, {row_fault(row, "nothing_to_send", "every mapped cell is blank, which makes no client",
-                                       "fill the row in, or take it out")});
+        reject(row, key, row_fault(row, "nothing_to_send", "every mapped cell is blank, which makes no client",
+                                   "fill the row in, or take it out"));
         break;
     default:
-        book_.unchanged();
+        book_.known_unchanged(key);
     }
+}
+
+void row_sorter::reject(const record& row, const std::string& key, fault why) {
+    book_.rejected(key, {row.line, {row.cells.begin(), row.cells.end()}, {std::move(why)}});
+}
+
+void row_sorter::refuse_changed_source() const {
+    throw stop(exit_code::stopped, fmt::format("{}: was changed while it was read; what was not reached is left to the "
+                                               "next run",
+                                               source_.name()));
 }
 
 std::vector<fault> row_sorter::conflict(const record& row) const {
     std::string key = map_.key_of(row);
     std::vector<std::string> lines;
-    for (const std::uint64_t line : found_.conflicts.at(key_hash(key))) {
+    const auto found = found_.conflicts.find(key_hash(key));
+    if (found == found_.conflicts.end()) {
+        refuse_changed_source();
+    }
+    for (const std::uint64_t line : found->second) {
         lines.push_back(fmt::format("{}", line));
     }
     fault f = row_fault(row, "key_conflict", fmt::format("is the key of rows that differ (lines {})", listed(lines)),
@@ -98,7 +115,7 @@ std::vector<fault> row_sorter::conflict(const record& row) const {
 
 fault row_sorter::row_fault(const record& row, std::string code, std::string problem, std::string remedy) const {
     return {.code = std::move(code),
-            .where = {book_.source(), row.line, {}},
+            .where = {source_.name(), row.line, {}},
             .found = {},
             .problem = std::move(problem),
             .remedy = std::move(remedy)};

@@ -2,6 +2,7 @@
 
 #include "baseload/mapping/mapper.hpp"
 #include "baseload/run/survey.hpp"
+#include "baseload/source/csv_source.hpp"
 #include "outcome_book.hpp"
 #include "stop_request.hpp"
 #include "work_item.hpp"
@@ -15,22 +16,27 @@ namespace baseload {
 // into work. It maps and plans anew, against the journal as it is now. Keeps references.
 class row_sorter {
 public:
-    row_sorter(const settings& job, const mapper& map, const survey& found, journal& known, outcome_book& book,
-               const stop_request& stop, bool retry_refused)
-        : job_(job), map_(map), found_(found), journal_(known), book_(book), stop_(stop), retry_refused_(retry_refused) {}
+    row_sorter(const settings& job, const csv_source& source, const mapper& map, const survey& found, journal& known,
+               outcome_book& book, const stop_request& wish, bool retry_refused)
+        : job_(job), source_(source), map_(map), found_(found), journal_(known), book_(book), stop_(wish),
+          retry_refused_(retry_refused) {}
 
     // The work that the row needs, or nothing when it is settled. `replaced_characters` grows
-    // by those of rows that are to be sent.
+    // by those of rows that are to be sent. Throws stop(stopped) when the source is not what
+    // the first pass saw.
     [[nodiscard]] std::optional<work_item> sort(const record& row, row_need need, std::uint64_t& replaced_characters);
 
 private:
     [[nodiscard]] std::optional<work_item> plan_row(const record& row, std::uint64_t& replaced_characters);
     void settle(const record& row, const std::string& key, const fingerprint& fp, action what,
                 const std::optional<entry>& known);
+    void reject(const record& row, const std::string& key, fault why);
+    [[noreturn]] void refuse_changed_source() const;
     [[nodiscard]] std::vector<fault> conflict(const record& row) const;
     [[nodiscard]] fault row_fault(const record& row, std::string code, std::string problem, std::string remedy) const;
 
     const settings& job_;
+    const csv_source& source_;
     const mapper& map_;
     const survey& found_;
     journal& journal_;

@@ -81,7 +81,7 @@ private:
     row_need meet_again(const key_index::slot& first, const record& row, const fingerprint& fp) {
         const row_need before = found_.rows[first.ordinal];
         if (before != row_need::conflict && first.record == key_index::record_bits(fp)) {
-            return before == row_need::reject ? row_need::reject : row_need::repeat;
+            return repeat_of(before, first.key);
         }
         auto& lines = found_.conflicts[first.key];
         if (lines.empty()) {
@@ -90,6 +90,17 @@ private:
         }
         lines.push_back(row.line);
         return row_need::conflict;
+    }
+
+    row_need repeat_of(row_need first, const fingerprint& key) {
+        if (first == row_need::nothing) {
+            return row_need::merged;
+        }
+        if (first == row_need::reject) {
+            return row_need::reject;
+        }
+        found_.repeated.insert(key);
+        return row_need::repeat;
     }
 
     row_need plan_row(const record& row, const std::optional<entry>& known, const fingerprint& fp) {

@@ -6,6 +6,10 @@ bool rate_window::arrive(time now) {
     if (limit_ == 0) {
         return true;
     }
+    if (blocked_until_ != time{} && now >= blocked_until_) {
+        arrivals_.clear();  // a block is longer than a minute, where it is not made short for a test
+        blocked_until_ = {};
+    }
     while (!arrivals_.empty() && arrivals_.front() <= now - std::chrono::minutes(1)) {
         arrivals_.pop_front();
     }

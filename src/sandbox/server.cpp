@@ -1,6 +1,7 @@
 #include "baseload/sandbox/server.hpp"
 
 #include "baseload/core/stop.hpp"
+#include "baseload/core/wall_clock.hpp"
 #include "block_message.hpp"
 #include "fault_plan.hpp"
 #include "methods.hpp"
@@ -52,10 +53,6 @@ constexpr std::uint64_t largest_request = 16ULL * 1024 * 1024;  // a 2 MB file, 
 constexpr std::string_view path = "/connector.php";
 constexpr std::string_view outage_page = "<html><body><h1>Service temporarily unavailable</h1></body></html>";
 
-rate_window::time now_on_the_wall() {
-    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
 void rethrow(const std::exception_ptr& thrown) {
     if (thrown) {
         std::rethrow_exception(thrown);
@@ -74,7 +71,7 @@ public:
     server(asio::io_context& io, const options& o)
         : io_(io), options_(o), store_(o.state), methods_(store_, options_), window_(o.limit, o.block),
           faults_(o.faults, o.seed ? *o.seed : std::random_device{}()) {
-        store_.restore(window_, now_on_the_wall());
+        store_.restore(window_, wall_now());
         static_cast<void>(block_message({}, options_.block_zone));  // complains about an unknown zone
         if (!options_.tls_certificate.empty()) {
             load_certificate();
@@ -142,7 +139,7 @@ private:
 
     // Counts, judges and carries out: all that happens before the answer leaves.
     reaction react(const request& asked) {
-        const auto arrived = now_on_the_wall();
+        const auto arrived = wall_now();
         const auto form = parse_form(asked.body());
         const std::string method = form ? form->method : "?";
         if (!window_.arrive(arrived)) {

@@ -76,6 +76,7 @@ input_file::input_file(const std::filesystem::path& path) : name_(path == "-" ? 
                                S_ISDIR(status.st_mode) ? "a directory" : "a device or a pipe"));
     }
     size_ = static_cast<std::uint64_t>(status.st_size);
+    written_ = status.st_mtim;
 }
 
 input_file::~input_file() {
@@ -85,7 +86,8 @@ input_file::~input_file() {
 }
 
 input_file::input_file(input_file&& other) noexcept
-    : name_(std::move(other.name_)), descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_) {}
+    : name_(std::move(other.name_)), descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_),
+      written_(other.written_) {}
 
 void input_file::spool_standard_input() {
     descriptor_ = open_temporary();
@@ -99,11 +101,20 @@ void input_file::spool_standard_input() {
             unreadable(name_, errno);
         }
         if (count == 0) {
-            return;
+            break;
         }
         write_all(descriptor_, buffer.data(), static_cast<std::size_t>(count));
         size_ += static_cast<std::uint64_t>(count);
     }
+    struct stat status {};
+    ::fstat(descriptor_, &status);
+    written_ = status.st_mtim;
+}
+
+bool input_file::has_changed() const {
+    struct stat status {};
+    return ::fstat(descriptor_, &status) != 0 || static_cast<std::uint64_t>(status.st_size) != size_ ||
+           status.st_mtim.tv_sec != written_.tv_sec || status.st_mtim.tv_nsec != written_.tv_nsec;
 }
 
 std::size_t input_file::read_at(std::uint64_t offset, char* into, std::size_t count) const {

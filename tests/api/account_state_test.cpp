@@ -3,6 +3,9 @@
 #include "support/stop_of.hpp"
 #include "support/temporary_folder.hpp"
 
+#include "baseload/core/wall_clock.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -72,6 +75,25 @@ TEST_CASE("a block stops everyone until its end, also after a restart, and only 
     CHECK(turn.wait == minutes(1));
     CHECK(next.blocked_until(start) == start + minutes(10));
     CHECK(next.take(start + minutes(10)).slot);
+}
+
+TEST_CASE("what another boot left is read off the wall clock once, and believed within reason") {
+    const test::temporary_folder folder;
+    const auto file = folder / "a.state";
+    { account_state made(file, 1, seconds(30)); }
+    const auto wall = wall_now().time_since_epoch().count();
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
+        .exec("INSERT INTO slot (boot, free_at, free_at_wall) VALUES ('another', 1, " + std::to_string(wall + 20'000) + ");"
+              "INSERT INTO block (one, boot, until, until_wall) VALUES (1, 'another', 1, " +
+              std::to_string(wall + 5LL * 3'600'000) + ")");
+    const auto before = boot_clock::now();
+    account_state state(file, 1, seconds(30));
+    const auto until = state.blocked_until(before);
+    CHECK(until >= before + std::chrono::hours(1));  // not five
+    CHECK(until <= boot_clock::now() + std::chrono::hours(1));
+    CHECK(state.blocked_until(before + minutes(30)) == until);  // it ages
+    const auto turn = state.take(until);
+    CHECK(turn.slot);  // the slot's twenty seconds are over by then
 }
 
 TEST_CASE("the state lies where the environment says") {

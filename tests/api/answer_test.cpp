@@ -49,7 +49,12 @@ TEST_CASE("answers are judged by their body") {
         {R"({"crm_client_id":42})", 200, verdict_kind::unreadable},
         {R"([])", 200, verdict_kind::unreadable},
         {R"(null)", 200, verdict_kind::unreadable},
-        {"<html>Not Found</html>", 404, verdict_kind::unreadable},
+        {"<html>Not Found</html>", 404, verdict_kind::account_refused},
+        {"<html>Forbidden</html>", 403, verdict_kind::account_refused},
+        {"", 408, verdict_kind::unreadable},
+        {error("ERROR_UNKNOWN", "oops"), 500, verdict_kind::server_fault},
+        {error("ERROR_BAD_TOKEN", "Invalid user token"), 500, verdict_kind::account_refused},
+        {error("ERROR_UNKNOWN", "bad value"), 400, verdict_kind::refused},
     };
     for (const example& e : examples) {
         CAPTURE(e.body);

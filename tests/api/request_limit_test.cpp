@@ -122,15 +122,6 @@ TEST_CASE("a burst at the start leaves at once, and the next request waits a min
     CHECK(limit.delay(start + seconds(2) + wait).count() == 0);
 }
 
-TEST_CASE("a slot that was not used is free at once") {
-    request_limit limit(1, seconds(60));
-    const time_point now{seconds(50)};
-    limit.hold(1, limit.free_if_unanswered(now));
-    CHECK(limit.delay(now).count() > 0);
-    limit.release(1);
-    CHECK(limit.delay(now).count() == 0);
-}
-
 TEST_CASE("more slots than a lowered limit allows must come free first") {
     request_limit limit(2, seconds(60));
     const time_point now{seconds(50)};

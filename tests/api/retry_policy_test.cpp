@@ -35,6 +35,11 @@ TEST_CASE("updates and reads are repeated, but not for ever") {
     }
 }
 
+TEST_CASE("what surely never left is repeated, a create too, but not for ever") {
+    CHECK(retry_policy::after_not_sent(1, 0).what == step::retry);
+    CHECK(retry_policy::after_not_sent(5, 0).what == step::give_up_row);
+}
+
 TEST_CASE("what the service says of a request holds for every kind") {
     for (const call_kind kind : {call_kind::create, call_kind::update, call_kind::read}) {
         CHECK(after(kind, verdict_kind::accepted) == step::done);

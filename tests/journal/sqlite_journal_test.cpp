@@ -16,16 +16,16 @@ using baseload::test::stop_of;
 
 namespace {
 
-const journal_account shop{"https://api.example/connector.php", "shop"};
+const journal_owner shop{"https://api.example/connector.php", "shop", {"Kod"}};
 const wall_time noon(std::chrono::hours(400'000));
 
 known_client client(std::int64_t id, const std::string& record, const std::string& email) {
     return {id, fingerprint_of(record), {{field_code::email, fingerprint_of(email)}}};
 }
 
-exit_code code_of_stop(const std::filesystem::path& path, const journal_account& account) {
+exit_code code_of_stop(const std::filesystem::path& path, const journal_owner& owner) {
     try {
-        static_cast<void>(open_journal(path, account));
+        static_cast<void>(open_journal(path, owner));
     } catch (const stop& thrown) {
         return thrown.code();
     }
@@ -164,6 +164,12 @@ TEST_CASE("runs are kept, those that ended and those that did not") {
     CHECK(runs[1].summary.account == "shop");
     CHECK(runs[1].summary.code == exit_code::incomplete);
     CHECK(j->last_full_records() == 7);
+    s.run = j->begin_run("rejects.csv", noon);
+    s.records = 2;
+    s.partial = true;
+    j->end_run(s);
+    CHECK(j->last_full_records() == 7);  // nor is a part of a source
+    s.partial = false;
     s.run = j->begin_run("b.csv", noon);
     s.records = 3;
     s.code = exit_code::stopped;
@@ -184,24 +190,62 @@ TEST_CASE("the journal serves one run at a time, and names the one that holds it
 
 TEST_CASE("a journal with clients belongs to one account; one without is bound anew") {
     const test::temporary_folder folder;
-    { const auto j = open_journal(folder / "j", {"https://typo.example/", "shop"}); }
+    { const auto j = open_journal(folder / "j", {"https://typo.example/", "shop", {"Kod"}}); }
     {
         const auto j = open_journal(folder / "j", shop);
         j->begin_run("a.csv", noon);
         j->created("K1", client(42, "row", "a@b.pl"), noon);
         j->commit();
     }
-    CHECK(contains(stop_of([&] { static_cast<void>(open_journal(folder / "j", {"http://127.0.0.1/", "shop"})); }), "would overwrite strangers"));
-    CHECK(contains(stop_of([&] { static_cast<void>(open_journal(folder / "j", {shop.url, "other"})); }), "\"shop\""));
+    CHECK(contains(stop_of([&] { static_cast<void>(open_journal(folder / "j", {"http://127.0.0.1/", "shop", {"Kod"}})); }), "would overwrite strangers"));
+    CHECK(contains(stop_of([&] { static_cast<void>(open_journal(folder / "j", {shop.url, "other", {"Kod"}})); }), "\"shop\""));
     CHECK_NOTHROW(static_cast<void>(open_journal(folder / "j", shop)));
+}
+
+TEST_CASE("a journal has one way to make keys, unless its columns are merely called otherwise") {
+    const test::temporary_folder folder;
+    {
+        const auto j = open_journal(folder / "j", shop);
+        j->begin_run("a.csv", noon);
+        j->created("K1", client(42, "row", "a@b.pl"), noon);
+        j->commit();
+    }
+    journal_owner other = shop;
+    other.key_columns = {"Kod", "Kraj"};
+    const std::string said = stop_of([&] { static_cast<void>(open_journal(folder / "j", other)); });
+    CHECK(contains(said, "from the columns \"Kod\", and the job takes them from \"Kod\" and \"Kraj\""));
+    other.key_columns = {"Code"};
+    CHECK_FALSE(stop_of([&] { static_cast<void>(open_journal(folder / "j", other)); }).empty());
+    other.same_keys = true;
+    CHECK_NOTHROW(static_cast<void>(open_journal(folder / "j", other)));
+    other.same_keys = false;
+    CHECK_NOTHROW(static_cast<void>(open_journal(folder / "j", other)));
+}
+
+TEST_CASE("after a change that failed, nothing is said to be on disk until that is acknowledged") {
+    const test::temporary_folder folder;
+    const auto j = open_journal(folder / "j", shop);
+    j->begin_run("a.csv", noon);
+    j->intend({"K1", 1, "{}"}, noon);
+    CHECK_FALSE(stop_of([&] { j->intend({"K1", 1, "{}"}, noon); }).empty());
+    CHECK_FALSE(stop_of([&] { j->commit(); }).empty());
+    CHECK_FALSE(stop_of([&] { j->withdraw("K2"); }).empty());
+    j->rollback();
+    CHECK_FALSE(j->find("K1"));
+    j->intend({"K2", 1, "{}"}, noon);
+    j->commit();
+    CHECK(j->find("K2")->in_doubt);
 }
 
 TEST_CASE("what is no journal, or a newer one, is refused and left as it was") {
     const test::temporary_folder folder;
     folder.write("text", "this is no database, but long enough to be taken for one ............................................");
     CHECK(contains(stop_of([&] { static_cast<void>(open_journal(folder / "text", shop)); }), "damaged or not a journal"));
-    { SQLite::Database(( folder / "other").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec("CREATE TABLE t (x)"); }
+    { SQLite::Database((folder / "other").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec("CREATE TABLE t (x)"); }
+    const auto bytes = std::filesystem::file_size(folder / "other");
     CHECK(contains(stop_of([&] { static_cast<void>(open_journal(folder / "other", shop)); }), "not a journal of baseload"));
+    CHECK(std::filesystem::file_size(folder / "other") == bytes);
+    CHECK(SQLite::Database((folder / "other").string()).execAndGet("PRAGMA journal_mode").getString() == "delete");
     { const auto j = open_journal(folder / "j", shop); }
     { SQLite::Database((folder / "j").string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99"); }
     const std::string newer = stop_of([&] { static_cast<void>(open_journal(folder / "j", shop)); });
@@ -209,15 +253,6 @@ TEST_CASE("what is no journal, or a newer one, is refused and left as it was") {
     CHECK(contains(stop_of([&] { static_cast<void>(open_journal_to_read(folder / "j")); }), "newer baseload"));
     CHECK(contains(stop_of([&] { static_cast<void>(open_journal_to_read(folder / "absent")); }), "there is no journal"));
     CHECK(contains(stop_of([&] { static_cast<void>(open_journal(folder / "no/such/folder/j", shop)); }), "must exist"));
-}
-
-TEST_CASE("a journal that can grow no more says so and stops, and keeps what it has") {
-    const test::temporary_folder folder;
-    const auto j = open_journal(folder / "j", shop);
-    j->begin_run("a.csv", noon);
-    j->created("K1", client(1, "row", ""), noon);
-    j->commit();
-    CHECK(contains(stop_of([&] { j->intend({"K1", 1, "{}"}, noon); j->intend({"K1", 1, "{}"}, noon); }), "cannot be used"));
 }
 
 TEST_CASE("entries are exported in the order of their keys, with their states") {

@@ -18,7 +18,7 @@ MAY_INCLUDE = {
 # The command line may include everything.
 MAY_INCLUDE["cli"] = set(MAY_INCLUDE)
 
-INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
+INCLUDE = re.compile(r'^\s*#\s*include\s*["<]([^">]+)[">]', re.MULTILINE)
 
 
 def offences(root):
@@ -28,11 +28,14 @@ def offences(root):
         if room not in MAY_INCLUDE:
             yield f"{file}: {room} is no room of the house"
             continue
-        for included in INCLUDE.findall(file.read_text(encoding="utf-8")):
+        text = file.read_text(encoding="utf-8")
+        for included in INCLUDE.findall(text):
             if included.startswith("baseload/"):
                 other = included.split("/")[1]
                 if other != room and other not in MAY_INCLUDE[room]:
                     yield f'{file}: {room} may not include "{included}"'
+            elif f'"{included}"' not in text:
+                continue  # a library's
             elif parts[0] == "include":
                 yield f'{file}: a public header includes the private "{included}"'
             elif "/" in included:

@@ -135,8 +135,10 @@ TEST_CASE("columns and fields that are not there are named with the nearest that
     CHECK(contains(complaint("emial = \"E-mail\""), "\"emial\" is not a field of addCrmClient (did you mean \"email\"?)"));
     CHECK(contains(complaint("notes = { template = \"{Uwaga}\" }"), "did you mean \"Uwagi\""));
     CHECK(contains(complaint("notes = { template = \"{Uwagi\" }"), "without its }"));
+    CHECK(contains(complaint("notes = { template = \"{Imię {Uwagi}\" }"), "without its }"));
     CHECK(contains(complaint("login = \"Kod\"", "columns = [\"Kot\"]"), "line 2, column 11"));
     CHECK(contains(complaint("status_id = { column = \"Kod\", blank = \"clear\" }"), "cannot be cleared"));
+    CHECK(contains(complaint("login = \"Kod\"\n[extra_fields]\n\"135\" = \"Kod\"\n\"0135\" = \"Kraj\""), "\"0135\" is mapped twice"));
     const std::string both = complaint("emial = \"E-mail\"\nphone = \"Telefon\"");
     CHECK(contains(both, "emial"));
     CHECK(contains(both, "Telefon"));

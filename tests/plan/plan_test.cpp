@@ -28,6 +28,7 @@ TEST_CASE("an unknown key is created with all that is not blank") {
     CHECK(p.what == action::create);
     REQUIRE(p.send.size() == 1);
     CHECK(p.send[0].code == field_code::email);
+    CHECK(p.known_after.size() == 2);  // that the phone is blank is known, though it was not sent
 }
 
 TEST_CASE("a new client without a single value is rejected") {
@@ -50,9 +51,13 @@ TEST_CASE("a field that is blank now, and was sent before, is cleared") {
     CHECK(is_blank(p.send[0].value));
 }
 
-TEST_CASE("a blank field that was never sent needs nothing") {
+TEST_CASE("a field that is to be cleared and was never sent is sent once: staff may have filled it in") {
     const entry known = client_with({{field_code::email, std::string("a@b.pl")}}, yesterday);
-    CHECK(decide(fields("a@b.pl", ""), today, known, false).what == action::note);
+    const plan p = decide(fields("a@b.pl", ""), today, known, false);
+    CHECK(p.what == action::update);
+    REQUIRE(p.send.size() == 1);
+    CHECK(is_blank(p.send[0].value));
+    CHECK(decide(fields("a@b.pl", ""), today, client_with(fields("a@b.pl", ""), yesterday), false).what == action::note);
 }
 
 TEST_CASE("a row whose mapped fields did not change is noted, or needs nothing") {

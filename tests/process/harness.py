@@ -4,14 +4,15 @@ A test file is started with the path of the baseload executable as its first arg
 Verdicts are read from the sandbox's state file, never from the importer's own words alone.
 """
 import csv
+import http.server
 import json
 import os
 import pathlib
-import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -139,6 +140,42 @@ class Job:
 
     def export(self):
         return list(csv.DictReader(self.call("export").stdout.splitlines()))
+
+
+class FakeService:
+    """An HTTP server of the test's own: `answer(headers, body)` gives (status, body) for each POST."""
+
+    def __init__(self, answer):
+        service = self
+        self.asked = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                service.asked.append(body)
+                status, text = answer(self.headers, body)
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(text.encode())))
+                self.end_headers()
+                self.wfile.write(text.encode())
+
+            def log_message(self, *arguments):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/connector.php"
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *exception):
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
 
 
 def wait_until(true):

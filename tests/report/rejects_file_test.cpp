@@ -65,7 +65,7 @@ TEST_CASE("a column of the source that is called like a reason keeps its name") 
     CHECK(read_back(folder / "r.csv")[0] == std::vector<std::string>{"code", "Mail", "line", "baseload_code", "message"});
 }
 
-TEST_CASE("a ragged row keeps the structure, and its surplus cells their text") {
+TEST_CASE("a ragged row keeps its cells, and stays ragged until somebody mends it") {
     const test::temporary_folder folder;
     rejects_file rejects(folder / "r.csv", {"a", "b"}, ';');
     rejects.add(row({"1", "2", "3", "4"}, {bad("ragged")}));
@@ -73,9 +73,20 @@ TEST_CASE("a ragged row keeps the structure, and its surplus cells their text") 
     rejects.close();
     const auto rows = read_back(folder / "r.csv");
     REQUIRE(rows.size() == 3);
-    CHECK(rows[1].size() == 5);
-    CHECK(rows[1][4].find("surplus: 3;4") != std::string::npos);
-    CHECK(rows[2] == std::vector<std::string>{"1", "", "7", "ragged", rows[2][4]});
+    CHECK(rows[1].size() == 7);
+    CHECK(std::vector<std::string>(rows[1].begin(), rows[1].begin() + 5) == std::vector<std::string>{"1", "2", "3", "4", "7"});
+    CHECK(rows[2].size() == 4);
+}
+
+TEST_CASE("what an earlier run left stands until the new file is whole") {
+    const test::temporary_folder folder;
+    const auto path = folder.write("r.csv", "old");
+    {
+        rejects_file rejects(path, {"a", "b"}, ';');
+        CHECK(std::filesystem::file_size(path) == 3);
+    }
+    CHECK(std::filesystem::file_size(path) == 3);
+    CHECK_FALSE(std::filesystem::exists(folder / "r.csv.part"));
 }
 
 TEST_CASE("cells are quoted where they must be, and only there") {

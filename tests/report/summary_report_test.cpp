@@ -28,7 +28,7 @@ run_summary example() {
     s.requests = 1023;
     s.fields_sent = 25;
     s.doubtful_keys = {"K1", "K2"};
-    s.stopped_because = "stopped by SIGINT";
+    s.stopped_because = "SIGINT asked for it";
     s.code = exit_code::stopped;
     return s;
 }
@@ -47,7 +47,7 @@ TEST_CASE("the table shows every outcome, and what a person must know") {
           "    not reached           1\n"
           "  requests            1,023\n"
           "  held, for nobody knows whether the account has them: \"K1\", \"K2\" and 1 more\n"
-          "  stopped: stopped by SIGINT\n");
+          "  ended early: SIGINT asked for it\n");
 }
 
 TEST_CASE("the JSON has the same numbers, and they add up") {
@@ -55,16 +55,21 @@ TEST_CASE("the JSON has the same numbers, and they add up") {
           R"({"run":3,"source":"a.csv","account":"shop","started":"1970-01-01T00:00:00Z","finished":"1970-01-01T00:01:15Z",)"
           R"("records":1234,"outcomes":{"created":1000,"updated":20,"unchanged":200,"rejected":10,"in_doubt":3,"not_reached":1},)"
           R"("merged":2,"requests":1023,"fields_sent":25,"replaced_characters":0,"paused_ms":0,"doubtful_keys":["K1","K2"],)"
-          R"("doubtful_elsewhere":0,"stopped_because":"stopped by SIGINT","exit_code":3})");
+          R"("doubtful_elsewhere":0,"stopped_because":"SIGINT asked for it","exit_code":3})");
     CHECK(example().rows.total() == example().records);
 }
 
 TEST_CASE("a summary file is written whole, or the fault is said") {
     const test::temporary_folder folder;
-    write_summary(example(), folder / "s.json");
+    {
+        summary_file begun(folder / "s.json");
+    }
+    CHECK_FALSE(std::filesystem::exists(folder / "s.json.part"));
+    CHECK_FALSE(std::filesystem::exists(folder / "s.json"));
+    summary_file(folder / "s.json").write(example());
     std::ifstream in(folder / "s.json");
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     CHECK(text == summary_json(example()) + "\n");
     CHECK_FALSE(std::filesystem::exists(folder / "s.json.part"));
-    CHECK(test::contains(test::stop_of([&] { write_summary(example(), folder / "no/such.json"); }), "cannot be written"));
+    CHECK(test::contains(test::stop_of([&] { summary_file file(folder / "no/such.json"); }), "cannot be written"));
 }

@@ -17,7 +17,7 @@ class fixture {
 public:
     explicit fixture(const std::string& csv)
         : source_(folder_.write("a.csv", csv), ';'), header_(source_.read()->header()), map_(job_, header_, "a.csv"),
-          journal_(open_journal(folder_ / "j", {"u", "n"})) {
+          journal_(open_journal(folder_ / "j", {"u", "n", {"Kod"}})) {
         journal_->begin_run("a.csv", noon);
     }
 
@@ -81,8 +81,17 @@ TEST_CASE("equal rows with one key merge, differing ones are all in conflict, wi
     const survey found = f.look();
     CHECK(found.rows == std::vector<row_need>{row_need::create, row_need::conflict, row_need::repeat, row_need::conflict,
                                               row_need::conflict, row_need::reject, row_need::reject});
+    CHECK(found.repeated == std::set<fingerprint>{key_hash("K1")});
     REQUIRE(found.conflicts.size() == 1);
     CHECK(found.conflicts.at(key_hash("K2")) == std::vector<std::uint64_t>{3, 5, 6});
+}
+
+TEST_CASE("a repeat of a row that needs nothing needs nothing either") {
+    fixture f("Kod;Login;Mail;Inne\nK1;a;;x\nK1;a;;x\nK2;b;;x\nK2;b;;x\n");
+    f.know("K1", "K1;a;;x", "a");
+    const survey found = f.look();
+    CHECK(found.rows == std::vector<row_need>{row_need::nothing, row_need::merged, row_need::create, row_need::repeat});
+    CHECK(found.repeated == std::set<fingerprint>{key_hash("K2")});
 }
 
 TEST_CASE("a known row that conflicts with another is not taken for unchanged") {

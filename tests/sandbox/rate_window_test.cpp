@@ -32,6 +32,16 @@ TEST_CASE("a request during a block begins it anew") {
     CHECK(window.arrive(start + minutes(21)));
 }
 
+TEST_CASE("after a block the count begins anew, however short the block was") {
+    rate_window window(2, seconds(5));
+    CHECK(window.arrive(start));
+    CHECK(window.arrive(start));
+    CHECK_FALSE(window.arrive(start));
+    CHECK(window.arrive(start + seconds(5)));
+    CHECK(window.arrive(start + seconds(6)));
+    CHECK_FALSE(window.arrive(start + seconds(7)));
+}
+
 TEST_CASE("a limit of 0 is none, and a restart remembers") {
     rate_window none(0, minutes(10));
     for (int i = 0; i < 1000; ++i) {

@@ -33,7 +33,6 @@ public:
     [[nodiscard]] static time_point free_once_answered(time_point now);
 
     void hold(slot_id slot, time_point free_at) { slots_[slot] = free_at; }
-    void release(slot_id slot) { slots_.erase(slot); }
 
 private:
     std::uint32_t per_minute_;

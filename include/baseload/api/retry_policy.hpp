@@ -7,20 +7,13 @@
 
 namespace baseload {
 
-// What became of one attempt to send a call, as far as the transport knows.
-enum class delivery {
-    answered,   // there is a verdict
-    not_sent,   // no connection, or it failed before the first byte left
-    unanswered  // sent, at least in part, and no whole answer came
-};
-
 enum class step {
     done,        // accepted
     fail_row,    // the service said no to this row
     doubt,       // it may have been carried out, and must not be repeated unseen
     retry,       // send again after the delay
     wait_block,  // pause everything until the block's end, then send again
-    give_up_row, // an update that got no answer again and again: the next run sends it
+    give_up_row, // again and again it was not sent, or (an update) not answered: the next run sends it
     stop_run     // no request will do better
 };
 
@@ -37,8 +30,12 @@ class retry_policy {
 public:
     explicit retry_policy(std::chrono::milliseconds give_up_after) : give_up_after_(give_up_after) {}
 
+    [[nodiscard]] std::chrono::milliseconds give_up_after() const { return give_up_after_; }
+
     [[nodiscard]] next_step after_failed_connect(unsigned attempts, double jitter,
                                                  std::chrono::milliseconds unconnected) const;
+    // The connection stood, and failed before the first byte left.
+    [[nodiscard]] static next_step after_not_sent(unsigned attempts, double jitter);
     [[nodiscard]] static next_step after_no_answer(call_kind kind, unsigned attempts, double jitter);
     [[nodiscard]] static next_step after_verdict(call_kind kind, const verdict& v, unsigned attempts, double jitter);
 

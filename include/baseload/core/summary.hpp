@@ -1,6 +1,7 @@
 #pragma once
 
 #include "baseload/core/exit_code.hpp"
+#include "baseload/core/wall_clock.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -29,8 +30,6 @@ private:
     std::uint64_t counts_[outcome_kinds] = {};
 };
 
-using wall_time = std::chrono::sys_time<std::chrono::milliseconds>;
-
 // A run from beginning to end, for the history and for people.
 struct run_summary {
     std::int64_t run = 0;  // its number in the journal
@@ -38,6 +37,7 @@ struct run_summary {
     std::string account;
     wall_time started{};
     wall_time finished{};
+    bool partial = false;       // the source was a rejects file: a part of an earlier one
     std::uint64_t records = 0;  // read from the source; equals rows.total()
     tally rows;
     std::uint64_t merged = 0;         // of the unchanged: repeats of an equal row with the same key

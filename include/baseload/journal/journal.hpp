@@ -55,7 +55,8 @@ public:
     [[nodiscard]] virtual std::optional<entry> find(const std::string& key) = 0;
     [[nodiscard]] virtual std::vector<std::string> doubtful_keys() = 0;
 
-    // How many records the last run read that came to its end; nothing before the first.
+    // How many records the last run read that came to its end and was no part of a source;
+    // nothing before the first.
     [[nodiscard]] virtual std::optional<std::uint64_t> last_full_records() = 0;
     [[nodiscard]] virtual std::vector<run_record> runs() = 0;
     virtual void each_entry(const std::function<void(const exported_entry&)>& visit) = 0;
@@ -73,22 +74,25 @@ public:
     virtual void noted(const std::string& key, const fingerprint& record) = 0;
 
     virtual void commit() = 0;
+    virtual void rollback() = 0;  // gives up what was not committed
 };
 
 [[nodiscard]] inline fingerprint key_hash(const std::string& key) {
     return fingerprint_of(key);
 }
 
-// The account that a journal belongs to.
-struct journal_account {
+// What a journal belongs to: one account, and one way to make a key of a row.
+struct journal_owner {
     std::string url;
     std::string name;
+    std::vector<std::string> key_columns;
+    bool same_keys = false;  // the key columns are called otherwise now, and the keys are the same
 };
 
 // Opens the journal for a run, creating it when it is absent, and holds it against other
 // runs until it is destroyed. Throws stop: journal_busy when another run holds it, usage
-// when it belongs to another account, comes from a newer version, or cannot be opened.
-[[nodiscard]] std::unique_ptr<journal> open_journal(const std::filesystem::path& path, const journal_account& account);
+// when it belongs to another account or has other keys, comes from a newer version, or cannot be opened.
+[[nodiscard]] std::unique_ptr<journal> open_journal(const std::filesystem::path& path, const journal_owner& owner);
 
 // Opens an existing journal to look at, beside a run if need be. Throws stop(usage).
 [[nodiscard]] std::unique_ptr<journal> open_journal_to_read(const std::filesystem::path& path);

@@ -23,6 +23,7 @@ struct plan {
     action what = action::nothing;
     std::int64_t crm_client_id = 0;  // of an update
     client_fields send;
+    sent_fields known_after;  // what the account then has of them: more than was sent, for a create
 };
 
 // Pure. `record` is the fingerprint of the raw record under the job; `retry_refused`

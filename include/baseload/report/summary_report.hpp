@@ -3,6 +3,7 @@
 #include "baseload/core/summary.hpp"
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 namespace baseload {
@@ -14,7 +15,22 @@ namespace baseload {
 // milliseconds; the outcomes add up to "records".
 [[nodiscard]] std::string summary_json(const run_summary& summary);
 
-// Writes the JSON to `path` whole or not at all. Throws stop(stopped).
-void write_summary(const run_summary& summary, const std::filesystem::path& path);
+// The JSON in a file, written whole or not at all: as FILE.part first. Begun before the run,
+// so that a path that cannot be written is known then: throws stop(usage), and stop(stopped)
+// when writing fails afterwards.
+class summary_file {
+public:
+    explicit summary_file(std::filesystem::path path);
+    ~summary_file();
+    summary_file(const summary_file&) = delete;
+    summary_file& operator=(const summary_file&) = delete;
+
+    void write(const run_summary& summary);
+
+private:
+    std::filesystem::path path_;
+    std::filesystem::path part_;
+    std::ofstream out_;
+};
 
 } // namespace baseload

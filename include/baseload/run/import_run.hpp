@@ -30,6 +30,7 @@ struct progress {
     double requests_per_minute = 0;   // as measured
     std::chrono::milliseconds to_go{0};
     bool blocked = false;
+    bool unconnected = false;
 };
 
 // Hears of a run while it goes on. What it throws ends the run. Called on the I/O thread.
@@ -49,6 +50,7 @@ public:
 
 struct run_options {
     bool retry_rejected = false;  // send again what the server refused before
+    bool same_keys = false;       // the key's columns are called otherwise than before, with the same keys
 };
 
 // The import, from opening the job's source to the end of the run in the journal. SIGINT

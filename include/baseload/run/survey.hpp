@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,16 +23,18 @@ enum class row_need : std::uint8_t {
     note,      // its record changed, but no mapped field did
     hold,      // its key is in doubt
     reject,    // faults, or refused by the server before
-    repeat,    // equal to an earlier row with the same key
+    merged,    // equal to an earlier row that needs nothing
+    repeat,    // equal to an earlier row: what becomes of that becomes of this
     conflict   // shares its key with a row that differs
 };
 
-inline constexpr std::size_t row_needs = 8;
+inline constexpr std::size_t row_needs = 9;
 
 // The first pass over a source, over before anything is sent.
 struct survey {
     std::vector<row_need> rows;  // by their order in the source
     std::map<fingerprint, std::vector<std::uint64_t>> conflicts;  // key hash → the lines of its rows
+    std::set<fingerprint> repeated;                               // key hashes of the rows with repeats
 
     [[nodiscard]] std::array<std::uint64_t, row_needs> counts() const;
 };

@@ -22,6 +22,9 @@ public:
     [[nodiscard]] std::uint64_t size() const { return file_.size(); }
     [[nodiscard]] const dialect& format() const { return dialect_; }
 
+    // Whether somebody has written to the file since it was opened.
+    [[nodiscard]] bool has_changed() const { return file_.has_changed(); }
+
     // Throws stop(usage) when the header has a blank or a repeated name.
     [[nodiscard]] std::unique_ptr<record_reader> read() const;
 

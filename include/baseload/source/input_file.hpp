@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <string>
 
@@ -23,6 +24,10 @@ public:
     [[nodiscard]] const std::string& name() const { return name_; }  // for messages
     [[nodiscard]] std::uint64_t size() const { return size_; }
 
+    // Whether the file was written to since it was opened (its size or time of change differ).
+    // That its name leads to another file now is no change.
+    [[nodiscard]] bool has_changed() const;
+
     // Fills `into` up to `count` bytes; fewer only at the end of the file. Throws
     // stop(stopped) on a read error, which is never taken for the end.
     [[nodiscard]] std::size_t read_at(std::uint64_t offset, char* into, std::size_t count) const;
@@ -33,6 +38,7 @@ private:
     std::string name_;
     int descriptor_ = -1;
     std::uint64_t size_ = 0;
+    std::timespec written_{};
 };
 
 } // namespace baseload

@@ -33,7 +33,7 @@ A wrong token is refused by the service: exit code 4, and nothing is in doubt.
         in doubt              0
         not reached           2
       requests                1
-      stopped: the account refused (ERROR_BAD_TOKEN: Invalid user token); the token is wrong or was regenerated: take the present one from the panel (My account, API) and put it where [account] token_env or token_file says
+      ended early: the account refused (ERROR_BAD_TOKEN: Invalid user token); the token is wrong or was regenerated: take the present one from the panel (My account, API) and put it where [account] token_env or token_file says
     ! info 2 rows: 2 to create, 0 to update, 0 to reject; 2 requests
     [4]
     $ baseload export job.toml
@@ -53,7 +53,7 @@ A host that does not answer: exit code 3, and a rerun goes on.
         in doubt              0
         not reached           2
       requests                0
-      stopped: no connection to 127.0.0.1 port 1 (Connection refused), for longer than give_up_after allows; check [account] url and the network, and run again
+      ended early: no connection to 127.0.0.1 port 1 (Connection refused), for longer than give_up_after allows; check [account] url and the network, and run again
     $ baseload runs dead.toml | sed 's/ *stopped/ stopped/'
      run  started                    rows   created  updated unchanged rejected in doubt not reached  requests  end
        1  TIME          2         0        0         0        0        0           2         0  exit 3: no connection to 127.0.0.1 port 1 (Connection refused), for longer than give_up_after allows; check [account] url and the network, and run again

@@ -29,6 +29,19 @@ Another account's.
     ! baseload: the journal $DIR/job.journal belongs to the account "default" at http://127.0.0.1:PORT/connector.php, and the job points to "another shop" at http://127.0.0.1:PORT/connector.php: its ids would overwrite strangers there; give this job a [journal] path of its own
     [2]
 
+Other keys than the job's: every customer would be created again.
+
+    $ sed 's/^columns.*/columns = ["Kod", "E-mail"]/' job.toml > keys.toml; echo '[journal]
+    > path = "job.journal"' >> keys.toml
+    $ baseload run keys.toml
+    ! baseload: the journal $DIR/job.journal has its keys from the columns "Kod", and the job takes them from "Kod" and "E-mail": no row would be known, and every customer made again. If the columns are merely called otherwise now and the keys are the same, say so once with --same-keys; else give this job a [journal] path of its own
+    [2]
+    $ sed 's/Kod/Code/' clients.csv > renamed.csv; sed -i 's/Kod/Code/; s/, "E-mail"\]/]/; s/login = "Kod"/login = "Code"/' keys.toml
+    $ baseload run keys.toml renamed.csv
+    ! baseload: the journal $DIR/job.journal has its keys from the columns "Kod", and the job takes them from "Code": no row would be known, and every customer made again. If the columns are merely called otherwise now and the keys are the same, say so once with --same-keys; else give this job a [journal] path of its own
+    [2]
+    $ baseload run keys.toml renamed.csv --same-keys --quiet; baseload run job.toml --same-keys --quiet
+
 A newer version's; another database; no database at all.
 
     $ cp job.journal kept; sqlite3 job.journal 'PRAGMA user_version = 7' ; baseload run job.toml

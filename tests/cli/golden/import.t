@@ -148,3 +148,33 @@ Quiet, a run that needs a person says so.
       requests                0
     ! $DIR/clients.csv, line 5, column "E-mail": "x" is not an e-mail address; write one address, as name@domain.tld
     [1]
+
+An output never overwrites an input, and a log that cannot be written ends nothing.
+
+    $ baseload run job.toml --rejects clients.csv
+    ! baseload: --rejects clients.csv is the source, which it would overwrite; name another file
+    [2]
+    $ ln -s clients.csv alias.csv; baseload run job.toml --rejects ./alias.csv
+    ! baseload: --rejects ./alias.csv is the source, which it would overwrite; name another file
+    [2]
+    $ baseload run job.toml --rejects job.journal
+    ! baseload: --rejects job.journal is the journal, which it would overwrite; name another file
+    [2]
+    $ baseload run job.toml --summary job.toml
+    ! baseload: --summary job.toml is the job, which it would overwrite; name another file
+    [2]
+    $ baseload run job.toml --summary out --rejects out
+    ! baseload: --rejects and --summary name the same file; name two
+    [2]
+    $ baseload run job.toml --summary no/such/folder.json
+    ! baseload: the summary no/such/folder.json cannot be written (No such file or directory); name another with --summary. Nothing was sent
+    [2]
+    $ baseload run job.toml --json 2>/dev/full | sed 's/.*"exit_code"/"exit_code"/'
+    "exit_code":1}
+    $ baseload run absent.toml 2>/dev/full
+    [2]
+    $ baseload export job.toml >/dev/full
+    ! baseload: the export was cut short: standard output is closed, or its disk full
+    [3]
+    $ wc -l < clients.csv
+    5

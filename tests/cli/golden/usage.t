@@ -28,6 +28,7 @@ What the command line says of itself, and to what it does not know.
       --summary FILE.json         Write the summary as JSON to this file
       --rejects FILE.csv          Write the rejected rows, with reasons, to this file
       --retry-rejected            Send again what the service refused before
+      --same-keys                 The key's columns are called otherwise now; the keys are the same
       --quiet                     Print only what needs a person
       --json                      Print the summary as JSON
     
@@ -35,23 +36,19 @@ What the command line says of itself, and to what it does not know.
     (nothing was sent); 3 stopped before the end, a rerun goes on; 4 the account refused; 75 another run
     holds the journal.
     $ baseload
-    ! A subcommand is required
-    ! Run with --help for more information.
+    ! baseload: A subcommand is required; --help says what there is
     [2]
     $ baseload import job.toml
     ! baseload: there is no command "import" (did you mean "export"?); there are run, runs, export and sandbox
     [2]
     $ baseload run
-    ! JOB is required
-    ! Run with --help for more information.
+    ! baseload: JOB is required; --help says what there is
     [2]
     $ baseload run job.toml --quite
-    ! The following argument was not expected: --quite
-    ! Run with --help for more information.
+    ! baseload: The following argument was not expected: --quite; --help says what there is
     [2]
     $ baseload sandbox --port 99999999
-    ! Could not convert: --port = 99999999
-    ! Run with --help for more information.
+    ! baseload: Could not convert: --port = 99999999; --help says what there is
     [2]
     $ baseload sandbox --latency 5
     ! baseload: --latency "5" is no duration; write it like 20ms, 30s or 10m
@@ -63,6 +60,5 @@ What the command line says of itself, and to what it does not know.
     ! baseload: --block-zone Mars: no such time zone; write Europe/Warsaw, UTC or local
     [2]
     $ baseload sandbox --tls-cert a.pem
-    ! --tls-cert requires --tls-key
-    ! Run with --help for more information.
+    ! baseload: --tls-cert requires --tls-key; --help says what there is
     [2]
