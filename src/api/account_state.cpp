@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS block (one INTEGER PRIMARY KEY CHECK (one = 1), boot 
     until INTEGER NOT NULL, until_wall INTEGER NOT NULL) STRICT;
 )sql";
 
-} // namespace
+}  // namespace
 
 // The file and its clocks. A time is kept by the boot clock, which nobody can set, and beside
 // it by the wall clock, by which the first program after a reboot translates it.
@@ -52,10 +52,11 @@ public:
             transaction.commit();
             return result;
         } catch (const SQLite::Exception& error) {
-            throw stop(exit_code::stopped,
-                       fmt::format("the account's state file {} cannot be used ({}); without it the request limit cannot "
-                                   "be kept, so nothing more is sent: free some space or mend it, and run again",
-                                   database_.getFilename(), error.what()));
+            throw stop(
+                exit_code::stopped,
+                fmt::format("the account's state file {} cannot be used ({}); without it the request limit cannot "
+                            "be kept, so nothing more is sent: free some space or mend it, and run again",
+                            database_.getFilename(), error.what()));
         }
     }
 
@@ -95,14 +96,17 @@ public:
     }
 
     void set_block(clock_point until, clock_point now) {
-        SQLite::Statement set(database_, "INSERT OR REPLACE INTO block (one, boot, until, until_wall) VALUES (1, ?, ?, ?)");
+        SQLite::Statement set(database_,
+                              "INSERT OR REPLACE INTO block (one, boot, until, until_wall) VALUES (1, ?, ?, ?)");
         SQLite::bind(set, boot_, milliseconds_of(until), wall_of(until, now));
         set.exec();
     }
 
 private:
     static std::int64_t milliseconds_of(clock_point t) { return t.time_since_epoch().count(); }
-    static clock_point time_of(const SQLite::Column& column) { return clock_point(boot_clock::duration(column.getInt64())); }
+    static clock_point time_of(const SQLite::Column& column) {
+        return clock_point(boot_clock::duration(column.getInt64()));
+    }
     static std::int64_t wall_of(clock_point t, clock_point now) {
         return wall_now().time_since_epoch().count() + (t - now).count();
     }
@@ -110,9 +114,10 @@ private:
     // Translates the times of another boot into this one's, once. What is left of them by the
     // wall clock is believed from nothing to `longest`.
     void adopt(const std::string& table, const std::string& column, boot_clock::duration longest) {
-        SQLite::Statement update(database_, fmt::format("UPDATE {0} SET boot = ?1, {1} = ?2 + min(max({1}_wall - ?3, 0), ?4) "
-                                                        "WHERE boot <> ?1",
-                                                        table, column));
+        SQLite::Statement update(database_,
+                                 fmt::format("UPDATE {0} SET boot = ?1, {1} = ?2 + min(max({1}_wall - ?3, 0), ?4) "
+                                             "WHERE boot <> ?1",
+                                             table, column));
         SQLite::bind(update, boot_, milliseconds_of(boot_clock::now()),
                      std::int64_t{wall_now().time_since_epoch().count()}, std::int64_t{longest.count()});
         update.exec();
@@ -126,12 +131,14 @@ account_state::account_state(const fs::path& file, std::uint32_t per_minute, boo
     : per_minute_(per_minute), longest_request_(longest_request) {
     try {
         const auto now = clock_point{};
-        store_ = std::make_unique<store>(file, request_limit(per_minute_, longest_request_).free_if_unanswered(now) - now);
+        store_ =
+            std::make_unique<store>(file, request_limit(per_minute_, longest_request_).free_if_unanswered(now) - now);
     } catch (const SQLite::Exception& error) {
-        throw stop(exit_code::usage,
-                   fmt::format("the account's state file {} cannot be opened ({}); it keeps the request limit across runs: "
-                               "make its folder writable, or point STATE_DIRECTORY to another",
-                               file.string(), error.what()));
+        throw stop(
+            exit_code::usage,
+            fmt::format("the account's state file {} cannot be opened ({}); it keeps the request limit across runs: "
+                        "make its folder writable, or point STATE_DIRECTORY to another",
+                        file.string(), error.what()));
     }
 }
 
@@ -202,7 +209,7 @@ fs::path state_folder() {
     return fs::path(home) / ".local/state/baseload";
 }
 
-} // namespace
+}  // namespace
 
 fs::path account_state_file(const std::string& account) {
     const fs::path folder = state_folder();
@@ -218,4 +225,4 @@ fs::path account_state_file(const std::string& account) {
     return folder / fmt::format("account-{:016x}.state", hash.high);
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -73,7 +73,9 @@ verdict judge_error(const element& object, unsigned status) {
 // What is not JSON of the API's form: an outage, a proxy, another server.
 verdict judge_foreign(const http_answer& answer) {
     if (answer.status >= 300 && answer.status < 400) {
-        return {verdict_kind::account_refused, {}, "redirect",
+        return {verdict_kind::account_refused,
+                {},
+                "redirect",
                 fmt::format("the URL redirects to {}; the token is not sent there: set [account] url to the API's own",
                             answer.location.empty() ? "nowhere" : answer.location)};
     }
@@ -81,7 +83,9 @@ verdict judge_foreign(const http_answer& answer) {
         return {verdict_kind::blocked, {}, "http_429", "too many requests (HTTP 429)"};
     }
     if (answer.status >= 500) {
-        return {verdict_kind::server_fault, {}, fmt::format("http_{}", answer.status),
+        return {verdict_kind::server_fault,
+                {},
+                fmt::format("http_{}", answer.status),
                 fmt::format("the server is at fault (HTTP {})", answer.status)};
     }
     const std::string begin = answer.body.empty() ? "an empty body" : in_quotes(answer.body);
@@ -92,7 +96,7 @@ verdict judge_foreign(const http_answer& answer) {
                  : verdict{verdict_kind::unreadable, {}, "unreadable", message};
 }
 
-} // namespace
+}  // namespace
 
 verdict judge(const http_answer& answer) {
     simdjson::dom::parser parser;
@@ -110,4 +114,4 @@ verdict judge(const http_answer& answer) {
     return judge_foreign(answer);
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -62,7 +62,7 @@ std::optional<instant> in_zone(const local_time& t, const icu::TimeZone& zone) {
     return instant(milliseconds(static_cast<std::int64_t>(when)));
 }
 
-} // namespace
+}  // namespace
 
 milliseconds block_wait(std::string_view message, std::string_view date_header, instant now) {
     const auto until = find_time(message);
@@ -83,4 +83,4 @@ milliseconds block_wait(std::string_view message, std::string_view date_header, 
     return when_unreadable;
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -19,4 +19,4 @@ std::string boot_id() {
     return id;
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -18,7 +18,7 @@ json::value to_json(const field_value& value) {
     return json::value(std::get<std::int64_t>(value));
 }
 
-} // namespace
+}  // namespace
 
 api_call add_client(std::optional<std::int64_t> crm_client_id, const client_fields& fields) {
     json::object parameters;
@@ -44,4 +44,4 @@ std::string form_body(const api_call& call) {
            "&parameters=" + urls::encode(call.parameters, urls::unreserved_chars);
 }
 
-} // namespace baseload
+}  // namespace baseload

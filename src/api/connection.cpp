@@ -53,10 +53,11 @@ std::string tls_failure(tls_stream& stream, const error_code& error, const std::
     if (verified == X509_V_OK) {
         return fmt::format("TLS with {} failed ({})", host, error.message());
     }
-    return fmt::format("the certificate of {} is not to be trusted ({})", host, ::X509_verify_cert_error_string(verified));
+    return fmt::format("the certificate of {} is not to be trusted ({})", host,
+                       ::X509_verify_cert_error_string(verified));
 }
 
-} // namespace
+}  // namespace
 
 connector::connector(endpoint api, std::chrono::milliseconds timeout, const std::filesystem::path& ca_file)
     : api_(std::move(api)), timeout_(timeout) {
@@ -73,9 +74,10 @@ connector::connector(endpoint api, std::chrono::milliseconds timeout, const std:
     error_code error;
     tls_->load_verify_file(ca_file.string(), error);
     if (error) {
-        throw stop(exit_code::usage, fmt::format("the CA file {} cannot be used ({}); [account] ca_file must name a PEM "
-                                                 "file with certificates",
-                                                 ca_file.string(), error.message()));
+        throw stop(exit_code::usage,
+                   fmt::format("the CA file {} cannot be used ({}); [account] ca_file must name a PEM "
+                               "file with certificates",
+                               ca_file.string(), error.message()));
     }
 }
 
@@ -96,7 +98,8 @@ public:
         tcp.expires_after(way_.timeout());
         const auto [error, address] = co_await tcp.async_connect(addresses.endpoints, as_result);
         if (error) {
-            co_return fmt::format("no connection to {} port {} ({})", way_.api().host, way_.api().port, error.message());
+            co_return fmt::format("no connection to {} port {} ({})", way_.api().host, way_.api().port,
+                                  error.message());
         }
         tcp.socket().set_option(asio::ip::tcp::no_delay(true));
         if (!way_.api().tls) {
@@ -226,4 +229,4 @@ asio::awaitable<exchange_result> connection::post(const std::string& token, std:
     return implementation_->post(token, std::move(form));
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -9,7 +9,7 @@ namespace {
 // The service may count a request that is exactly a minute old, and clocks tick in steps.
 constexpr request_limit::duration window = std::chrono::seconds(60) + std::chrono::milliseconds(100);
 
-} // namespace
+}  // namespace
 
 request_limit::request_limit(std::uint32_t per_minute, duration longest_request)
     : per_minute_(per_minute), longest_request_(longest_request) {}
@@ -39,4 +39,4 @@ request_limit::time_point request_limit::free_once_answered(time_point now) {
     return now + window;
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -26,7 +26,7 @@ struct look_up {
     tcp::resolver::results_type endpoints;
 };
 
-} // namespace
+}  // namespace
 
 asio::awaitable<resolved> resolve_within(asio::any_io_executor executor, std::string host, std::string port,
                                          std::chrono::milliseconds patience) {
@@ -49,4 +49,4 @@ asio::awaitable<resolved> resolve_within(asio::any_io_executor executor, std::st
     co_return result;
 }
 
-} // namespace baseload
+}  // namespace baseload

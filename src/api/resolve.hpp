@@ -20,4 +20,4 @@ struct resolved {
 [[nodiscard]] boost::asio::awaitable<resolved> resolve_within(boost::asio::any_io_executor executor, std::string host,
                                                               std::string port, std::chrono::milliseconds patience);
 
-} // namespace baseload
+}  // namespace baseload

@@ -18,7 +18,7 @@ milliseconds backoff(unsigned attempts, double jitter) {
     return std::chrono::duration_cast<milliseconds>(full * (0.5 + jitter / 2));
 }
 
-} // namespace
+}  // namespace
 
 next_step retry_policy::after_failed_connect(unsigned attempts, double jitter, milliseconds unconnected) const {
     if (unconnected >= give_up_after_) {
@@ -43,17 +43,13 @@ next_step retry_policy::after_verdict(call_kind kind, const verdict& v, unsigned
     case verdict_kind::accepted:
         // A create whose id cannot be read was carried out, but as whom?
         return {kind == call_kind::create && !v.crm_client_id ? step::doubt : step::done, {}};
-    case verdict_kind::refused:
-        return {step::fail_row, {}};
-    case verdict_kind::blocked:
-        return {step::wait_block, {}};
-    case verdict_kind::account_refused:
-        return {step::stop_run, {}};
+    case verdict_kind::refused: return {step::fail_row, {}};
+    case verdict_kind::blocked: return {step::wait_block, {}};
+    case verdict_kind::account_refused: return {step::stop_run, {}};
     case verdict_kind::server_fault:
-    case verdict_kind::unreadable:
-        break;
+    case verdict_kind::unreadable: break;
     }
     return after_no_answer(kind, attempts, jitter);
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -17,4 +17,4 @@ void add_runs_command(CLI::App& app, chosen_command& chosen);
 void add_export_command(CLI::App& app, chosen_command& chosen);
 void add_sandbox_command(CLI::App& app, chosen_command& chosen);
 
-} // namespace baseload
+}  // namespace baseload

@@ -31,7 +31,7 @@ exit_code export_journal(const arguments& a) {
     return exit_code::success;
 }
 
-} // namespace
+}  // namespace
 
 void add_export_command(CLI::App& app, chosen_command& chosen) {
     const auto a = std::make_shared<arguments>();
@@ -41,4 +41,4 @@ void add_export_command(CLI::App& app, chosen_command& chosen) {
     command->callback([a, &chosen] { chosen = [a] { return export_journal(*a); }; });
 }
 
-} // namespace baseload
+}  // namespace baseload

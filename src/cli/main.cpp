@@ -50,9 +50,8 @@ void refuse_unknown_command(const CLI::App& app, int argument_count, char** argu
         names.push_back(command->get_name());
     }
     if (std::find(names.begin(), names.end(), first) == names.end()) {
-        throw stop(exit_code::usage,
-                   fmt::format("there is no command {}{}; there are {}", in_quotes(first), did_you_mean(first, names),
-                               listed(names)));
+        throw stop(exit_code::usage, fmt::format("there is no command {}{}; there are {}", in_quotes(first),
+                                                 did_you_mean(first, names), listed(names)));
     }
 }
 
@@ -78,8 +77,8 @@ int run(int argument_count, char** arguments) {
     return static_cast<int>(chosen());
 }
 
-} // namespace
-} // namespace baseload
+}  // namespace
+}  // namespace baseload
 
 int main(int argument_count, char** arguments) {
     using baseload::exit_code;

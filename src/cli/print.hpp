@@ -11,4 +11,4 @@ inline void print_error(const std::string& text) noexcept {
     std::fputs(text.c_str(), stderr);
 }
 
-} // namespace baseload
+}  // namespace baseload

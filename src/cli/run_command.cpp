@@ -93,7 +93,7 @@ exit_code run_job(const arguments& a) {
     return summary.code;
 }
 
-} // namespace
+}  // namespace
 
 void add_run_command(CLI::App& app, chosen_command& chosen) {
     const auto a = std::make_shared<arguments>();
@@ -101,15 +101,17 @@ void add_run_command(CLI::App& app, chosen_command& chosen) {
     run->add_option("JOB", a->job, "The job (.toml)")->required();
     run->add_option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
     run->add_option("--summary", a->summary, "Write the summary as JSON to this file")->type_name("FILE.json");
-    run->add_option("--rejects", a->rejects, "Write the rejected rows, with reasons, to this file")->type_name("FILE.csv");
+    run->add_option("--rejects", a->rejects, "Write the rejected rows, with reasons, to this file")
+        ->type_name("FILE.csv");
     run->add_flag("--retry-rejected", a->retry_rejected, "Send again what the service refused before");
     run->add_flag("--same-keys", a->same_keys, "The key's columns are called otherwise now; the keys are the same");
     run->add_flag("--quiet", a->quiet, "Print only what needs a person");
     run->add_flag("--json", a->json, "Print the summary as JSON");
-    run->footer("Exit codes: 0 everything is in; 1 some rows were rejected or are in doubt; 2 wrong usage, job or source\n"
-                "(nothing was sent); 3 stopped before the end, a rerun goes on; 4 the account refused; 75 another run\n"
-                "holds the journal.");
+    run->footer(
+        "Exit codes: 0 everything is in; 1 some rows were rejected or are in doubt; 2 wrong usage, job or source\n"
+        "(nothing was sent); 3 stopped before the end, a rerun goes on; 4 the account refused; 75 another run\n"
+        "holds the journal.");
     run->callback([a, &chosen] { chosen = [a] { return run_job(*a); }; });
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uint64_t most_shown_rows = 10;
 
-} // namespace
+}  // namespace
 
 run_console::run_console(bool quiet, std::optional<std::filesystem::path> rejects)
     : quiet_(quiet), terminal_(!quiet && ::isatty(STDERR_FILENO) != 0), rejects_path_(std::move(rejects)) {}
@@ -68,8 +68,8 @@ void run_console::advanced(const progress& p) {
     if (quiet_) {
         return;
     }
-    std::string text = fmt::format("{} of {} rows, {} requests, {:.0f} a minute", grouped(p.settled), grouped(p.records),
-                                   grouped(p.requests), p.requests_per_minute);
+    std::string text = fmt::format("{} of {} rows, {} requests, {:.0f} a minute", grouped(p.settled),
+                                   grouped(p.records), grouped(p.requests), p.requests_per_minute);
     if (p.blocked) {
         text += ", paused: the account is blocked";
     } else if (p.unconnected) {
@@ -115,4 +115,4 @@ void run_console::finish() {
     }
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -42,4 +42,4 @@ private:
     std::unique_ptr<rejects_file> rejects_;
 };
 
-} // namespace baseload
+}  // namespace baseload

@@ -35,7 +35,7 @@ exit_code show_runs(const arguments& a) {
     return exit_code::success;
 }
 
-} // namespace
+}  // namespace
 
 void add_runs_command(CLI::App& app, chosen_command& chosen) {
     const auto a = std::make_shared<arguments>();
@@ -46,4 +46,4 @@ void add_runs_command(CLI::App& app, chosen_command& chosen) {
     runs->callback([a, &chosen] { chosen = [a] { return show_runs(*a); }; });
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -21,12 +21,13 @@ struct arguments {
 std::chrono::milliseconds duration_of(const std::string& option, const std::string& text) {
     const auto parsed = parse_duration(text);
     if (!parsed) {
-        throw stop(exit_code::usage, fmt::format("{} {} is no duration; write it like 20ms, 30s or 10m", option, in_quotes(text)));
+        throw stop(exit_code::usage,
+                   fmt::format("{} {} is no duration; write it like 20ms, 30s or 10m", option, in_quotes(text)));
     }
     return *parsed;
 }
 
-} // namespace
+}  // namespace
 
 void add_sandbox_command(CLI::App& app, chosen_command& chosen) {
     const auto a = std::make_shared<arguments>();
@@ -36,16 +37,19 @@ void add_sandbox_command(CLI::App& app, chosen_command& chosen) {
     command->add_option("--token", o.token, "The token that it accepts (a made-up one)")->capture_default_str();
     command->add_option("--limit", o.limit, "Requests a minute; 0 for none")->capture_default_str();
     command->add_option("--block", a->block, "How long it blocks whoever passes the limit")->capture_default_str();
-    command->add_option("--block-zone", o.block_zone, "The zone in which it tells a block's end, or local")->capture_default_str();
+    command->add_option("--block-zone", o.block_zone, "The zone in which it tells a block's end, or local")
+        ->capture_default_str();
     command->add_option("--latency", a->latency, "How long it thinks before an answer")->capture_default_str();
-    command->add_option("--faults", o.faults, "Shares of faults: drop-before, drop-after, stall, 500, 502-after, cut-off, "
-                                              "empty, html; e.g. drop-after=0.05,500=0.1");
+    command->add_option("--faults", o.faults,
+                        "Shares of faults: drop-before, drop-after, stall, 500, 502-after, cut-off, "
+                        "empty, html; e.g. drop-after=0.05,500=0.1");
     command->add_option("--seed", o.seed, "Seed of the faults");
     command->add_option("--state", o.state, "Keep clients and requests in this SQLite file")->type_name("FILE");
     command->add_flag("--ids-as-strings", o.ids_as_strings, "Answer ids as texts");
     command->add_flag("--empty-maps-as-arrays", o.empty_maps_as_arrays, "Answer empty maps as []");
     command->add_flag("--text-html", o.text_html, "Label JSON as text/html");
-    CLI::Option* certificate = command->add_option("--tls-cert", o.tls_certificate, "Speak HTTPS, with this certificate (PEM)");
+    CLI::Option* certificate =
+        command->add_option("--tls-cert", o.tls_certificate, "Speak HTTPS, with this certificate (PEM)");
     CLI::Option* key = command->add_option("--tls-key", o.tls_key, "The certificate's key (PEM)");
     certificate->needs(key);
     key->needs(certificate);
@@ -59,4 +63,4 @@ void add_sandbox_command(CLI::App& app, chosen_command& chosen) {
     });
 }
 
-} // namespace baseload
+}  // namespace baseload

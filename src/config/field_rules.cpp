@@ -47,14 +47,15 @@ void read_rule_table(const toml::table& options, const std::string& name, job_fa
         table.fault("template", "stands beside column; give one of the two");
     } else if (rule.column.empty() && rule.pattern.empty() && rule.default_text.empty()) {
         faults.add(rule.where, fmt::format("{} says nothing of where its text comes from; give it a column, a "
-                                           "template or a default", name));
+                                           "template or a default",
+                                           name));
     }
     if (!rule.default_text.empty() && rule.blank == blank_policy::clear) {
         table.fault("blank", "is \"clear\" beside a default, which leaves nothing blank; give one of the two");
     }
 }
 
-} // namespace
+}  // namespace
 
 std::vector<field_rule> read_rules(const toml::table& section, const std::string& name, job_faults& faults) {
     std::vector<field_rule> rules;
@@ -83,4 +84,4 @@ std::vector<field_rule> read_rules(const toml::table& section, const std::string
     return rules;
 }
 
-} // namespace baseload
+}  // namespace baseload

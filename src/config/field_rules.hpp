@@ -13,4 +13,4 @@ namespace baseload {
 [[nodiscard]] std::vector<field_rule> read_rules(const toml::table& section, const std::string& name,
                                                  job_faults& faults);
 
-} // namespace baseload
+}  // namespace baseload

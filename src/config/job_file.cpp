@@ -81,7 +81,8 @@ private:
     void read_delimiter(table_reader& table, const std::string& delimiter) {
         const std::string text = delimiter == "tab" ? "\t" : delimiter;
         if (text.size() != 1 || std::string_view(";,\t|").find(text[0]) == std::string_view::npos) {
-            table.fault("delimiter", fmt::format("is {}; expected is \";\", \",\", \"|\" or \"tab\"", in_quotes(delimiter)));
+            table.fault("delimiter",
+                        fmt::format("is {}; expected is \";\", \",\", \"|\" or \"tab\"", in_quotes(delimiter)));
             return;
         }
         settings_.source.delimiter = text[0];
@@ -112,11 +113,12 @@ private:
         if (const auto rate = table.integer("requests_per_minute", 0, 1'000'000)) {
             account.requests_per_minute = static_cast<std::uint32_t>(*rate);
         }
-        account.connections = static_cast<std::uint32_t>(table.integer("connections", 1, 256).value_or(account.connections));
+        account.connections =
+            static_cast<std::uint32_t>(table.integer("connections", 1, 256).value_or(account.connections));
         account.timeout = table.duration("timeout").value_or(account.timeout);
         account.give_up_after = table.duration("give_up_after").value_or(account.give_up_after);
-        account.stop_after_failures =
-            static_cast<std::uint32_t>(table.integer("stop_after_failures", 1, 1'000'000).value_or(account.stop_after_failures));
+        account.stop_after_failures = static_cast<std::uint32_t>(
+            table.integer("stop_after_failures", 1, 1'000'000).value_or(account.stop_after_failures));
         if (const auto ca = table.text("ca_file")) {
             account.ca_file = beside_job(*ca);
         }
@@ -191,7 +193,7 @@ private:
     settings settings_;
 };
 
-} // namespace
+}  // namespace
 
 settings parse_job(std::string_view toml_text, const fs::path& file) {
     try {
@@ -219,4 +221,4 @@ settings read_job(const fs::path& file) {
     return parse_job(text, file);
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -24,7 +24,7 @@ std::string_view type_name(const toml::node& node) {
     }
 }
 
-} // namespace
+}  // namespace
 
 void job_faults::add(job_position where, const std::string& message) {
     found_.emplace_back(where, message);
@@ -122,7 +122,8 @@ std::optional<std::size_t> table_reader::choice(std::string_view option, const s
     const auto at = std::find(words.begin(), words.end(), *written);
     if (at == words.end()) {
         std::vector<std::string> shown;
-        std::transform(words.begin(), words.end(), std::back_inserter(shown), [](const auto& w) { return in_quotes(w); });
+        std::transform(words.begin(), words.end(), std::back_inserter(shown),
+                       [](const auto& w) { return in_quotes(w); });
         fault(option, fmt::format("is {}; expected is one of {}{}", in_quotes(*written), listed(shown),
                                   did_you_mean(*written, words)));
         return std::nullopt;
@@ -145,4 +146,4 @@ void table_reader::fault(std::string_view option, const std::string& message) {
     faults_.add(node != nullptr ? position_of(*node) : where(), fmt::format("{} {} {}", name_, option, message));
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -61,4 +61,4 @@ private:
     std::vector<std::string> known_;
 };
 
-} // namespace baseload
+}  // namespace baseload

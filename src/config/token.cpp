@@ -51,7 +51,7 @@ std::string from_file(const std::filesystem::path& file) {
     return text;
 }
 
-} // namespace
+}  // namespace
 
 token read_token(const account_settings& account) {
     const bool environment = account.token_file.empty();
@@ -59,13 +59,13 @@ token read_token(const account_settings& account) {
     // It becomes a header value: anything but visible ASCII would break the request.
     const bool visible = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
     if (!visible) {
-        throw stop(exit_code::usage,
-                   fmt::format("the token in {} has a space, a line break or a letter outside ASCII in it: copy it "
-                               "again from the panel, alone on one line",
-                               environment ? "the environment variable " + account.token_env
-                                           : account.token_file.string()));
+        throw stop(
+            exit_code::usage,
+            fmt::format("the token in {} has a space, a line break or a letter outside ASCII in it: copy it "
+                        "again from the panel, alone on one line",
+                        environment ? "the environment variable " + account.token_env : account.token_file.string()));
     }
     return token(std::move(text));
 }
 
-} // namespace baseload
+}  // namespace baseload

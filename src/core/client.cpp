@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint32_t extra_field_bit = 0x8000'0000U;
 
-} // namespace
+}  // namespace
 
 field_code extra_field(std::uint32_t id) {
     return static_cast<field_code>(extra_field_bit | id);
@@ -43,4 +43,4 @@ bool is_blank(const field_value& value) {
     return text != nullptr ? text->empty() : std::get<std::int64_t>(value) == 0;
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -48,4 +48,4 @@ std::string show_time(std::chrono::sys_time<milliseconds> t) {
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)));
 }
 
-} // namespace baseload
+}  // namespace baseload

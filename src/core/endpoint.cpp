@@ -28,7 +28,7 @@ bool is_loopback(const std::string& host) {
     return ascii_lower(host) == "localhost";
 }
 
-} // namespace
+}  // namespace
 
 result<endpoint> parse_endpoint(std::string_view url) {
     const auto parsed = boost::urls::parse_uri(boost::urls::string_view(url.data(), url.size()));
@@ -65,4 +65,4 @@ result<endpoint> parse_endpoint(std::string_view url) {
     return found;
 }
 
-} // namespace baseload
+}  // namespace baseload

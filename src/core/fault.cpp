@@ -29,4 +29,4 @@ std::string describe_with_place(const fault& f) {
     return text + (text.empty() ? "" : ", ") + describe(f);
 }
 
-} // namespace baseload
+}  // namespace baseload

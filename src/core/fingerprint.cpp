@@ -33,4 +33,4 @@ fingerprint fingerprint_from_bytes(const void* sixteen_bytes) {
     return {hash.high64, hash.low64};
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -25,7 +25,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return row[b.size()];
 }
 
-} // namespace
+}  // namespace
 
 std::string nearest(std::string_view name, const std::vector<std::string>& candidates) {
     const std::string wanted = ascii_lower(name);
@@ -46,4 +46,4 @@ std::string did_you_mean(std::string_view name, const std::vector<std::string>& 
     return near.empty() ? std::string{} : " (did you mean " + in_quotes(near) + "?)";
 }
 
-} // namespace baseload
+}  // namespace baseload

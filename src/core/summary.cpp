@@ -6,8 +6,8 @@
 namespace baseload {
 
 std::string_view outcome_name(outcome o) {
-    static constexpr std::array<std::string_view, outcome_kinds> names = {
-        "created", "updated", "unchanged", "rejected", "in doubt", "not reached"};
+    static constexpr std::array<std::string_view, outcome_kinds> names = {"created",  "updated",  "unchanged",
+                                                                          "rejected", "in doubt", "not reached"};
     return names.at(static_cast<std::size_t>(o));
 }
 
@@ -15,4 +15,4 @@ std::uint64_t tally::total() const {
     return std::accumulate(std::begin(counts_), std::end(counts_), std::uint64_t{0});
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -14,20 +14,19 @@ constexpr std::size_t longest_quotation = 60;
 
 // Zero-width characters that Unicode does not count as white space, and the BOM.
 bool is_trimmed(std::int32_t character) {
-    return u_isUWhiteSpace(character) != 0 || character == 0x200B || character == 0x200C ||
-           character == 0x200D || character == 0x2060 || character == 0xFEFF;
+    return u_isUWhiteSpace(character) != 0 || character == 0x200B || character == 0x200C || character == 0x200D ||
+           character == 0x2060 || character == 0xFEFF;
 }
 
 bool is_plain_ascii(char c) {
     return c > ' ' && c < 0x7F;
 }
 
-} // namespace
+}  // namespace
 
 std::size_t code_points(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    }));
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 std::string_view head_code_points(std::string_view text, std::size_t limit) {
@@ -132,4 +131,4 @@ std::string listed(const std::vector<std::string>& items) {
     return text;
 }
 
-} // namespace baseload
+}  // namespace baseload

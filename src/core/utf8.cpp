@@ -37,4 +37,4 @@ std::size_t character_bytes(char lead) {
     return U8_IS_LEAD(byte) ? static_cast<std::size_t>(U8_COUNT_TRAIL_BYTES_UNSAFE(byte)) + 1 : 0;
 }
 
-} // namespace baseload
+}  // namespace baseload

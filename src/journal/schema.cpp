@@ -77,8 +77,9 @@ bool is_new(SQLite::Database& database) {
 
 // A job that was put right before its first request is no other account.
 bool has_never_sent(SQLite::Database& database) {
-    return database.execAndGet("SELECT NOT EXISTS (SELECT 1 FROM client) AND NOT EXISTS (SELECT 1 FROM intent) "
-                               "AND NOT EXISTS (SELECT 1 FROM refusal)")
+    return database
+               .execAndGet("SELECT NOT EXISTS (SELECT 1 FROM client) AND NOT EXISTS (SELECT 1 FROM intent) "
+                           "AND NOT EXISTS (SELECT 1 FROM refusal)")
                .getInt() == 1;
 }
 
@@ -97,22 +98,24 @@ void refuse_other_owner(SQLite::Database& database, const journal_owner& owner) 
     const std::string name = bound.getColumn(1).getString();
     const std::string keys = bound.getColumn(2).getString();
     if (url != owner.url || name != owner.name) {
-        throw stop(exit_code::usage,
-                   fmt::format("the journal {} belongs to the account {} at {}, and the job points to {} at {}: its ids "
-                               "would overwrite strangers there; give this job a [journal] path of its own",
-                               database.getFilename(), in_quotes(name), url, in_quotes(owner.name), owner.url));
+        throw stop(
+            exit_code::usage,
+            fmt::format("the journal {} belongs to the account {} at {}, and the job points to {} at {}: its ids "
+                        "would overwrite strangers there; give this job a [journal] path of its own",
+                        database.getFilename(), in_quotes(name), url, in_quotes(owner.name), owner.url));
     }
     if (keys != listed_columns(owner) && !owner.same_keys) {
-        throw stop(exit_code::usage,
-                   fmt::format("the journal {} has its keys from the columns {}, and the job takes them from {}: no row "
-                               "would be known, and every customer made again. If the columns are merely called otherwise "
-                               "now and the keys are the same, say so once with --same-keys; else give this job a "
-                               "[journal] path of its own",
-                               database.getFilename(), keys, listed_columns(owner)));
+        throw stop(
+            exit_code::usage,
+            fmt::format("the journal {} has its keys from the columns {}, and the job takes them from {}: no row "
+                        "would be known, and every customer made again. If the columns are merely called otherwise "
+                        "now and the keys are the same, say so once with --same-keys; else give this job a "
+                        "[journal] path of its own",
+                        database.getFilename(), keys, listed_columns(owner)));
     }
 }
 
-} // namespace
+}  // namespace
 
 void check_schema(SQLite::Database& database) {
     if (pragma(database, "application_id") != application_id) {
@@ -139,7 +142,8 @@ void prepare_schema(SQLite::Database& database, const journal_owner& owner) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     if (is_new(database)) {
         database.exec(schema);
-        database.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};", application_id, schema_version));
+        database.exec(
+            fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};", application_id, schema_version));
         database.exec("INSERT INTO account VALUES ('', '', '')");
     } else {
         check_schema(database);
@@ -153,4 +157,4 @@ void prepare_schema(SQLite::Database& database, const journal_owner& owner) {
     transaction.commit();
 }
 
-} // namespace baseload
+}  // namespace baseload

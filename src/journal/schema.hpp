@@ -15,4 +15,4 @@ void prepare_schema(SQLite::Database& database, const journal_owner& owner);
 // Checks that the file is a journal of a version that this program reads.
 void check_schema(SQLite::Database& database);
 
-} // namespace baseload
+}  // namespace baseload

@@ -6,7 +6,7 @@ namespace {
 constexpr std::size_t code_bytes = 4;
 constexpr std::size_t field_bytes = code_bytes + 16;
 
-} // namespace
+}  // namespace
 
 std::string encode_sent(const sent_fields& sent) {
     std::string bytes;
@@ -28,9 +28,10 @@ sent_fields decode_sent(std::string_view bytes) {
         for (std::size_t i = 0; i < code_bytes; ++i) {
             number = number << 8U | static_cast<unsigned char>(bytes[i]);
         }
-        sent.emplace_hint(sent.end(), static_cast<field_code>(number), fingerprint_from_bytes(bytes.data() + code_bytes));
+        sent.emplace_hint(sent.end(), static_cast<field_code>(number),
+                          fingerprint_from_bytes(bytes.data() + code_bytes));
     }
     return sent;
 }
 
-} // namespace baseload
+}  // namespace baseload

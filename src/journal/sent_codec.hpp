@@ -14,4 +14,4 @@ namespace baseload {
 // Bytes beyond the last whole field are ignored.
 [[nodiscard]] sent_fields decode_sent(std::string_view bytes);
 
-} // namespace baseload
+}  // namespace baseload

@@ -28,7 +28,7 @@ int open_flags(bool to_run) {
     return to_run ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE : SQLite::OPEN_READONLY;
 }
 
-} // namespace
+}  // namespace
 
 sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock,
                                const journal_owner* owner)
@@ -59,8 +59,8 @@ std::uint64_t sqlite_journal::client_count() {
 void sqlite_journal::each_key(const std::function<void(const fingerprint&, const fingerprint&)>& visit) {
     session_.guarded([&] {
         SQLite::Statement& s = session_.query("SELECT key_hash, zeroblob(16) FROM intent UNION ALL "
-                                         "SELECT key_hash, zeroblob(16) FROM refusal UNION ALL "
-                                         "SELECT key_hash, record FROM client");
+                                              "SELECT key_hash, zeroblob(16) FROM refusal UNION ALL "
+                                              "SELECT key_hash, record FROM client");
         while (s.executeStep()) {
             visit(fingerprint_from_bytes(s.getColumn(0).getBlob()), fingerprint_from_bytes(s.getColumn(1).getBlob()));
         }
@@ -98,8 +98,8 @@ std::optional<entry> sqlite_journal::find(const std::string& key) {
         SQLite::Statement& refused =
             session_.query("SELECT record, code, message FROM refusal WHERE key_hash = ?", blob{hash});
         if (refused.executeStep()) {
-            e.refused = refusal{fingerprint_from_bytes(refused.getColumn(0).getBlob()), refused.getColumn(1).getString(),
-                                refused.getColumn(2).getString()};
+            e.refused = refusal{fingerprint_from_bytes(refused.getColumn(0).getBlob()),
+                                refused.getColumn(1).getString(), refused.getColumn(2).getString()};
         }
         refused.reset();
         const bool known = e.client || e.in_doubt || e.refused;
@@ -121,7 +121,8 @@ std::vector<std::string> sqlite_journal::doubtful_keys() {
 
 std::optional<std::uint64_t> sqlite_journal::last_full_records() {
     return session_.guarded([&]() -> std::optional<std::uint64_t> {
-        SQLite::Statement& s = session_.query("SELECT records FROM run WHERE exit_code IN (0, 1) AND NOT partial ORDER BY id DESC LIMIT 1");
+        SQLite::Statement& s = session_.query(
+            "SELECT records FROM run WHERE exit_code IN (0, 1) AND NOT partial ORDER BY id DESC LIMIT 1");
         if (!s.executeStep()) {
             return std::nullopt;
         }
@@ -163,11 +164,11 @@ std::vector<run_record> sqlite_journal::runs() {
 
 void sqlite_journal::each_entry(const std::function<void(const exported_entry&)>& visit) {
     session_.guarded([&] {
-        SQLite::Statement& s = session_.query(
-            "SELECT key, 'linked', crm_client_id, changed_at, '' FROM client_detail "
-            "UNION ALL SELECT key, 'in doubt', NULL, at, '' FROM intent "
-            "UNION ALL SELECT key, 'refused', NULL, at, code || ': ' || message FROM refusal "
-            "ORDER BY 1, 2");
+        SQLite::Statement& s =
+            session_.query("SELECT key, 'linked', crm_client_id, changed_at, '' FROM client_detail "
+                           "UNION ALL SELECT key, 'in doubt', NULL, at, '' FROM intent "
+                           "UNION ALL SELECT key, 'refused', NULL, at, code || ': ' || message FROM refusal "
+                           "ORDER BY 1, 2");
         while (s.executeStep()) {
             exported_entry e;
             e.key = s.getColumn(0).getString();
@@ -185,26 +186,27 @@ void sqlite_journal::each_entry(const std::function<void(const exported_entry&)>
 
 std::int64_t sqlite_journal::begin_run(const std::string& source, wall_time now) {
     session_.change("INSERT INTO run (source, pid, started_at) VALUES (?, ?, ?)", source, std::int64_t{::getpid()},
-           milliseconds_of(now));
+                    milliseconds_of(now));
     run_ = session_.database().getLastInsertRowid();
     commit();
     return run_;
 }
 
 void sqlite_journal::end_run(const run_summary& s) {
-    session_.change("UPDATE run SET source = ?, finished_at = ?, exit_code = ?, records = ?, created = ?, updated = ?, "
-           "unchanged = ?, rejected = ?, in_doubt = ?, not_reached = ?, requests = ?, partial = ?, stopped_because = ? "
-           "WHERE id = ?",
-           s.source, milliseconds_of(s.finished), std::int64_t{static_cast<int>(s.code)}, s.records,
-           s.rows.of(outcome::created), s.rows.of(outcome::updated), s.rows.of(outcome::unchanged),
-           s.rows.of(outcome::rejected), s.rows.of(outcome::in_doubt), s.rows.of(outcome::not_reached), s.requests,
-           std::int64_t{s.partial ? 1 : 0}, s.stopped_because, run_);
+    session_.change(
+        "UPDATE run SET source = ?, finished_at = ?, exit_code = ?, records = ?, created = ?, updated = ?, "
+        "unchanged = ?, rejected = ?, in_doubt = ?, not_reached = ?, requests = ?, partial = ?, stopped_because = ? "
+        "WHERE id = ?",
+        s.source, milliseconds_of(s.finished), std::int64_t{static_cast<int>(s.code)}, s.records,
+        s.rows.of(outcome::created), s.rows.of(outcome::updated), s.rows.of(outcome::unchanged),
+        s.rows.of(outcome::rejected), s.rows.of(outcome::in_doubt), s.rows.of(outcome::not_reached), s.requests,
+        std::int64_t{s.partial ? 1 : 0}, s.stopped_because, run_);
     commit();
 }
 
 void sqlite_journal::intend(const intent& i, wall_time now) {
     session_.change("INSERT INTO intent (key_hash, key, run, line, at, parameters) VALUES (?, ?, ?, ?, ?, ?)",
-           blob{to_bytes(key_hash(i.key))}, i.key, run_, i.line, milliseconds_of(now), i.parameters);
+                    blob{to_bytes(key_hash(i.key))}, i.key, run_, i.line, milliseconds_of(now), i.parameters);
 }
 
 void sqlite_journal::end_intent(const std::string& key) {
@@ -218,17 +220,18 @@ void sqlite_journal::withdraw(const std::string& key) {
 void sqlite_journal::write_client(const std::string& key, const known_client& client) {
     const std::string hash = to_bytes(key_hash(key));
     session_.change("INSERT INTO client (key_hash, record) VALUES (?, ?) "
-           "ON CONFLICT (key_hash) DO UPDATE SET record = excluded.record",
-           blob{hash}, blob{to_bytes(client.record)});
+                    "ON CONFLICT (key_hash) DO UPDATE SET record = excluded.record",
+                    blob{hash}, blob{to_bytes(client.record)});
     session_.change("DELETE FROM refusal WHERE key_hash = ?", blob{hash});
 }
 
 void sqlite_journal::created(const std::string& key, const known_client& client, wall_time now) {
     write_client(key, client);
-    session_.change("INSERT INTO client_detail (key_hash, key, crm_client_id, sent, created_run, changed_run, changed_at) "
-           "VALUES (?, ?, ?, ?, ?, ?, ?)",
-           blob{to_bytes(key_hash(key))}, key, client.crm_client_id, blob{encode_sent(client.sent)}, run_, run_,
-           milliseconds_of(now));
+    session_.change(
+        "INSERT INTO client_detail (key_hash, key, crm_client_id, sent, created_run, changed_run, changed_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        blob{to_bytes(key_hash(key))}, key, client.crm_client_id, blob{encode_sent(client.sent)}, run_, run_,
+        milliseconds_of(now));
     end_intent(key);
 }
 
@@ -242,20 +245,22 @@ void sqlite_journal::updated(const std::string& key, const known_client& client,
     });
     write_client(key, client);
     session_.change("UPDATE client_detail SET sent = ?, changed_run = ?, changed_at = ? WHERE key_hash = ?",
-           blob{encode_sent(all)}, run_, milliseconds_of(now), blob{hash});
+                    blob{encode_sent(all)}, run_, milliseconds_of(now), blob{hash});
 }
 
 void sqlite_journal::refused(const std::string& key, const refusal& why, wall_time now) {
     const std::string hash = to_bytes(key_hash(key));
-    session_.change("INSERT INTO refusal (key_hash, key, record, run, at, code, message) VALUES (?, ?, ?, ?, ?, ?, ?) "
-           "ON CONFLICT (key_hash) DO UPDATE SET record = excluded.record, run = excluded.run, at = excluded.at, "
-           "code = excluded.code, message = excluded.message",
-           blob{hash}, key, blob{to_bytes(why.record)}, run_, milliseconds_of(now), why.code, why.message);
+    session_.change(
+        "INSERT INTO refusal (key_hash, key, record, run, at, code, message) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (key_hash) DO UPDATE SET record = excluded.record, run = excluded.run, at = excluded.at, "
+        "code = excluded.code, message = excluded.message",
+        blob{hash}, key, blob{to_bytes(why.record)}, run_, milliseconds_of(now), why.code, why.message);
     end_intent(key);
 }
 
 void sqlite_journal::noted(const std::string& key, const fingerprint& record) {
-    session_.change("UPDATE client SET record = ? WHERE key_hash = ?", blob{to_bytes(record)}, blob{to_bytes(key_hash(key))});
+    session_.change("UPDATE client SET record = ? WHERE key_hash = ?", blob{to_bytes(record)},
+                    blob{to_bytes(key_hash(key))});
 }
 
 namespace {
@@ -269,7 +274,7 @@ std::unique_ptr<journal> open(const std::filesystem::path& path, std::unique_ptr
     }
 }
 
-} // namespace
+}  // namespace
 
 std::unique_ptr<journal> open_journal(const std::filesystem::path& path, const journal_owner& owner) {
     // One file has one lock, by whatever name it is reached.
@@ -283,10 +288,9 @@ std::unique_ptr<journal> open_journal(const std::filesystem::path& path, const j
 std::unique_ptr<journal> open_journal_to_read(const std::filesystem::path& path) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) {
-        throw stop(exit_code::usage,
-                   fmt::format("there is no journal {} yet; the first run makes it", path.string()));
+        throw stop(exit_code::usage, fmt::format("there is no journal {} yet; the first run makes it", path.string()));
     }
     return open(path, nullptr, nullptr);
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -44,4 +44,4 @@ private:
     std::int64_t run_ = 0;
 };
 
-} // namespace baseload
+}  // namespace baseload

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int busy_timeout_ms = 10'000;  // a reader beside the run; another run is kept out by the lock
 
-} // namespace
+}  // namespace
 
 sqlite_session::sqlite_session(const std::filesystem::path& path, int open_flags)
     : database_(path.string(), open_flags, busy_timeout_ms) {}
@@ -82,23 +82,18 @@ void sqlite_session::refuse(const std::string& path, const SQLite::Exception& er
     const char* remedy = "run again when that is mended; what was recorded is kept";
     switch (error.getErrorCode()) {
     case SQLITE_FULL:
-    case SQLITE_IOERR:
-        remedy = "free some space on its disk and run again; what was recorded is kept";
-        break;
+    case SQLITE_IOERR: remedy = "free some space on its disk and run again; what was recorded is kept"; break;
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
-    case SQLITE_PERM:
-        remedy = "make the file and its folder writable for this user";
-        break;
+    case SQLITE_PERM: remedy = "make the file and its folder writable for this user"; break;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         remedy = "it is damaged or not a journal; restore it from a backup, or give [journal] path another file. It "
                  "was not changed";
         break;
-    default:
-        break;
+    default: break;
     }
     throw stop(code, fmt::format("the journal {} cannot be used ({}); {}", path, error.what(), remedy));
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -84,4 +84,4 @@ private:
     bool lost_ = false;  // a transaction, and nobody has acknowledged it yet
 };
 
-} // namespace baseload
+}  // namespace baseload

@@ -36,7 +36,7 @@ std::vector<std::string> left_sides(const field_rule& rule) {
     return names;
 }
 
-} // namespace
+}  // namespace
 
 mapper::mapper(const settings& job, const std::vector<std::string>& header, const std::string& source)
     : job_(job), header_(header), source_(source), rules_(fingerprint_of_rules(job, header)) {
@@ -84,7 +84,8 @@ field_code mapper::code_of(const field_rule& rule, bool extra) {
     }
     if (type_of(*code).kind == field_kind::status && rule.blank == blank_policy::clear) {
         problem(rule.where, fmt::format("[fields] {} cannot be cleared, since a client always has a status; take "
-                                        "blank = \"clear\" out", rule.field));
+                                        "blank = \"clear\" out",
+                                        rule.field));
     }
     return *code;
 }
@@ -226,4 +227,4 @@ void mapper::map_field(const bound_rule& bound, const record& row, mapped_record
     into.fields.push_back({bound.code, std::move(*value)});
 }
 
-} // namespace baseload
+}  // namespace baseload

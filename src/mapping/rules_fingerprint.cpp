@@ -47,7 +47,7 @@ private:
     std::string bytes_;
 };
 
-} // namespace
+}  // namespace
 
 fingerprint fingerprint_of_rules(const settings& job, const std::vector<std::string>& header) {
     digest d;
@@ -59,4 +59,4 @@ fingerprint fingerprint_of_rules(const settings& job, const std::vector<std::str
     return d.result();
 }
 
-} // namespace baseload
+}  // namespace baseload

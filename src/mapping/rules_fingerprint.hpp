@@ -11,4 +11,4 @@ namespace baseload {
 // A hash of all that decides how a record is mapped: the rules, the key, the header.
 [[nodiscard]] fingerprint fingerprint_of_rules(const settings& job, const std::vector<std::string>& header);
 
-} // namespace baseload
+}  // namespace baseload

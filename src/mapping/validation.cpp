@@ -41,7 +41,8 @@ bool is_email(std::string_view text) {
     const std::string_view domain = text.substr(at + 1);
     const std::size_t dot = domain.rfind('.');
     const bool clean = std::none_of(text.begin(), text.end(), [](char c) {
-        return static_cast<unsigned char>(c) <= ' ' || c == 0x7F || std::string_view(",;<>()\"\\").find(c) != std::string_view::npos;
+        return static_cast<unsigned char>(c) <= ' ' || c == 0x7F ||
+               std::string_view(",;<>()\"\\").find(c) != std::string_view::npos;
     });
     return clean && dot != std::string_view::npos && dot > 0 && dot + 1 < domain.size() &&
            domain.find("..") == std::string_view::npos && domain.front() != '.' && domain.front() != '-';
@@ -87,16 +88,14 @@ result<field_value> fitted(std::string text, field_type type, overflow_policy ov
                    "shorten it, or set overflow = \"truncate\" for the field in the job");
 }
 
-} // namespace
+}  // namespace
 
 result<field_value> validated(field_code code, std::string text, overflow_policy overflow) {
     const field_type type = type_of(code);
     switch (type.kind) {
     case field_kind::status:
-    case field_kind::reference:
-        return number(text, 1, 2'147'483'647, "the number of one (1 or more)");
-    case field_kind::star:
-        return number(text, 0, 5, "a whole number from 0 to 5");
+    case field_kind::reference: return number(text, 1, 2'147'483'647, "the number of one (1 or more)");
+    case field_kind::star: return number(text, 0, 5, "a whole number from 0 to 5");
     case field_kind::country: {
         std::string upper = ascii_upper(text);
         if (!is_country_code(upper)) {
@@ -113,13 +112,13 @@ result<field_value> validated(field_code code, std::string text, overflow_policy
     case field_kind::tax_id: {
         std::string stored = as_stored_tax_id(text);
         if (stored.empty()) {
-            return invalid("bad_tax_id", text, "is a tax id of nothing but dashes", "write its digits, or leave the cell blank");
+            return invalid("bad_tax_id", text, "is a tax id of nothing but dashes",
+                           "write its digits, or leave the cell blank");
         }
         return fitted(std::move(stored), type, overflow_policy::reject);
     }
     case field_kind::text:
-    case field_kind::long_text:
-        break;
+    case field_kind::long_text: break;
     }
     return fitted(std::move(text), type, overflow);
 }
@@ -130,11 +129,9 @@ result<field_value> cleared(field_code code) {
         return invalid("bad_number", "", "is to be cleared, but a client always has a status",
                        "write the number of a status, or leave the cell blank to keep it as it is");
     case field_kind::star:
-    case field_kind::reference:
-        return field_value{std::int64_t{0}};
-    default:
-        return field_value{std::string{}};
+    case field_kind::reference: return field_value{std::int64_t{0}};
+    default: return field_value{std::string{}};
     }
 }
 
-} // namespace baseload
+}  // namespace baseload

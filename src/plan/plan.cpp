@@ -39,7 +39,7 @@ plan plan_without_sending(action what) {
     return p;
 }
 
-} // namespace
+}  // namespace
 
 plan decide(const client_fields& fields, const fingerprint& record, const std::optional<entry>& known,
             bool retry_refused) {
@@ -52,4 +52,4 @@ plan decide(const client_fields& fields, const fingerprint& record, const std::o
     return known && known->client ? plan_update(fields, record, *known->client) : plan_create(fields);
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -27,4 +27,4 @@ std::string csv_record(const std::vector<std::string>& cells, char delimiter) {
     return (text.empty() ? "\"\"" : text) + "\n";
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -28,4 +28,4 @@ void write_export_json(journal& known, std::ostream& out) {
     });
 }
 
-} // namespace baseload
+}  // namespace baseload

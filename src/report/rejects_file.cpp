@@ -23,7 +23,7 @@ std::string free_name(std::string_view wanted, const std::vector<std::string>& t
     return name;
 }
 
-} // namespace
+}  // namespace
 
 rejects_file::rejects_file(std::filesystem::path path, const std::vector<std::string>& header, char delimiter)
     : path_(std::move(path)), part_(path_.string() + ".part"), delimiter_(delimiter), columns_(header.size()),
@@ -94,4 +94,4 @@ void rejects_file::refuse(const std::string& reason) const {
                                                path_.string(), reason));
 }
 
-} // namespace baseload
+}  // namespace baseload

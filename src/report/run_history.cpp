@@ -21,12 +21,12 @@ std::string ending(const run_record& r) {
     return r.summary.stopped_because.empty() ? code : code + ": " + r.summary.stopped_because;
 }
 
-} // namespace
+}  // namespace
 
 std::string history_text(const std::vector<run_record>& runs) {
-    std::string text = fmt::format("{:>4}  {:<20}  {:>9}  {:>8} {:>8} {:>9} {:>8} {:>8} {:>11}  {:>8}  {}\n", "run",
-                                   "started", "rows", "created", "updated", "unchanged", "rejected", "in doubt",
-                                   "not reached", "requests", "end");
+    std::string text =
+        fmt::format("{:>4}  {:<20}  {:>9}  {:>8} {:>8} {:>9} {:>8} {:>8} {:>11}  {:>8}  {}\n", "run", "started", "rows",
+                    "created", "updated", "unchanged", "rejected", "in doubt", "not reached", "requests", "end");
     for (const run_record& r : runs) {
         const tally& rows = r.summary.rows;
         text += fmt::format("{:>4}  {:<20}  {:>9}  {:>8} {:>8} {:>9} {:>8} {:>8} {:>11}  {:>8}  {}\n", r.summary.run,
@@ -63,4 +63,4 @@ std::string history_json(const std::vector<run_record>& runs) {
     return text;
 }
 
-} // namespace baseload
+}  // namespace baseload

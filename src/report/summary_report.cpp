@@ -50,7 +50,7 @@ std::string doubts(const run_summary& s) {
     return text;
 }
 
-} // namespace
+}  // namespace
 
 std::string summary_text(const run_summary& s) {
     std::string text = fmt::format("{} -> account {}, run {}, {}\n", s.source, in_quotes(s.account), s.run,
@@ -136,4 +136,4 @@ void summary_file::write(const run_summary& summary) {
     }
 }
 
-} // namespace baseload
+}  // namespace baseload

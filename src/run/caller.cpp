@@ -21,10 +21,9 @@ milliseconds line_state::not_connected(std::chrono::steady_clock::time_point now
     return std::chrono::duration_cast<milliseconds>(now - *unconnected_since_);
 }
 
-caller::caller(asio::any_io_executor executor, const connector& way, const token& secret,
-               const retry_policy& policy, pacer& pace, line_state& line, stop_request& wish)
-    : secret_(secret), policy_(policy), pace_(pace), line_(line), stop_(wish),
-      connection_(std::move(executor), way) {}
+caller::caller(asio::any_io_executor executor, const connector& way, const token& secret, const retry_policy& policy,
+               pacer& pace, line_state& line, stop_request& wish)
+    : secret_(secret), policy_(policy), pace_(pace), line_(line), stop_(wish), connection_(std::move(executor), way) {}
 
 namespace {
 
@@ -47,7 +46,7 @@ std::string account_refusal(const verdict& v) {
                   "put it where [account] token_env or token_file says";
 }
 
-} // namespace
+}  // namespace
 
 asio::awaitable<call_outcome> caller::make(api_call call, create_hooks hooks) {
     const std::string form = form_body(call);
@@ -117,7 +116,8 @@ asio::awaitable<bool> caller::connect(const pacer::turn& turn) {
     co_return false;
 }
 
-next_step caller::judge_exchange(call_kind kind, const exchange_result& result, unsigned attempts, call_outcome& outcome) {
+next_step caller::judge_exchange(call_kind kind, const exchange_result& result, unsigned attempts,
+                                 call_outcome& outcome) {
     if (!result.complete) {
         outcome.why = result.failure;
         return result.sent ? retry_policy::after_no_answer(kind, attempts, jitter())
@@ -152,12 +152,8 @@ void caller::act_on(const next_step& next, const exchange_result& result, call_o
     case step::wait_block:
         pace_.blocked(block_wait(outcome.answer.message, result.answer.date, wall_now()), outcome.answer.message);
         break;
-    case step::stop_run:
-        stop_.request(exit_code::refused, account_refusal(outcome.answer));
-        break;
-    case step::retry:
-        spdlog::debug("{}; sending it again", outcome.why);
-        break;
+    case step::stop_run: stop_.request(exit_code::refused, account_refusal(outcome.answer)); break;
+    case step::retry: spdlog::debug("{}; sending it again", outcome.why); break;
     }
 }
 
@@ -172,10 +168,11 @@ std::string caller::without_token(std::string text) const {
 
 void caller::count_failure(const std::string& what) {
     if (line_.failed()) {
-        stop_.request(exit_code::stopped, fmt::format("too many requests in a row failed ([account] stop_after_failures); "
-                                                      "the last one: {}",
-                                                      what));
+        stop_.request(exit_code::stopped,
+                      fmt::format("too many requests in a row failed ([account] stop_after_failures); "
+                                  "the last one: {}",
+                                  what));
     }
 }
 
-} // namespace baseload
+}  // namespace baseload

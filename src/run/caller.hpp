@@ -70,8 +70,8 @@ struct create_hooks {
 // the retry policy says. Requests a stop where no request will do better.
 class caller {
 public:
-    caller(boost::asio::any_io_executor executor, const connector& way, const token& secret,
-           const retry_policy& policy, pacer& pace, line_state& line, stop_request& wish);
+    caller(boost::asio::any_io_executor executor, const connector& way, const token& secret, const retry_policy& policy,
+           pacer& pace, line_state& line, stop_request& wish);
 
     // `hooks`: for a create. The intent that they keep stands while a request may be under way,
     // and no longer.
@@ -97,4 +97,4 @@ private:
     std::mt19937 random_{std::random_device{}()};
 };
 
-} // namespace baseload
+}  // namespace baseload

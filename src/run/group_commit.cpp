@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::chrono::milliseconds gathering{2};
 
-} // namespace
+}  // namespace
 
 group_commit::group& group_commit::open_group() {
     if (!open_) {
@@ -49,4 +49,4 @@ void group_commit::flush() {
     }
 }
 
-} // namespace baseload
+}  // namespace baseload

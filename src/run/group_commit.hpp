@@ -47,4 +47,4 @@ private:
     std::shared_ptr<group> open_;  // null when nothing waits for a commit
 };
 
-} // namespace baseload
+}  // namespace baseload

@@ -29,18 +29,20 @@ void watch_signals(asio::signal_set& signals, stop_request& wish) {
         if (wish.requested()) {
             std::_Exit(static_cast<int>(exit_code::stopped));
         }
-        wish.request(exit_code::stopped,
-                     fmt::format("{} asked for it; a rerun goes on from here", signal == SIGINT ? "SIGINT" : "SIGTERM"));
+        wish.request(exit_code::stopped, fmt::format("{} asked for it; a rerun goes on from here",
+                                                     signal == SIGINT ? "SIGINT" : "SIGTERM"));
         watch_signals(signals, wish);
     });
 }
 
-void guard_against_cut_off_source(const settings& job, const std::string& source, std::uint64_t records, journal& known) {
+void guard_against_cut_off_source(const settings& job, const std::string& source, std::uint64_t records,
+                                  journal& known) {
     if (records < job.source.min_rows) {
-        throw stop(exit_code::usage,
-                   fmt::format("{}: has {}, and {} is the least that [source] min_rows takes for whole; nothing was sent",
-                               source, records == 0 ? "a header and no rows" : counted(records, "row"),
-                               grouped(job.source.min_rows)));
+        throw stop(
+            exit_code::usage,
+            fmt::format("{}: has {}, and {} is the least that [source] min_rows takes for whole; nothing was sent",
+                        source, records == 0 ? "a header and no rows" : counted(records, "row"),
+                        grouped(job.source.min_rows)));
     }
     const auto before = known.last_full_records();
     if (!job.source.max_shrink || !before || *before == 0) {
@@ -48,10 +50,11 @@ void guard_against_cut_off_source(const settings& job, const std::string& source
     }
     const double least = static_cast<double>(*before) * (1 - *job.source.max_shrink);
     if (static_cast<double>(records) < least) {
-        throw stop(exit_code::usage,
-                   fmt::format("{}: has {}, and the last full run read {}: more than [source] max_shrink = \"{:g}%\" are "
-                               "gone, as if the file was cut off; nothing was sent. If it is whole, raise max_shrink",
-                               source, counted(records, "row"), grouped(*before), *job.source.max_shrink * 100));
+        throw stop(
+            exit_code::usage,
+            fmt::format("{}: has {}, and the last full run read {}: more than [source] max_shrink = \"{:g}%\" are "
+                        "gone, as if the file was cut off; nothing was sent. If it is whole, raise max_shrink",
+                        source, counted(records, "row"), grouped(*before), *job.source.max_shrink * 100));
     }
 }
 
@@ -136,7 +139,7 @@ void end_run(journal& known, const stop_request& wish, run_summary& summary) {
     }
 }
 
-} // namespace
+}  // namespace
 
 run_summary run_import(const settings& job, const run_options& options, run_observer& observer) {
     const token secret = read_token(job.account);
@@ -177,4 +180,4 @@ run_summary run_import(const settings& job, const run_options& options, run_obse
     return summary;
 }
 
-} // namespace baseload
+}  // namespace baseload

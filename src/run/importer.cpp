@@ -23,10 +23,11 @@ constexpr unsigned rows_between_yields = 1024;  // of rows that need nothing: re
 
 std::uint64_t requests_needed(const survey& found) {
     const auto counts = found.counts();
-    return counts.at(static_cast<std::size_t>(row_need::create)) + counts.at(static_cast<std::size_t>(row_need::update));
+    return counts.at(static_cast<std::size_t>(row_need::create)) +
+           counts.at(static_cast<std::size_t>(row_need::update));
 }
 
-} // namespace
+}  // namespace
 
 importer::importer(asio::io_context& io, const import_parts& parts, const run_options& options, stop_request& wish,
                    run_summary& summary)
@@ -96,7 +97,8 @@ asio::awaitable<void> importer::feed_rows() {
     std::size_t ordinal = 0;
     while (reader->next(row)) {
         if (ordinal == needs.size()) {
-            throw stop(exit_code::stopped, fmt::format("{}: has grown while it was read; run again", parts_.source.name()));
+            throw stop(exit_code::stopped,
+                       fmt::format("{}: has grown while it was read; run again", parts_.source.name()));
         }
         std::optional<work_item> item = sorter_.sort(row, needs[ordinal], summary_.replaced_characters);
         ++ordinal;
@@ -107,7 +109,8 @@ asio::awaitable<void> importer::feed_rows() {
         }
     }
     if (ordinal < needs.size()) {
-        throw stop(exit_code::stopped, fmt::format("{}: has shrunk while it was read; run again", parts_.source.name()));
+        throw stop(exit_code::stopped,
+                   fmt::format("{}: has shrunk while it was read; run again", parts_.source.name()));
     }
 }
 
@@ -144,15 +147,9 @@ asio::awaitable<void> importer::send(caller& line, work_item item) {
             book_.updated(item);
         }
         break;
-    case call_outcome::ending::refused:
-        settle_refused(std::move(item), outcome_of_call.answer);
-        break;
-    case call_outcome::ending::in_doubt:
-        book_.doubtful(item.key, item.line, outcome_of_call.why);
-        break;
-    case call_outcome::ending::not_made:
-        book_.not_reached(item.key);
-        break;
+    case call_outcome::ending::refused: settle_refused(std::move(item), outcome_of_call.answer); break;
+    case call_outcome::ending::in_doubt: book_.doubtful(item.key, item.line, outcome_of_call.why); break;
+    case call_outcome::ending::not_made: book_.not_reached(item.key); break;
     }
 }
 
@@ -194,4 +191,4 @@ progress importer::measure() const {
     return p;
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -76,4 +76,4 @@ private:
     unsigned running_ = 0;  // the feeder and the workers
 };
 
-} // namespace baseload
+}  // namespace baseload

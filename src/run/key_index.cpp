@@ -9,7 +9,7 @@ namespace {
 constexpr double fullest = 0.85;
 constexpr fingerprint empty{};  // no key hashes to it: 1 in 2^128
 
-} // namespace
+}  // namespace
 
 key_index::key_index(std::uint64_t expected)
     : slots_(std::max<std::uint64_t>(64, static_cast<std::uint64_t>(static_cast<double>(expected) / fullest) + 1)) {}
@@ -46,4 +46,4 @@ void key_index::grow() {
     }
 }
 
-} // namespace baseload
+}  // namespace baseload

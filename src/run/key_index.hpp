@@ -13,14 +13,14 @@ namespace baseload {
 // which is enough for a comparison of two.
 class key_index {
 public:
-    static constexpr std::uint32_t nowhere = 0xFFFF'FFFFU;          // a key not met before
-    static constexpr std::uint32_t in_journal_alone = 0xFFFF'FFFEU; // met in the journal only
+    static constexpr std::uint32_t nowhere = 0xFFFF'FFFFU;           // a key not met before
+    static constexpr std::uint32_t in_journal_alone = 0xFFFF'FFFEU;  // met in the journal only
 
     struct slot {
         fingerprint key;
-        std::uint64_t record = 0;          // record_bits() of the last known record
-        std::uint32_t ordinal = nowhere;   // of the source's first row with the key, from 0
-        std::uint32_t line = 0;            // of that row
+        std::uint64_t record = 0;         // record_bits() of the last known record
+        std::uint32_t ordinal = nowhere;  // of the source's first row with the key, from 0
+        std::uint32_t line = 0;           // of that row
     };
 
     // `expected`: how many keys there will probably be.
@@ -40,4 +40,4 @@ private:
     std::uint64_t used_ = 0;
 };
 
-} // namespace baseload
+}  // namespace baseload

@@ -13,7 +13,7 @@ rejection copy_of(const record& row, std::vector<fault> faults) {
     return {row.line, {row.cells.begin(), row.cells.end()}, std::move(faults)};
 }
 
-} // namespace
+}  // namespace
 
 outcome_book::outcome_book(const boost::asio::any_io_executor& executor, journal& known, const survey& found,
                            stop_request& wish, run_summary& summary, run_observer& observer)
@@ -148,4 +148,4 @@ void outcome_book::settle_unanswered() {
     }
 }
 
-} // namespace baseload
+}  // namespace baseload

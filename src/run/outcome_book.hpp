@@ -68,9 +68,9 @@ private:
     run_summary& summary_;
     run_observer& observer_;
     group_commit commits_;
-    std::map<std::string, std::uint64_t> under_way_;             // key → line
-    std::map<fingerprint, outcome> concluded_;                   // of keys with repeats
-    std::map<fingerprint, std::vector<rejection>> waiting_;      // repeats of rows under way
+    std::map<std::string, std::uint64_t> under_way_;         // key → line
+    std::map<fingerprint, outcome> concluded_;               // of keys with repeats
+    std::map<fingerprint, std::vector<rejection>> waiting_;  // repeats of rows under way
 };
 
-} // namespace baseload
+}  // namespace baseload

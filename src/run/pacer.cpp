@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 // An answer may free a slot sooner than its latest moment, here or in another process.
 constexpr milliseconds longest_nap{500};
 
-} // namespace
+}  // namespace
 
 pacer::pacer(account_state& account, bool limited, milliseconds timeout, stop_request& wish)
     : account_(account), limited_(limited), timeout_(timeout), stop_(wish) {
@@ -113,8 +113,8 @@ void pacer::begin_pause(boot_clock::time_point until, boot_clock::time_point now
     if (is_new) {
         const auto wall = wall_now() + (until - now);
         spdlog::warn("the account is blocked by the service ({}): nothing is sent for {}, until {}. If that recurs, "
-                     "lower [account] requests_per_minute: other programs use the account too", reason,
-                     show_duration(until - now), show_time(wall));
+                     "lower [account] requests_per_minute: other programs use the account too",
+                     reason, show_duration(until - now), show_time(wall));
     }
 }
 
@@ -125,4 +125,4 @@ void pacer::end_pause(boot_clock::time_point now) {
     }
 }
 
-} // namespace baseload
+}  // namespace baseload

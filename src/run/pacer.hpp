@@ -57,4 +57,4 @@ private:
     std::chrono::milliseconds paused_{0};
 };
 
-} // namespace baseload
+}  // namespace baseload

@@ -11,20 +11,11 @@ namespace baseload {
 
 std::optional<work_item> row_sorter::sort(const record& row, row_need need, std::uint64_t& replaced_characters) {
     switch (need) {
-    case row_need::nothing:
-        book_.unchanged();
-        return std::nullopt;
-    case row_need::merged:
-        book_.merged();
-        return std::nullopt;
-    case row_need::repeat:
-        book_.repeated(map_.key_of(row), row);
-        return std::nullopt;
-    case row_need::conflict:
-        book_.rejected(row, conflict(row));
-        return std::nullopt;
-    default:
-        return plan_row(row, replaced_characters);
+    case row_need::nothing: book_.unchanged(); return std::nullopt;
+    case row_need::merged: book_.merged(); return std::nullopt;
+    case row_need::repeat: book_.repeated(map_.key_of(row), row); return std::nullopt;
+    case row_need::conflict: book_.rejected(row, conflict(row)); return std::nullopt;
+    default: return plan_row(row, replaced_characters);
     }
 }
 
@@ -67,22 +58,19 @@ std::optional<work_item> row_sorter::plan_row(const record& row, std::uint64_t& 
 void row_sorter::settle(const record& row, const std::string& key, const fingerprint& fp, action what,
                         const std::optional<entry>& known) {
     switch (what) {
-    case action::note:
-        book_.noted(key, fp);
-        break;
-    case action::hold:
-        book_.doubtful(key, row.line, "an earlier run sent it and never had an answer");
-        break;
+    case action::note: book_.noted(key, fp); break;
+    case action::hold: book_.doubtful(key, row.line, "an earlier run sent it and never had an answer"); break;
     case action::stay_refused:
-        reject(row, key, row_fault(row, known->refused->code, "the service refused this row before: " + known->refused->message,
-                                   "change the row, or run with --retry-rejected"));
+        reject(row, key,
+               row_fault(row, known->refused->code, "the service refused this row before: " + known->refused->message,
+                         "change the row, or run with --retry-rejected"));
         break;
     case action::reject:
-        reject(row, key, row_fault(row, "nothing_to_send", "every mapped cell is blank, which makes no client",
-                                   "fill the row in, or take it out"));
+        reject(row, key,
+               row_fault(row, "nothing_to_send", "every mapped cell is blank, which makes no client",
+                         "fill the row in, or take it out"));
         break;
-    default:
-        book_.known_unchanged(key);
+    default: book_.known_unchanged(key);
     }
 }
 
@@ -121,4 +109,4 @@ fault row_sorter::row_fault(const record& row, std::string code, std::string pro
             .remedy = std::move(remedy)};
 }
 
-} // namespace baseload
+}  // namespace baseload

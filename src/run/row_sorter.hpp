@@ -45,4 +45,4 @@ private:
     bool retry_refused_;
 };
 
-} // namespace baseload
+}  // namespace baseload

@@ -30,4 +30,4 @@ asio::awaitable<bool> stop_request::sleep(std::chrono::milliseconds duration) {
     co_return !requested_;
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -35,4 +35,4 @@ private:
     std::set<boost::asio::steady_timer*> sleepers_;
 };
 
-} // namespace baseload
+}  // namespace baseload

@@ -119,7 +119,7 @@ private:
     survey found_;
 };
 
-} // namespace
+}  // namespace
 
 std::array<std::uint64_t, row_needs> survey::counts() const {
     std::array<std::uint64_t, row_needs> found{};
@@ -138,4 +138,4 @@ fingerprint record_fingerprint(const record& row, const mapper& map) {
     return fingerprint_of(row.raw, map.rules().low);
 }
 
-} // namespace baseload
+}  // namespace baseload

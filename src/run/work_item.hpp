@@ -14,8 +14,8 @@ struct work_item {
     std::string key;
     std::uint64_t line = 0;
     fingerprint record;
-    plan what;                        // a create or an update
-    std::vector<std::string> cells;   // as read, for the rejects
+    plan what;                       // a create or an update
+    std::vector<std::string> cells;  // as read, for the rejects
 };
 
-} // namespace baseload
+}  // namespace baseload

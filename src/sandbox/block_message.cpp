@@ -15,7 +15,8 @@ std::string block_message(rate_window::time until, const std::string& zone) {
                                              ? icu::TimeZone::createDefault()
                                              : icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(zone)));
     if (*place == icu::TimeZone::getUnknown()) {
-        throw stop(exit_code::usage, fmt::format("--block-zone {}: no such time zone; write Europe/Warsaw, UTC or local", zone));
+        throw stop(exit_code::usage,
+                   fmt::format("--block-zone {}: no such time zone; write Europe/Warsaw, UTC or local", zone));
     }
     UErrorCode status = U_ZERO_ERROR;
     icu::SimpleDateFormat format(icu::UnicodeString("yyyy-MM-dd HH:mm:ss"), icu::Locale::getRoot(), status);
@@ -27,4 +28,4 @@ std::string block_message(rate_window::time until, const std::string& zone) {
     return "Query limit exceeded, token blocked until " + utf8;
 }
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

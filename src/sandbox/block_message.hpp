@@ -10,4 +10,4 @@ namespace baseload::sandbox {
 // `zone` ("local": this machine's). Throws stop(usage) for a zone that ICU does not know.
 [[nodiscard]] std::string block_message(rate_window::time until, const std::string& zone);
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

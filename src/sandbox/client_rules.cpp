@@ -8,8 +8,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cctype>
+#include <charconv>
 
 namespace baseload::sandbox {
 namespace {
@@ -21,11 +21,25 @@ struct text_field {
     std::size_t limit;
 };
 constexpr std::array<text_field, 19> text_fields = {{
-    {"login", 156}, {"phone", 156}, {"email", 220}, {"notes", 65'535},
-    {"invoice_company", 500}, {"invoice_fullname", 500}, {"invoice_address", 500}, {"invoice_postcode", 20},
-    {"invoice_city", 100}, {"invoice_state", 35}, {"invoice_country_code", 2}, {"invoice_tax_id", 50},
-    {"delivery_company", 500}, {"delivery_fullname", 500}, {"delivery_address", 500}, {"delivery_postcode", 20},
-    {"delivery_city", 100}, {"delivery_state", 35}, {"delivery_country_code", 2},
+    {"login", 156},
+    {"phone", 156},
+    {"email", 220},
+    {"notes", 65'535},
+    {"invoice_company", 500},
+    {"invoice_fullname", 500},
+    {"invoice_address", 500},
+    {"invoice_postcode", 20},
+    {"invoice_city", 100},
+    {"invoice_state", 35},
+    {"invoice_country_code", 2},
+    {"invoice_tax_id", 50},
+    {"delivery_company", 500},
+    {"delivery_fullname", 500},
+    {"delivery_address", 500},
+    {"delivery_postcode", 20},
+    {"delivery_city", 100},
+    {"delivery_state", 35},
+    {"delivery_country_code", 2},
 }};
 
 constexpr std::array<std::int64_t, 3> status_ids = {1, 2, 3};
@@ -37,7 +51,9 @@ bool has(const std::array<std::int64_t, Count>& ids, std::int64_t id) {
 }
 
 std::string text_of(const json::value& value) {
-    return value.is_string() ? json::value_to<std::string>(value) : loose_integer(&value) ? std::to_string(*loose_integer(&value)) : "";
+    return value.is_string()       ? json::value_to<std::string>(value)
+           : loose_integer(&value) ? std::to_string(*loose_integer(&value))
+                                   : "";
 }
 
 std::optional<std::string> store_text(const text_field& field, const json::value& value, json::object& client) {
@@ -81,8 +97,8 @@ std::optional<std::string> check_file(const json::value& value) {
     }
     const std::string text = text_of(*data);
     const bool base64 = text.starts_with("data:") && std::all_of(text.begin() + 5, text.end(), [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '+' || c == '/' || c == '=';
-    });
+                            return std::isalnum(c) != 0 || c == '+' || c == '/' || c == '=';
+                        });
     if (!base64) {
         return "the file is not \"data:\" and base64";
     }
@@ -123,7 +139,8 @@ std::optional<std::string> store_extra_fields(const json::object& parameters, js
     return std::nullopt;
 }
 
-json::object option_list(std::int64_t id, const char* name, const char* type, std::initializer_list<const char*> options) {
+json::object option_list(std::int64_t id, const char* name, const char* type,
+                         std::initializer_list<const char*> options) {
     json::object field{{"extra_field_id", id}, {"name", name}, {"editor_type", type}};
     if (options.size() > 0) {
         field["options"] = json::array(options.begin(), options.end());
@@ -131,7 +148,7 @@ json::object option_list(std::int64_t id, const char* name, const char* type, st
     return field;
 }
 
-} // namespace
+}  // namespace
 
 std::optional<std::int64_t> loose_integer(const json::value* value) {
     if (value == nullptr) {
@@ -159,7 +176,8 @@ std::optional<std::string> store_fields(const json::object& parameters, json::ob
             }
         }
     }
-    if (auto problem = store_number("status_id", parameters, client, [](std::int64_t id) { return has(status_ids, id); })) {
+    if (auto problem =
+            store_number("status_id", parameters, client, [](std::int64_t id) { return has(status_ids, id); })) {
         return problem;
     }
     if (auto problem = store_number("star", parameters, client, [](std::int64_t n) { return n >= 0 && n <= 5; })) {
@@ -201,4 +219,4 @@ json::object contractors_answer() {
                                         json::object{{"connect_contractor_id", 202}, {"name", "Sklep Południe"}}}}};
 }
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

@@ -14,7 +14,8 @@ namespace baseload::sandbox {
 
 // Lays the given fields over `client`, each as the service stores it. Returns what is wrong
 // with the first that it refuses, or nothing.
-[[nodiscard]] std::optional<std::string> store_fields(const boost::json::object& parameters, boost::json::object& client);
+[[nodiscard]] std::optional<std::string> store_fields(const boost::json::object& parameters,
+                                                      boost::json::object& client);
 
 // A number that may come as text.
 [[nodiscard]] std::optional<std::int64_t> loose_integer(const boost::json::value* value);
@@ -25,4 +26,4 @@ namespace baseload::sandbox {
 [[nodiscard]] boost::json::object integrations_answer();
 [[nodiscard]] boost::json::object contractors_answer();
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

@@ -25,7 +25,7 @@ const std::vector<std::string>& names() {
                                              in_quotes(part), problem, listed(names())));
 }
 
-} // namespace
+}  // namespace
 
 fault_plan::fault_plan(std::string_view shares, std::uint64_t seed) : random_(seed) {
     while (!shares.empty()) {
@@ -61,4 +61,4 @@ mishap fault_plan::draw() {
     return mishap::none;
 }
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

@@ -35,4 +35,4 @@ private:
     std::mt19937_64 random_;
 };
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

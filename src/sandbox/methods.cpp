@@ -18,8 +18,8 @@ namespace json = boost::json;
 constexpr std::size_t page_size = 100;
 
 // The filters of getCrmClients that look for a part of a field.
-constexpr std::array<std::string_view, 6> partial_filters = {"email", "phone", "login", "invoice_company",
-                                                             "invoice_tax_id", "invoice_fullname"};
+constexpr std::array<std::string_view, 6> partial_filters = {"email",           "phone",          "login",
+                                                             "invoice_company", "invoice_tax_id", "invoice_fullname"};
 
 std::string text_at(const json::object& object, std::string_view name) {
     const json::value* value = object.if_contains(name);
@@ -46,7 +46,7 @@ json::object success() {
     return {{"status", "SUCCESS"}};
 }
 
-} // namespace
+}  // namespace
 
 json::object error_answer(std::string_view code, std::string_view message) {
     return {{"status", "ERROR"}, {"error_code", code}, {"error_message", message}};
@@ -142,7 +142,8 @@ json::object methods::get_client_data(const json::object& parameters) {
     json::object answer = success();
     answer["crm_client_id"] = id_value(id);
     const json::value* include = parameters.if_contains("include_custom_extra_fields");
-    const bool with_extra = include != nullptr && ((include->is_bool() && include->as_bool()) || loose_integer(include) == 1);
+    const bool with_extra =
+        include != nullptr && ((include->is_bool() && include->as_bool()) || loose_integer(include) == 1);
     json::value extra = (*found)["custom_extra_fields"];
     found->erase("custom_extra_fields");
     for (auto& [name, value] : *found) {
@@ -173,4 +174,4 @@ json::value methods::map_value(json::object map) const {
     return map;
 }
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

@@ -33,4 +33,4 @@ private:
 
 [[nodiscard]] boost::json::object error_answer(std::string_view code, std::string_view message);
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

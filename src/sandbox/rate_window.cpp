@@ -21,4 +21,4 @@ bool rate_window::arrive(time now) {
     return true;
 }
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

@@ -32,4 +32,4 @@ private:
     time blocked_until_{};
 };
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

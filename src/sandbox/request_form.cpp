@@ -24,4 +24,4 @@ std::optional<request_form> parse_form(std::string_view body) {
     return form;
 }
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

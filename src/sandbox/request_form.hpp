@@ -16,4 +16,4 @@ struct request_form {
 // when the body is malformed.
 [[nodiscard]] std::optional<request_form> parse_form(std::string_view body);
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

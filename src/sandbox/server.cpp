@@ -156,8 +156,8 @@ private:
             return *refused;
         }
         reaction r{.fate = faults_.draw(), .body = {}, .status = 200};
-        const bool carried_out = r.fate == mishap::none || r.fate == mishap::drop_after || r.fate == mishap::error_502 ||
-                                 r.fate == mishap::cut_off || r.fate == mishap::empty;
+        const bool carried_out = r.fate == mishap::none || r.fate == mishap::drop_after ||
+                                 r.fate == mishap::error_502 || r.fate == mishap::cut_off || r.fate == mishap::empty;
         if (carried_out) {
             const json::object said = methods_.call(method, form->parameters);
             r.body = json::serialize(said);
@@ -200,7 +200,8 @@ private:
         said.set(http::field::server, "baseload sandbox");
         said.set(http::field::date, fmt::format("{:%a, %d %b %Y %H:%M:%S GMT}", fmt::gmtime(std::time(nullptr))));
         const bool page = r.fate == mishap::html || r.fate == mishap::error_500 || r.fate == mishap::error_502;
-        said.set(http::field::content_type, page || options_.text_html ? "text/html; charset=utf-8" : "application/json");
+        said.set(http::field::content_type,
+                 page || options_.text_html ? "text/html; charset=utf-8" : "application/json");
         said.keep_alive(asked.keep_alive());
         if (r.fate != mishap::empty) {
             said.body() = page ? std::string(outage_page) : r.body;
@@ -239,13 +240,14 @@ tcp::acceptor open_acceptor(asio::io_context& io, std::uint16_t port) {
     try {
         return {io, tcp::endpoint(asio::ip::address_v4::loopback(), port)};
     } catch (const boost::system::system_error& error) {
-        throw stop(exit_code::usage, fmt::format("port {} of 127.0.0.1 cannot be used ({}); name another with --port, or "
-                                                 "leave it out for a free one",
-                                                 port, error.code().message()));
+        throw stop(exit_code::usage,
+                   fmt::format("port {} of 127.0.0.1 cannot be used ({}); name another with --port, or "
+                               "leave it out for a free one",
+                               port, error.code().message()));
     }
 }
 
-} // namespace
+}  // namespace
 
 void serve(const options& o) {
     asio::io_context io(1);
@@ -260,4 +262,4 @@ void serve(const options& o) {
     io.run();
 }
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

@@ -43,7 +43,7 @@ rate_window::time time_of(std::int64_t milliseconds) {
     return rate_window::time(std::chrono::milliseconds(milliseconds));
 }
 
-} // namespace
+}  // namespace
 
 store::store(const std::filesystem::path& file) : database_(open(file)) {}
 
@@ -107,4 +107,4 @@ void store::restore(rate_window& window, rate_window::time now) {
     }
 }
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

@@ -38,4 +38,4 @@ private:
     SQLite::Database database_;
 };
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

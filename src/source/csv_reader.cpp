@@ -16,7 +16,7 @@ namespace {
 // A record longer than a line may be: an unclosed quote has swallowed the file.
 constexpr std::size_t longest_record = (std::size_t{1} << 24U) - 1;
 
-} // namespace
+}  // namespace
 
 csv_reader::csv_reader(const input_file& file, dialect format)
     : name_(file.name()), format_(format), lines_(name_, std::make_unique<guarded_bytes>(file)) {
@@ -181,4 +181,4 @@ void csv_reader::refuse(std::uint64_t record_line, std::size_t at, const std::st
                            in_quotes(std::string_view(assembled_).substr(at, 30))));
 }
 
-} // namespace baseload
+}  // namespace baseload

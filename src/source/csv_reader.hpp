@@ -38,4 +38,4 @@ private:
     std::string unquoted_;   // its quoted cells without their quotes
 };
 
-} // namespace baseload
+}  // namespace baseload

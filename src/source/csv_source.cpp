@@ -57,7 +57,7 @@ dialect choose_dialect(std::string_view sample, const std::string& name) {
                            name, listed(names), result.equally_good.front()));
 }
 
-} // namespace
+}  // namespace
 
 csv_source::csv_source(const std::filesystem::path& path, std::optional<char> delimiter) : file_(path) {
     std::string sample(std::min<std::uint64_t>(sample_size, file_.size()), '\0');
@@ -83,4 +83,4 @@ std::unique_ptr<record_reader> csv_source::read() const {
     return std::make_unique<csv_reader>(file_, dialect_);
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -17,9 +17,9 @@ std::vector<std::size_t> cell_counts(std::string_view sample, char delimiter) {
     std::vector<std::size_t> counts;
     std::size_t cells = 1;
     bool in_quotes = false;
-    bool at_start = true;     // of a cell
-    bool just_closed = false; // the last character was a closing quote, or half of a doubled one
-    bool blank = true;        // the line so far
+    bool at_start = true;      // of a cell
+    bool just_closed = false;  // the last character was a closing quote, or half of a doubled one
+    bool blank = true;         // the line so far
     for (const char c : sample) {
         if (in_quotes) {
             just_closed = c == '"';
@@ -51,8 +51,8 @@ std::vector<std::size_t> cell_counts(std::string_view sample, char delimiter) {
 }
 
 struct fit {
-    double share = 0;        // of the records that have the commonest number of cells
-    std::size_t cells = 0;   // that number
+    double share = 0;       // of the records that have the commonest number of cells
+    std::size_t cells = 0;  // that number
     char delimiter = 0;
 };
 
@@ -79,7 +79,7 @@ fit fit_of(std::string_view sample, char delimiter) {
     return best;
 }
 
-} // namespace
+}  // namespace
 
 sniffed sniff_dialect(std::string_view sample) {
     std::vector<fit> fits;
@@ -93,8 +93,8 @@ sniffed sniff_dialect(std::string_view sample) {
         return {.found = dialect{}, .equally_good = {}};
     }
     const auto rank = [](const fit& f) { return std::tuple(f.share, f.cells); };
-    const fit best = *std::max_element(fits.begin(), fits.end(),
-                                       [&](const fit& a, const fit& b) { return rank(a) < rank(b); });
+    const fit best =
+        *std::max_element(fits.begin(), fits.end(), [&](const fit& a, const fit& b) { return rank(a) < rank(b); });
     sniffed result;
     for (const fit& f : fits) {
         if (rank(f) == rank(best)) {
@@ -117,4 +117,4 @@ std::string delimiter_name(char delimiter) {
     }
 }
 
-} // namespace baseload
+}  // namespace baseload

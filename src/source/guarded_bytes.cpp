@@ -35,7 +35,7 @@ std::size_t first_invalid(std::string_view text) {
     return text.size();
 }
 
-} // namespace
+}  // namespace
 
 int guarded_bytes::read(char* buffer, int size) {
     if (ended_) {
@@ -118,4 +118,4 @@ void guarded_bytes::refuse_encoding(std::uint64_t offset) const {
                                static_cast<unsigned char>(byte)));
 }
 
-} // namespace baseload
+}  // namespace baseload

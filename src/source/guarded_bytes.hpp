@@ -25,10 +25,10 @@ private:
     [[noreturn]] void refuse(std::uint64_t offset, const std::string& problem) const;
 
     const input_file& file_;
-    std::uint64_t offset_ = 0;     // of the next byte to read
-    std::string unfinished_;       // a character that the last buffer cut in two
-    bool line_is_open_ = false;    // the last byte handed out was no line break
+    std::uint64_t offset_ = 0;   // of the next byte to read
+    std::string unfinished_;     // a character that the last buffer cut in two
+    bool line_is_open_ = false;  // the last byte handed out was no line break
     bool ended_ = false;
 };
 
-} // namespace baseload
+}  // namespace baseload

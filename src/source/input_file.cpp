@@ -52,7 +52,7 @@ void write_all(int descriptor, const char* bytes, std::size_t count) {
     }
 }
 
-} // namespace
+}  // namespace
 
 input_file::input_file(const std::filesystem::path& path) : name_(path == "-" ? "standard input" : path.string()) {
     if (path == "-") {
@@ -137,4 +137,4 @@ std::size_t input_file::read_at(std::uint64_t offset, char* into, std::size_t co
     return filled;
 }
 
-} // namespace baseload
+}  // namespace baseload

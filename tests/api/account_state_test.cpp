@@ -18,7 +18,7 @@ namespace {
 
 const boot_clock::time_point start{std::chrono::hours(5)};
 
-} // namespace
+}  // namespace
 
 TEST_CASE("two programs on one account share its slots") {
     const test::temporary_folder folder;
@@ -83,7 +83,8 @@ TEST_CASE("what another boot left is read off the wall clock once, and believed 
     { account_state made(file, 1, seconds(30)); }
     const auto wall = wall_now().time_since_epoch().count();
     SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
-        .exec("INSERT INTO slot (boot, free_at, free_at_wall) VALUES ('another', 1, " + std::to_string(wall + 20'000) + ");"
+        .exec("INSERT INTO slot (boot, free_at, free_at_wall) VALUES ('another', 1, " + std::to_string(wall + 20'000) +
+              ");"
               "INSERT INTO block (one, boot, until, until_wall) VALUES (1, 'another', 1, " +
               std::to_string(wall + 5LL * 3'600'000) + ")");
     const auto before = boot_clock::now();

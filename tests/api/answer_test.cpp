@@ -14,7 +14,7 @@ std::string error(const std::string& code, const std::string& message) {
     return R"({"status":"ERROR","error_code":")" + code + R"(","error_message":")" + message + "\"}";
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("answers are judged by their body") {
     struct example {
@@ -25,7 +25,8 @@ TEST_CASE("answers are judged by their body") {
     const example examples[] = {
         {R"({"status":"SUCCESS","crm_client_id":42})", 200, verdict_kind::accepted},
         {R"({"status":"SUCCESS","crm_client_id":42})", 500, verdict_kind::accepted},
-        {error("ERROR_BLOCKED_TOKEN", "Query limit exceeded, token blocked until 2022-05-03 17:15:34"), 200, verdict_kind::blocked},
+        {error("ERROR_BLOCKED_TOKEN", "Query limit exceeded, token blocked until 2022-05-03 17:15:34"), 200,
+         verdict_kind::blocked},
         {error("ERROR_BLOCKED_TOKEN", ""), 200, verdict_kind::blocked},
         {error("ERROR_X", "Query Limit Exceeded"), 200, verdict_kind::blocked},
         {error("ERROR_USER_ACCOUNT_BLOCKED", "Account blocked until 2022-05-03 17:15:34"), 200, verdict_kind::blocked},

@@ -20,7 +20,7 @@ milliseconds wait_for(const std::string& until, const std::string& date = date_h
     return block_wait("Query limit exceeded, token blocked until " + until, date, now);
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a block's end is read in Warsaw time or in UTC, whichever gives a sane wait") {
     CHECK(wait_for("2022-05-03 17:15:34") == minutes(10) + margin);  // Warsaw, in summer
@@ -32,7 +32,8 @@ TEST_CASE("a block's end is read in Warsaw time or in UTC, whichever gives a san
 TEST_CASE("winter time is winter time") {
     // 2022-12-03 15:05:34 UTC is 16:05:34 in Warsaw.
     const std::chrono::sys_time<milliseconds> winter(seconds(1'670'079'934));
-    CHECK(block_wait("blocked until 2022-12-03 16:15:34", "Sat, 03 Dec 2022 15:05:34 GMT", winter) == minutes(10) + margin);
+    CHECK(block_wait("blocked until 2022-12-03 16:15:34", "Sat, 03 Dec 2022 15:05:34 GMT", winter) ==
+          minutes(10) + margin);
 }
 
 TEST_CASE("a time that no zone makes sane, or no time at all, gives eleven minutes") {

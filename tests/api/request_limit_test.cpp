@@ -22,7 +22,8 @@ struct trace {
 
 // Many workers that always have something to send, in virtual time. Each request arrives
 // somewhere between its sending and its answer; some are never answered.
-trace simulate(std::uint32_t per_minute, std::size_t workers, int slowest_ms, double lost, std::uint64_t seed, minutes length) {
+trace simulate(std::uint32_t per_minute, std::size_t workers, int slowest_ms, double lost, std::uint64_t seed,
+               minutes length) {
     const milliseconds longest = milliseconds(slowest_ms) + seconds(1);
     request_limit limit(per_minute, longest);
     std::mt19937_64 random(seed);
@@ -85,7 +86,7 @@ std::size_t busiest_minute(const std::vector<time_point>& arrivals) {
     return most;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("whatever the latencies, the service never counts more than the limit in a minute") {
     for (std::uint64_t seed = 1; seed <= 60; ++seed) {

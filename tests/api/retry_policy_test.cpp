@@ -12,7 +12,7 @@ step after(call_kind kind, verdict_kind v, unsigned attempts = 1, std::optional<
     return retry_policy::after_verdict(kind, {v, id, {}, {}}, attempts, 0.5).what;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a create is never repeated where it may have been carried out") {
     for (const verdict_kind v : {verdict_kind::server_fault, verdict_kind::unreadable}) {

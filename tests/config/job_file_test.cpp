@@ -20,7 +20,7 @@ std::string complaint(const std::string& toml) {
     return stop_of([&] { static_cast<void>(parse_job(toml, "/jobs/shop.toml")); });
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("what a job does not say has a default") {
     const settings job = parse("");
@@ -36,11 +36,12 @@ TEST_CASE("what a job does not say has a default") {
 }
 
 TEST_CASE("every option is read, and paths are relative to the job") {
-    const settings job = parse("[source]\npath = \"in/a.csv\"\ndelimiter = \"tab\"\nmin_rows = 10\nmax_shrink = \"20%\"\n"
-                               "[account]\nurl = \"http://127.0.0.1:8080/connector.php\"\nname = \"Shop A\"\n"
-                               "token_file = \"../token\"\nrequests_per_minute = 0\nconnections = 3\ntimeout = \"5s\"\n"
-                               "give_up_after = \"1m\"\nstop_after_failures = 7\nca_file = \"ca.pem\"\n"
-                               "[journal]\npath = \"/var/lib/a.journal\"\n");
+    const settings job =
+        parse("[source]\npath = \"in/a.csv\"\ndelimiter = \"tab\"\nmin_rows = 10\nmax_shrink = \"20%\"\n"
+              "[account]\nurl = \"http://127.0.0.1:8080/connector.php\"\nname = \"Shop A\"\n"
+              "token_file = \"../token\"\nrequests_per_minute = 0\nconnections = 3\ntimeout = \"5s\"\n"
+              "give_up_after = \"1m\"\nstop_after_failures = 7\nca_file = \"ca.pem\"\n"
+              "[journal]\npath = \"/var/lib/a.journal\"\n");
     CHECK(job.source.path == "/jobs/in/a.csv");
     CHECK(job.source.delimiter == '\t');
     CHECK(job.source.min_rows == 10);
@@ -85,13 +86,16 @@ TEST_CASE("each mistake in a job is named with its line and what would be right"
         const char* expected;
     };
     const mistake mistakes[] = {
-        {"[source]\ndelimeter = \";\"\n", "line 2, column 1: [source] has no option \"delimeter\" (did you mean \"delimiter\"?)"},
+        {"[source]\ndelimeter = \";\"\n",
+         "line 2, column 1: [source] has no option \"delimeter\" (did you mean \"delimiter\"?)"},
         {"[sources]\n", "has no option \"sources\" (did you mean \"source\"?)"},
-        {"[account]\nconnections = \"8\"\n", "line 2, column 15: [account] connections is a text; a whole number is expected"},
+        {"[account]\nconnections = \"8\"\n",
+         "line 2, column 15: [account] connections is a text; a whole number is expected"},
         {"[account]\nconnections = 0\n", "connections is 0; 1 to 256 is expected"},
         {"[account]\ntimeout = \"30\"\n", "a duration like \"30s\""},
         {"[account]\ntimeout = \"0s\"\n", "a duration like \"30s\""},
-        {"[account]\ntoken_env = \"A\"\ntoken_file = \"b\"\n", "line 3, column 14: [account] token_file stands beside token_env"},
+        {"[account]\ntoken_env = \"A\"\ntoken_file = \"b\"\n",
+         "line 3, column 14: [account] token_file stands beside token_env"},
         {"[account]\nurl = \"http://example.com/\"\n", "write https://"},
         {"[account]\nurl = \"https:///connector.php\"\n", "names no host"},
         {"[account]\nrequests_per_minute = 0\n", "lifts the limit; that is for loopback"},
@@ -120,13 +124,15 @@ TEST_CASE("mistakes in fields and keys are named too") {
     CHECK(contains(complaint(key + "[fields]\nlogin = 5\n"), "must be a column name"));
     CHECK(contains(complaint(key + "[fields]\nlogin = {}\n"), "says nothing of where its text comes from"));
     CHECK(contains(complaint(key + "[fields]\nlogin = { column = \"A\", template = \"B\" }\n"), "give one of the two"));
-    CHECK(contains(complaint(key + "[fields]\nlogin = { column = \"A\", blank = \"clera\" }\n"), "did you mean \"clear\""));
+    CHECK(contains(complaint(key + "[fields]\nlogin = { column = \"A\", blank = \"clera\" }\n"),
+                   "did you mean \"clear\""));
     CHECK(contains(complaint(key + "[fields]\nlogin = { colum = \"A\" }\n"), "did you mean \"column\""));
     CHECK(contains(complaint(key + "[fields]\nlogin = \"A\"\nlogin = \"B\"\n"), "line 5"));
 }
 
 TEST_CASE("all mistakes are reported at once") {
-    const std::string said = complaint("[source]\npht = \"a\"\n[account]\nconnections = 0\n[key]\ncolumns = [\"K\"]\n[fields]\n");
+    const std::string said =
+        complaint("[source]\npht = \"a\"\n[account]\nconnections = 0\n[key]\ncolumns = [\"K\"]\n[fields]\n");
     CHECK(contains(said, "line 2"));
     CHECK(contains(said, "line 4"));
     CHECK(contains(said, "maps no field"));

@@ -20,7 +20,7 @@ account_settings from_file(const std::filesystem::path& file) {
     return account;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a token is read from the environment, without the white space around it") {
     ::setenv("BASELOAD_TEST_TOKEN", " 123-abc\n", 1);

@@ -36,8 +36,9 @@ TEST_CASE("only addresses of this machine count as loopback") {
 }
 
 TEST_CASE("what is no URL of an API is a fault that shows one") {
-    for (const char* url : {"", "api.baselinker.com", "ftp://a/", "https://", "https:///connector.php",
-                            "https://user@host/", "https://host/#part", "https://ho st/", "http://127.0.0.1.example.com/"}) {
+    for (const char* url :
+         {"", "api.baselinker.com", "ftp://a/", "https://", "https:///connector.php", "https://user@host/",
+          "https://host/#part", "https://ho st/", "http://127.0.0.1.example.com/"}) {
         CAPTURE(url);
         const auto api = parse_endpoint(url);
         REQUIRE_FALSE(api);

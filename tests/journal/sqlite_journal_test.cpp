@@ -32,7 +32,7 @@ exit_code code_of_stop(const std::filesystem::path& path, const journal_owner& o
     return exit_code::success;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a created client is found again after the journal was closed") {
     const test::temporary_folder folder;
@@ -62,7 +62,11 @@ TEST_CASE("an update keeps what was sent before for the other fields") {
     const auto j = open_journal(folder / "j", shop);
     j->begin_run("a.csv", noon);
     j->created("K1", client(42, "row", "a@b.pl"), noon);
-    j->updated("K1", {42, fingerprint_of("row 2"), {{field_code::phone, fingerprint_of("1")}, {extra_field(7), fingerprint_of("x")}}}, noon);
+    j->updated("K1",
+               {42,
+                fingerprint_of("row 2"),
+                {{field_code::phone, fingerprint_of("1")}, {extra_field(7), fingerprint_of("x")}}},
+               noon);
     j->commit();
     const auto e = j->find("K1");
     CHECK(e->client->record == fingerprint_of("row 2"));
@@ -197,8 +201,14 @@ TEST_CASE("a journal with clients belongs to one account; one without is bound a
         j->created("K1", client(42, "row", "a@b.pl"), noon);
         j->commit();
     }
-    CHECK(contains(stop_of([&] { static_cast<void>(open_journal(folder / "j", {"http://127.0.0.1/", "shop", {"Kod"}})); }), "would overwrite strangers"));
-    CHECK(contains(stop_of([&] { static_cast<void>(open_journal(folder / "j", {shop.url, "other", {"Kod"}})); }), "\"shop\""));
+    CHECK(contains(stop_of([&] {
+                       static_cast<void>(open_journal(folder / "j", {"http://127.0.0.1/", "shop", {"Kod"}}));
+                   }),
+                   "would overwrite strangers"));
+    CHECK(contains(stop_of([&] {
+                       static_cast<void>(open_journal(folder / "j", {shop.url, "other", {"Kod"}}));
+                   }),
+                   "\"shop\""));
     CHECK_NOTHROW(static_cast<void>(open_journal(folder / "j", shop)));
 }
 
@@ -239,11 +249,18 @@ TEST_CASE("after a change that failed, nothing is said to be on disk until that 
 
 TEST_CASE("what is no journal, or a newer one, is refused and left as it was") {
     const test::temporary_folder folder;
-    folder.write("text", "this is no database, but long enough to be taken for one ............................................");
-    CHECK(contains(stop_of([&] { static_cast<void>(open_journal(folder / "text", shop)); }), "damaged or not a journal"));
-    { SQLite::Database((folder / "other").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec("CREATE TABLE t (x)"); }
+    folder.write(
+        "text",
+        "this is no database, but long enough to be taken for one ............................................");
+    CHECK(
+        contains(stop_of([&] { static_cast<void>(open_journal(folder / "text", shop)); }), "damaged or not a journal"));
+    {
+        SQLite::Database((folder / "other").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+            .exec("CREATE TABLE t (x)");
+    }
     const auto bytes = std::filesystem::file_size(folder / "other");
-    CHECK(contains(stop_of([&] { static_cast<void>(open_journal(folder / "other", shop)); }), "not a journal of baseload"));
+    CHECK(contains(stop_of([&] { static_cast<void>(open_journal(folder / "other", shop)); }),
+                   "not a journal of baseload"));
     CHECK(std::filesystem::file_size(folder / "other") == bytes);
     CHECK(SQLite::Database((folder / "other").string()).execAndGet("PRAGMA journal_mode").getString() == "delete");
     { const auto j = open_journal(folder / "j", shop); }
@@ -251,7 +268,8 @@ TEST_CASE("what is no journal, or a newer one, is refused and left as it was") {
     const std::string newer = stop_of([&] { static_cast<void>(open_journal(folder / "j", shop)); });
     CHECK(contains(newer, "written by a newer baseload (format 99"));
     CHECK(contains(stop_of([&] { static_cast<void>(open_journal_to_read(folder / "j")); }), "newer baseload"));
-    CHECK(contains(stop_of([&] { static_cast<void>(open_journal_to_read(folder / "absent")); }), "there is no journal"));
+    CHECK(
+        contains(stop_of([&] { static_cast<void>(open_journal_to_read(folder / "absent")); }), "there is no journal"));
     CHECK(contains(stop_of([&] { static_cast<void>(open_journal(folder / "no/such/folder/j", shop)); }), "must exist"));
 }
 

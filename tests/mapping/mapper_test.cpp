@@ -33,7 +33,7 @@ std::string complaint(const std::string& fields, const std::string& key = "colum
     });
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a column's text is trimmed and otherwise sent as it stands") {
     CHECK(only_text(map_row("phone = \"Kod\"", {" 00123 ", "", "", "", "", ""})) == "00123");
@@ -48,18 +48,21 @@ TEST_CASE("a template joins columns, and is trimmed when one of them is blank") 
 }
 
 TEST_CASE("a map translates names, takes what it translates to, and refuses the rest") {
-    const std::string fields = "invoice_country_code = { column = \"Kraj\", map = { \"Polska\" = \"PL\", \"Niemcy\" = \"DE\" } }";
+    const std::string fields =
+        "invoice_country_code = { column = \"Kraj\", map = { \"Polska\" = \"PL\", \"Niemcy\" = \"DE\" } }";
     CHECK(only_text(map_row(fields, {"", "", "", "", "Polska", ""})) == "PL");
     CHECK(only_text(map_row(fields, {"", "", "", "", "DE", ""})) == "DE");
     const mapped_record mapped = map_row(fields, {"", "", "", "", "Polsk", ""});
     REQUIRE(mapped.faults.size() == 1);
     CHECK(mapped.faults[0].code == "not_in_map");
-    CHECK(contains(describe_with_place(mapped.faults[0]), "clients.csv, line 7, column \"Kraj\": \"Polsk\" is not in the "
-                                                          "field's map (did you mean \"Polska\"?)"));
+    CHECK(contains(describe_with_place(mapped.faults[0]),
+                   "clients.csv, line 7, column \"Kraj\": \"Polsk\" is not in the "
+                   "field's map (did you mean \"Polska\"?)"));
 }
 
 TEST_CASE("a default stands for a blank cell, and alone it is a constant") {
-    CHECK(only_text(map_row("invoice_country_code = { column = \"Kraj\", default = \"PL\" }", {"", "", "", "", " ", ""})) == "PL");
+    CHECK(only_text(map_row("invoice_country_code = { column = \"Kraj\", default = \"PL\" }",
+                            {"", "", "", "", " ", ""})) == "PL");
     const mapped_record constant = map_row("status_id = { default = \"3\" }", {"", "", "", "", "", ""});
     REQUIRE(constant.fields.size() == 1);
     CHECK(std::get<std::int64_t>(constant.fields[0].value) == 3);
@@ -130,15 +133,18 @@ TEST_CASE("a row with another number of cells than the header is a fault that co
 }
 
 TEST_CASE("columns and fields that are not there are named with the nearest that is") {
-    CHECK(contains(complaint("email = \"E-Mial\""), "line 4, column 1: clients.csv has no column \"E-Mial\" (did you mean "
-                                                    "\"E-mail\"?)"));
-    CHECK(contains(complaint("emial = \"E-mail\""), "\"emial\" is not a field of addCrmClient (did you mean \"email\"?)"));
+    CHECK(contains(complaint("email = \"E-Mial\""),
+                   "line 4, column 1: clients.csv has no column \"E-Mial\" (did you mean "
+                   "\"E-mail\"?)"));
+    CHECK(contains(complaint("emial = \"E-mail\""),
+                   "\"emial\" is not a field of addCrmClient (did you mean \"email\"?)"));
     CHECK(contains(complaint("notes = { template = \"{Uwaga}\" }"), "did you mean \"Uwagi\""));
     CHECK(contains(complaint("notes = { template = \"{Uwagi\" }"), "without its }"));
     CHECK(contains(complaint("notes = { template = \"{Imię {Uwagi}\" }"), "without its }"));
     CHECK(contains(complaint("login = \"Kod\"", "columns = [\"Kot\"]"), "line 2, column 11"));
     CHECK(contains(complaint("status_id = { column = \"Kod\", blank = \"clear\" }"), "cannot be cleared"));
-    CHECK(contains(complaint("login = \"Kod\"\n[extra_fields]\n\"135\" = \"Kod\"\n\"0135\" = \"Kraj\""), "\"0135\" is mapped twice"));
+    CHECK(contains(complaint("login = \"Kod\"\n[extra_fields]\n\"135\" = \"Kod\"\n\"0135\" = \"Kraj\""),
+                   "\"0135\" is mapped twice"));
     const std::string both = complaint("emial = \"E-mail\"\nphone = \"Telefon\"");
     CHECK(contains(both, "emial"));
     CHECK(contains(both, "Telefon"));

@@ -33,7 +33,7 @@ std::string of_characters(std::size_t count) {
     return text;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("every text field takes its limit in characters, and not one more") {
     for (const std::string& name : all_field_names()) {
@@ -45,7 +45,8 @@ TEST_CASE("every text field takes its limit in characters, and not one more") {
         CAPTURE(name);
         CHECK(text_of(check(code, of_characters(type.limit))) == of_characters(type.limit));
         CHECK(code_of_fault(check(code, of_characters(type.limit + 1))) == "too_long");
-        CHECK(text_of(validated(code, of_characters(type.limit + 1), overflow_policy::truncate)) == of_characters(type.limit));
+        CHECK(text_of(validated(code, of_characters(type.limit + 1), overflow_policy::truncate)) ==
+              of_characters(type.limit));
     }
 }
 
@@ -78,12 +79,14 @@ TEST_CASE("countries are ISO 3166-1 codes of two letters, in capitals as stored"
 }
 
 TEST_CASE("an e-mail address has one @, a name before it and a domain behind it") {
-    for (const char* right : {"jan@example.pl", "jan.kowalski+sklep@poczta.example.com.pl", "żółw@example.pl", "a@b.co"}) {
+    for (const char* right :
+         {"jan@example.pl", "jan.kowalski+sklep@poczta.example.com.pl", "żółw@example.pl", "a@b.co"}) {
         CAPTURE(right);
         CHECK(text_of(check(field_code::email, right)) == right);
     }
-    for (const char* wrong : {"jan", "@example.pl", "jan@", "jan@example", "jan@@example.pl", "jan@ex ample.pl", "jan@.pl",
-                              "jan@example.", "jan@a..pl", "a@b.pl, c@d.pl", "a@b.pl;c@d.pl", "<jan@example.pl>", "a\nb@c.pl"}) {
+    for (const char* wrong :
+         {"jan", "@example.pl", "jan@", "jan@example", "jan@@example.pl", "jan@ex ample.pl", "jan@.pl", "jan@example.",
+          "jan@a..pl", "a@b.pl, c@d.pl", "a@b.pl;c@d.pl", "<jan@example.pl>", "a\nb@c.pl"}) {
         CAPTURE(wrong);
         CHECK(code_of_fault(check(field_code::email, wrong)) == "bad_email");
     }

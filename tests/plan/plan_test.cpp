@@ -21,7 +21,7 @@ entry client_with(const client_fields& sent, const fingerprint& record) {
     return {.client = client, .refused = {}, .in_doubt = false};
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("an unknown key is created with all that is not blank") {
     const plan p = decide(fields("a@b.pl", ""), today, std::nullopt, false);
@@ -57,7 +57,8 @@ TEST_CASE("a field that is to be cleared and was never sent is sent once: staff 
     CHECK(p.what == action::update);
     REQUIRE(p.send.size() == 1);
     CHECK(is_blank(p.send[0].value));
-    CHECK(decide(fields("a@b.pl", ""), today, client_with(fields("a@b.pl", ""), yesterday), false).what == action::note);
+    CHECK(decide(fields("a@b.pl", ""), today, client_with(fields("a@b.pl", ""), yesterday), false).what ==
+          action::note);
 }
 
 TEST_CASE("a row whose mapped fields did not change is noted, or needs nothing") {

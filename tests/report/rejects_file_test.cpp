@@ -16,7 +16,8 @@ rejection row(std::vector<std::string> cells, std::vector<fault> faults) {
 }
 
 fault bad(const std::string& code) {
-    return {.code = code, .where = {"a.csv", 7, "Mail"}, .found = "x;\"y\"", .problem = "is wrong", .remedy = "mend it"};
+    return {
+        .code = code, .where = {"a.csv", 7, "Mail"}, .found = "x;\"y\"", .problem = "is wrong", .remedy = "mend it"};
 }
 
 std::vector<std::vector<std::string>> read_back(const std::filesystem::path& path) {
@@ -30,7 +31,7 @@ std::vector<std::vector<std::string>> read_back(const std::filesystem::path& pat
     return rows;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("rejected rows load again with the columns they came with") {
     const test::temporary_folder folder;
@@ -62,7 +63,8 @@ TEST_CASE("a column of the source that is called like a reason keeps its name") 
     const test::temporary_folder folder;
     rejects_file rejects(folder / "r.csv", {"code", "Mail"}, ';');
     rejects.close();
-    CHECK(read_back(folder / "r.csv")[0] == std::vector<std::string>{"code", "Mail", "line", "baseload_code", "message"});
+    CHECK(read_back(folder / "r.csv")[0] ==
+          std::vector<std::string>{"code", "Mail", "line", "baseload_code", "message"});
 }
 
 TEST_CASE("a ragged row keeps its cells, and stays ragged until somebody mends it") {
@@ -74,7 +76,8 @@ TEST_CASE("a ragged row keeps its cells, and stays ragged until somebody mends i
     const auto rows = read_back(folder / "r.csv");
     REQUIRE(rows.size() == 3);
     CHECK(rows[1].size() == 7);
-    CHECK(std::vector<std::string>(rows[1].begin(), rows[1].begin() + 5) == std::vector<std::string>{"1", "2", "3", "4", "7"});
+    CHECK(std::vector<std::string>(rows[1].begin(), rows[1].begin() + 5) ==
+          std::vector<std::string>{"1", "2", "3", "4", "7"});
     CHECK(rows[2].size() == 4);
 }
 

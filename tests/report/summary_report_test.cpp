@@ -33,7 +33,7 @@ run_summary example() {
     return s;
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("the table shows every outcome, and what a person must know") {
     CHECK(summary_text(example()) ==
@@ -51,19 +51,18 @@ TEST_CASE("the table shows every outcome, and what a person must know") {
 }
 
 TEST_CASE("the JSON has the same numbers, and they add up") {
-    CHECK(summary_json(example()) ==
-          R"({"run":3,"source":"a.csv","account":"shop","started":"1970-01-01T00:00:00Z","finished":"1970-01-01T00:01:15Z",)"
-          R"("records":1234,"outcomes":{"created":1000,"updated":20,"unchanged":200,"rejected":10,"in_doubt":3,"not_reached":1},)"
-          R"("merged":2,"requests":1023,"fields_sent":25,"replaced_characters":0,"paused_ms":0,"doubtful_keys":["K1","K2"],)"
-          R"("doubtful_elsewhere":0,"stopped_because":"SIGINT asked for it","exit_code":3})");
+    CHECK(
+        summary_json(example()) ==
+        R"({"run":3,"source":"a.csv","account":"shop","started":"1970-01-01T00:00:00Z","finished":"1970-01-01T00:01:15Z",)"
+        R"("records":1234,"outcomes":{"created":1000,"updated":20,"unchanged":200,"rejected":10,"in_doubt":3,"not_reached":1},)"
+        R"("merged":2,"requests":1023,"fields_sent":25,"replaced_characters":0,"paused_ms":0,"doubtful_keys":["K1","K2"],)"
+        R"("doubtful_elsewhere":0,"stopped_because":"SIGINT asked for it","exit_code":3})");
     CHECK(example().rows.total() == example().records);
 }
 
 TEST_CASE("a summary file is written whole, or the fault is said") {
     const test::temporary_folder folder;
-    {
-        summary_file begun(folder / "s.json");
-    }
+    { summary_file begun(folder / "s.json"); }
     CHECK_FALSE(std::filesystem::exists(folder / "s.json.part"));
     CHECK_FALSE(std::filesystem::exists(folder / "s.json"));
     summary_file(folder / "s.json").write(example());

@@ -44,19 +44,19 @@ private:
     std::unique_ptr<journal> journal_;
 };
 
-} // namespace
+}  // namespace
 
 TEST_CASE("the first pass finds what each row needs") {
     fixture f("Kod;Login;Mail;Inne\n"
-              "K1;a;;x\n"         // unchanged
-              "K2;b2;;x\n"        // its login changed
-              "K3;c;;y\n"         // only an unmapped column changed
-              "K4;d;;x\n"         // new
-              "K5;e;wrong;x\n"    // fault
-              ";f;;x\n"           // no key
-              "K7;g\n"            // ragged
-              "K8;h;;x\n"         // in doubt
-              "K9;;;x\n");        // nothing to send
+              "K1;a;;x\n"       // unchanged
+              "K2;b2;;x\n"      // its login changed
+              "K3;c;;y\n"       // only an unmapped column changed
+              "K4;d;;x\n"       // new
+              "K5;e;wrong;x\n"  // fault
+              ";f;;x\n"         // no key
+              "K7;g\n"          // ragged
+              "K8;h;;x\n"       // in doubt
+              "K9;;;x\n");      // nothing to send
     f.know("K1", "K1;a;;x", "a");
     f.know("K2", "K2;b;;x", "b");
     f.know("K3", "K3;c;;x", "c");
@@ -73,14 +73,15 @@ TEST_CASE("equal rows with one key merge, differing ones are all in conflict, wi
     fixture f("Kod;Login;Mail;Inne\n"
               "K1;a;;x\n"
               "K2;b;;x\n"
-              "K1;a;;x\n"   // repeats line 2
-              "K2;B;;x\n"   // differs from line 3
-              "K2;b;;x\n"   // equals line 3, but which of the two is right?
+              "K1;a;;x\n"  // repeats line 2
+              "K2;B;;x\n"  // differs from line 3
+              "K2;b;;x\n"  // equals line 3, but which of the two is right?
               "K3;;bad;\n"
-              "K3;;bad;\n"); // repeats a row with a fault: a fault too
+              "K3;;bad;\n");  // repeats a row with a fault: a fault too
     const survey found = f.look();
-    CHECK(found.rows == std::vector<row_need>{row_need::create, row_need::conflict, row_need::repeat, row_need::conflict,
-                                              row_need::conflict, row_need::reject, row_need::reject});
+    CHECK(found.rows == std::vector<row_need>{row_need::create, row_need::conflict, row_need::repeat,
+                                              row_need::conflict, row_need::conflict, row_need::reject,
+                                              row_need::reject});
     CHECK(found.repeated == std::set<fingerprint>{key_hash("K1")});
     REQUIRE(found.conflicts.size() == 1);
     CHECK(found.conflicts.at(key_hash("K2")) == std::vector<std::uint64_t>{3, 5, 6});
@@ -102,8 +103,7 @@ TEST_CASE("a known row that conflicts with another is not taken for unchanged") 
 
 TEST_CASE("a survey that is to stop stops, with nothing sent") {
     fixture f("Kod;Login;Mail;Inne\nK1;a;;x\n");
-    const std::string said = test::stop_of([&] {
-        static_cast<void>(make_survey(f.source(), f.map(), f.known(), false, [] { return false; }));
-    });
+    const std::string said = test::stop_of(
+        [&] { static_cast<void>(make_survey(f.source(), f.map(), f.known(), false, [] { return false; })); });
     CHECK(test::contains(said, "nothing was sent"));
 }

@@ -13,7 +13,9 @@ namespace {
 
 class account {
 public:
-    json::object call(std::string_view method, const std::string& parameters) { return methods_.call(method, parameters); }
+    json::object call(std::string_view method, const std::string& parameters) {
+        return methods_.call(method, parameters);
+    }
 
     std::string code(std::string_view method, const std::string& parameters) {
         const json::object answer = call(method, parameters);
@@ -28,11 +30,12 @@ private:
     methods methods_{store_, settings};
 };
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a client is created, updated in the given fields alone, listed, read and deleted") {
     account a;
-    CHECK(json::serialize(a.call("addCrmClient", R"({"email":"a@b.pl","phone":"1","notes":"n","invoice_tax_id":"PL 526-1"})")) ==
+    CHECK(json::serialize(
+              a.call("addCrmClient", R"({"email":"a@b.pl","phone":"1","notes":"n","invoice_tax_id":"PL 526-1"})")) ==
           R"({"status":"SUCCESS","crm_client_id":1})");
     CHECK(a.code("addCrmClient", R"({"crm_client_id":1,"phone":"2"})").empty());
     const json::value listed = a.call("getCrmClients", R"({"filter_email":"A@b"})")["clients"];
@@ -59,10 +62,11 @@ TEST_CASE("a listing has a hundred clients a page") {
 TEST_CASE("what the service cannot store is refused") {
     account a;
     const std::string long_login(157, 'x');
-    for (const std::string& wrong : {R"({"login":")" + long_login + "\"}", std::string(R"({"star":6})"), std::string(R"({"status_id":99})"),
-                                     std::string(R"({"contractor_id":5})"), std::string(R"({"login":[]})"),
-                                     std::string(R"({"custom_extra_fields":{"999":"x"}})"),
-                                     std::string(R"({"custom_extra_fields":{"107":{"title":"t","file":"data:a b"}}})")}) {
+    for (const std::string& wrong :
+         {R"({"login":")" + long_login + "\"}", std::string(R"({"star":6})"), std::string(R"({"status_id":99})"),
+          std::string(R"({"contractor_id":5})"), std::string(R"({"login":[]})"),
+          std::string(R"({"custom_extra_fields":{"999":"x"}})"),
+          std::string(R"({"custom_extra_fields":{"107":{"title":"t","file":"data:a b"}}})")}) {
         CAPTURE(wrong);
         CHECK(a.code("addCrmClient", wrong) == "ERROR_CRM_CLIENT_DATA");
     }
@@ -86,7 +90,9 @@ TEST_CASE("quirks on request: ids as texts, empty maps as arrays") {
     a.settings.ids_as_strings = true;
     a.settings.empty_maps_as_arrays = true;
     CHECK(json::serialize(a.call("addCrmClient", "{}")["crm_client_id"]) == "\"1\"");
-    CHECK(json::serialize(a.call("getCrmClientData", R"({"crm_client_id":1,"include_custom_extra_fields":1})")["custom_extra_fields"]) == "[]");
+    CHECK(json::serialize(a.call("getCrmClientData",
+                                 R"({"crm_client_id":1,"include_custom_extra_fields":1})")["custom_extra_fields"]) ==
+          "[]");
 }
 
 TEST_CASE("the account's furniture answers") {
@@ -94,5 +100,7 @@ TEST_CASE("the account's furniture answers") {
     CHECK(a.call("getCrmClientStatuses", "[]")["statuses"].as_array().size() == 3);
     CHECK(a.call("getCrmClientExtraFields", "[]")["extra_fields"].as_array().size() == 7);
     CHECK(a.call("getConnectIntegrations", "[]")["integrations"].as_array().size() == 1);
-    CHECK(a.call("getConnectIntegrationContractors", R"({"connect_integration_id":7})")["contractors"].as_array().size() == 2);
+    CHECK(a.call("getConnectIntegrationContractors", R"({"connect_integration_id":7})")["contractors"]
+              .as_array()
+              .size() == 2);
 }

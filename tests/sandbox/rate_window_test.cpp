@@ -10,7 +10,7 @@ namespace {
 
 const rate_window::time start(std::chrono::hours(400'000));
 
-} // namespace
+}  // namespace
 
 TEST_CASE("arrivals are counted over a sliding minute") {
     rate_window window(3, minutes(10));

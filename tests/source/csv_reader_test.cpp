@@ -33,7 +33,7 @@ std::string complaint(const std::string& bytes) {
     return stop_of([&] { static_cast<void>(read_all(bytes)); });
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("records are lines, and cells are what stands between delimiters") {
     const auto rows = read_all("a;b;c\n1;;3\n;;x\n");
@@ -45,7 +45,9 @@ TEST_CASE("records are lines, and cells are what stands between delimiters") {
 }
 
 TEST_CASE("line ends are LF or CRLF, and the last one may be missing") {
-    for (const char* bytes : {"a;b\n1;2\n", "a;b\r\n1;2\r\n", "a;b\n1;2", "a;b\r\n1;2", "\xEF\xBB\xBF" "a;b\n1;2\n"}) {
+    for (const char* bytes : {"a;b\n1;2\n", "a;b\r\n1;2\r\n", "a;b\n1;2", "a;b\r\n1;2",
+                              "\xEF\xBB\xBF"
+                              "a;b\n1;2\n"}) {
         CAPTURE(bytes);
         const test::temporary_folder folder;
         const input_file file(folder.write("a.csv", bytes));
@@ -90,10 +92,12 @@ TEST_CASE("ragged rows come as they are: to judge them is the mapping's business
 }
 
 TEST_CASE("a quote where there can be none is refused with line and character") {
-    CHECK(contains(complaint("a;b\n1;2\nżół;5\" rura\nx;\"y\"\n"), "line 3, character 6: a quote stands inside a cell"));
+    CHECK(
+        contains(complaint("a;b\n1;2\nżół;5\" rura\nx;\"y\"\n"), "line 3, character 6: a quote stands inside a cell"));
     CHECK(contains(complaint("a;b\n1;\"x\"y\n"), "line 2, character 6: text follows a closing quote"));
     CHECK(contains(complaint("a;b\n\"one\ntwo\"x;2\n"), "line 3, character 5: text follows a closing quote"));
-    CHECK(contains(complaint("a;b\n1;2\n3;\"open\n4;5\n"), "line 3, character 3: a quote is opened here and never closed"));
+    CHECK(contains(complaint("a;b\n1;2\n3;\"open\n4;5\n"),
+                   "line 3, character 3: a quote is opened here and never closed"));
 }
 
 TEST_CASE("a header with a blank or a repeated name is refused") {

@@ -15,7 +15,7 @@ std::string refusal_of(const std::filesystem::path& path) {
     return stop_of([&] { csv_source source(path, std::nullopt); });
 }
 
-} // namespace
+}  // namespace
 
 TEST_CASE("both passes read the same file, even when its name meanwhile points to another") {
     const test::temporary_folder folder;

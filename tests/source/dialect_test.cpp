@@ -14,11 +14,11 @@ TEST_CASE("the delimiter is the one that splits every record alike") {
         {"a,b\n1,2\n", ','},
         {"a\tb\n1\t2\n", '\t'},
         {"a|b\r\n1|2\r\n", '|'},
-        {"kod;cena\nA;1,50\nB;2,75\n", ';'},                      // decimal commas
-        {"kod;adres\nA;\"Długa 5; m. 2\"\n", ';'},                // a delimiter in quotes
-        {"kod,uwagi\nA,\"linia; 1\nlinia; 2; 3\"\nB,x\n", ','},   // a line break in quotes
-        {"kod,uwagi\nA,\"mówi \"\"tak; nie\"\"\"\n", ','},        // doubled quotes
-        {"a;b", ';'},                                             // no line end
+        {"kod;cena\nA;1,50\nB;2,75\n", ';'},                     // decimal commas
+        {"kod;adres\nA;\"Długa 5; m. 2\"\n", ';'},               // a delimiter in quotes
+        {"kod,uwagi\nA,\"linia; 1\nlinia; 2; 3\"\nB,x\n", ','},  // a line break in quotes
+        {"kod,uwagi\nA,\"mówi \"\"tak; nie\"\"\"\n", ','},       // doubled quotes
+        {"a;b", ';'},                                            // no line end
     };
     for (const sample& s : samples) {
         CAPTURE(s.text);

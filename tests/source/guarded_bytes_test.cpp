@@ -33,7 +33,7 @@ std::string drain(const std::string& bytes, int size) {
 
 constexpr std::size_t mebibyte = std::size_t{1024} * 1024;
 
-} // namespace
+}  // namespace
 
 TEST_CASE("every buffer is filled until the input ends, and the input ends with a line break") {
     const test::temporary_folder folder;
@@ -70,7 +70,8 @@ TEST_CASE("a byte that is not UTF-8 is named with its line, wherever the buffers
         CHECK(contains(said, "line 2, byte 3 of the line: byte 0xBF is not UTF-8"));
         CHECK(contains(said, "iconv"));
         CHECK(contains(stop_of([&] { static_cast<void>(drain("ab\xC5", size)); }), "line 1, byte 3"));
-        CHECK(contains(stop_of([&] { static_cast<void>(drain("\xED\xA0\x80", size)); }), "is not UTF-8"));  // a surrogate
+        CHECK(
+            contains(stop_of([&] { static_cast<void>(drain("\xED\xA0\x80", size)); }), "is not UTF-8"));  // a surrogate
     }
 }
 

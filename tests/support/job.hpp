@@ -11,4 +11,4 @@ inline settings job_with(const std::string& fields, const std::string& key = "co
     return parse_job("[key]\n" + key + "\n[fields]\n" + fields, "/jobs/job.toml");
 }
 
-} // namespace baseload::test
+}  // namespace baseload::test

@@ -21,4 +21,4 @@ inline bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
-} // namespace baseload::test
+}  // namespace baseload::test

@@ -35,4 +35,4 @@ private:
     std::filesystem::path path_;
 };
 
-} // namespace baseload::test
+}  // namespace baseload::test

@@ -50,4 +50,4 @@ private:
 // folder; throws stop(usage) when it cannot.
 [[nodiscard]] std::filesystem::path account_state_file(const std::string& account);
 
-} // namespace baseload
+}  // namespace baseload

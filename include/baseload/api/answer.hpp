@@ -34,4 +34,4 @@ struct verdict {
 // Judges by the body, not by the content type nor first by the HTTP status. Pure.
 [[nodiscard]] verdict judge(const http_answer& answer);
 
-} // namespace baseload
+}  // namespace baseload

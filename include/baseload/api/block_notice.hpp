@@ -12,4 +12,4 @@ namespace baseload {
 [[nodiscard]] std::chrono::milliseconds block_wait(std::string_view message, std::string_view date_header,
                                                    std::chrono::sys_time<std::chrono::milliseconds> now);
 
-} // namespace baseload
+}  // namespace baseload

@@ -20,4 +20,4 @@ struct boot_clock {
 // Linux: /proc/sys/kernel/random/boot_id. Empty where there is none.
 [[nodiscard]] std::string boot_id();
 
-} // namespace baseload
+}  // namespace baseload

@@ -26,4 +26,4 @@ struct api_call {
 // unreserved characters percent-encoded, so that a "+" in base64 survives (API.md).
 [[nodiscard]] std::string form_body(const api_call& call);
 
-} // namespace baseload
+}  // namespace baseload

@@ -69,4 +69,4 @@ private:
     std::unique_ptr<implementation> implementation_;
 };
 
-} // namespace baseload
+}  // namespace baseload

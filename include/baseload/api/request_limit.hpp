@@ -40,4 +40,4 @@ private:
     std::map<slot_id, time_point> slots_;
 };
 
-} // namespace baseload
+}  // namespace baseload

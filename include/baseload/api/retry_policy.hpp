@@ -8,13 +8,13 @@
 namespace baseload {
 
 enum class step {
-    done,        // accepted
-    fail_row,    // the service said no to this row
-    doubt,       // it may have been carried out, and must not be repeated unseen
-    retry,       // send again after the delay
-    wait_block,  // pause everything until the block's end, then send again
-    give_up_row, // again and again it was not sent, or (an update) not answered: the next run sends it
-    stop_run     // no request will do better
+    done,         // accepted
+    fail_row,     // the service said no to this row
+    doubt,        // it may have been carried out, and must not be repeated unseen
+    retry,        // send again after the delay
+    wait_block,   // pause everything until the block's end, then send again
+    give_up_row,  // again and again it was not sent, or (an update) not answered: the next run sends it
+    stop_run      // no request will do better
 };
 
 struct next_step {
@@ -43,4 +43,4 @@ private:
     std::chrono::milliseconds give_up_after_;
 };
 
-} // namespace baseload
+}  // namespace baseload

@@ -15,4 +15,4 @@ namespace baseload {
 // The same for text at hand; `file` names it in messages and anchors relative paths.
 [[nodiscard]] settings parse_job(std::string_view toml, const std::filesystem::path& file);
 
-} // namespace baseload
+}  // namespace baseload

@@ -20,7 +20,7 @@ struct job_position {
     std::uint32_t column = 0;
 };
 
-enum class blank_policy { keep, clear };       // what a blank cell does to the field
+enum class blank_policy { keep, clear };          // what a blank cell does to the field
 enum class overflow_policy { reject, truncate };  // what a text over the limit does
 
 // How one field gets its text: from a column, from a pattern of several, or (with
@@ -37,24 +37,24 @@ struct field_rule {
 };
 
 struct source_settings {
-    std::filesystem::path path;         // absolute, or "-" for standard input
-    std::optional<char> delimiter;      // found out when absent
-    std::uint64_t min_rows = 1;         // fewer stop the run before anything is sent
-    std::optional<double> max_shrink;   // share of the last full run's rows, 0 to 1
+    std::filesystem::path path;        // absolute, or "-" for standard input
+    std::optional<char> delimiter;     // found out when absent
+    std::uint64_t min_rows = 1;        // fewer stop the run before anything is sent
+    std::optional<double> max_shrink;  // share of the last full run's rows, 0 to 1
 };
 
 struct account_settings {
     std::string url;
     endpoint api;
-    std::string name;  // which account of that URL; the journal and the limit are bound to both
-    std::string token_env;             // one of these two
+    std::string name;       // which account of that URL; the journal and the limit are bound to both
+    std::string token_env;  // one of these two
     std::filesystem::path token_file;
     std::uint32_t requests_per_minute = 90;  // 0: no limit
     std::uint32_t connections = 8;
-    std::chrono::milliseconds timeout{30'000};        // for one request, and for one connect
-    std::chrono::milliseconds give_up_after{900'000}; // no connection for so long ends the run
-    std::uint32_t stop_after_failures = 20;           // refused or unanswered requests in a row
-    std::filesystem::path ca_file;                    // empty: the system's certificates
+    std::chrono::milliseconds timeout{30'000};         // for one request, and for one connect
+    std::chrono::milliseconds give_up_after{900'000};  // no connection for so long ends the run
+    std::uint32_t stop_after_failures = 20;            // refused or unanswered requests in a row
+    std::filesystem::path ca_file;                     // empty: the system's certificates
 };
 
 struct key_settings {
@@ -72,4 +72,4 @@ struct settings {
     std::vector<field_rule> extra_fields;
 };
 
-} // namespace baseload
+}  // namespace baseload

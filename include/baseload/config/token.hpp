@@ -23,4 +23,4 @@ private:
 // lies where others can read it.
 [[nodiscard]] token read_token(const account_settings& account);
 
-} // namespace baseload
+}  // namespace baseload

@@ -12,22 +12,59 @@
 
 namespace baseload {
 
+// clang-format off: tables
+
 // A field of a client as the journal knows it for ever: 1 to 22 are the API's own, in
 // the order of API.md; extra_field(id) is a custom extra field. Never renumber.
 enum class field_code : std::uint32_t {
-    status_id = 1, star, contractor_id, login, phone, email, notes,
-    invoice_company, invoice_fullname, invoice_address, invoice_postcode,
-    invoice_city, invoice_state, invoice_country_code, invoice_tax_id,
-    delivery_company, delivery_fullname, delivery_address, delivery_postcode,
-    delivery_city, delivery_state, delivery_country_code
+    status_id = 1,
+    star,
+    contractor_id,
+    login,
+    phone,
+    email,
+    notes,
+    invoice_company,
+    invoice_fullname,
+    invoice_address,
+    invoice_postcode,
+    invoice_city,
+    invoice_state,
+    invoice_country_code,
+    invoice_tax_id,
+    delivery_company,
+    delivery_fullname,
+    delivery_address,
+    delivery_postcode,
+    delivery_city,
+    delivery_state,
+    delivery_country_code
 };
 
-inline constexpr std::array<std::string_view, 22> api_field_names = {
-    "status_id", "star", "contractor_id", "login", "phone", "email", "notes",
-    "invoice_company", "invoice_fullname", "invoice_address", "invoice_postcode",
-    "invoice_city", "invoice_state", "invoice_country_code", "invoice_tax_id",
-    "delivery_company", "delivery_fullname", "delivery_address", "delivery_postcode",
-    "delivery_city", "delivery_state", "delivery_country_code"};
+inline constexpr std::array<std::string_view, 22> api_field_names = {"status_id",
+                                                                     "star",
+                                                                     "contractor_id",
+                                                                     "login",
+                                                                     "phone",
+                                                                     "email",
+                                                                     "notes",
+                                                                     "invoice_company",
+                                                                     "invoice_fullname",
+                                                                     "invoice_address",
+                                                                     "invoice_postcode",
+                                                                     "invoice_city",
+                                                                     "invoice_state",
+                                                                     "invoice_country_code",
+                                                                     "invoice_tax_id",
+                                                                     "delivery_company",
+                                                                     "delivery_fullname",
+                                                                     "delivery_address",
+                                                                     "delivery_postcode",
+                                                                     "delivery_city",
+                                                                     "delivery_state",
+                                                                     "delivery_country_code"};
+
+// clang-format on
 
 // Ids of extra fields are 1 to 2^31 - 1.
 [[nodiscard]] field_code extra_field(std::uint32_t id);
@@ -51,4 +88,4 @@ using client_fields = std::vector<client_field>;
 
 [[nodiscard]] bool is_blank(const field_value& value);
 
-} // namespace baseload
+}  // namespace baseload

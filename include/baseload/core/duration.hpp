@@ -16,4 +16,4 @@ namespace baseload {
 // "2026-03-01T02:15:00Z"
 [[nodiscard]] std::string show_time(std::chrono::sys_time<std::chrono::milliseconds> t);
 
-} // namespace baseload
+}  // namespace baseload

@@ -34,4 +34,4 @@ struct entry {
     bool in_doubt = false;  // an intent to create it, whose answer never came
 };
 
-} // namespace baseload
+}  // namespace baseload

@@ -28,4 +28,4 @@ struct fault {
 // The same, led by "clients.csv, line 12, ".
 [[nodiscard]] std::string describe_with_place(const fault& f);
 
-} // namespace baseload
+}  // namespace baseload

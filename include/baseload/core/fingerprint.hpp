@@ -25,4 +25,4 @@ struct fingerprint {
 [[nodiscard]] std::string to_bytes(const fingerprint& f);
 [[nodiscard]] fingerprint fingerprint_from_bytes(const void* sixteen_bytes);
 
-} // namespace baseload
+}  // namespace baseload

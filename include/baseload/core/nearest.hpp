@@ -13,4 +13,4 @@ namespace baseload {
 // " (did you mean "delimiter"?)", or nothing: to be appended to a message.
 [[nodiscard]] std::string did_you_mean(std::string_view name, const std::vector<std::string>& candidates);
 
-} // namespace baseload
+}  // namespace baseload

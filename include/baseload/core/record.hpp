@@ -14,4 +14,4 @@ struct record {
     std::string_view raw;                 // as it stands in the source, without its line end
 };
 
-} // namespace baseload
+}  // namespace baseload

@@ -27,4 +27,4 @@ inline constexpr std::array<std::string_view, 3> rejection_columns = {"line", "c
            std::equal(rejection_columns.begin(), rejection_columns.end(), header.end() - rejection_columns.size());
 }
 
-} // namespace baseload
+}  // namespace baseload

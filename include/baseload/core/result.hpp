@@ -17,4 +17,4 @@ using result = tl::expected<Value, fault>;
     return tl::unexpected<fault>(std::move(f));
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -19,4 +19,4 @@ private:
     exit_code code_;
 };
 
-} // namespace baseload
+}  // namespace baseload

@@ -40,15 +40,15 @@ struct run_summary {
     bool partial = false;       // the source was a rejects file: a part of an earlier one
     std::uint64_t records = 0;  // read from the source; equals rows.total()
     tally rows;
-    std::uint64_t merged = 0;         // of the unchanged: repeats of an equal row with the same key
-    std::uint64_t requests = 0;       // sent, whatever became of them
-    std::uint64_t fields_sent = 0;    // in updates
-    std::uint64_t replaced_characters = 0;  // outside the BMP, sent as "?"
-    std::chrono::milliseconds paused{0};    // for blocks by the service
-    std::vector<std::string> doubtful_keys; // at most 20 named
-    std::uint64_t doubtful_elsewhere = 0;   // in the journal, but not in this source
-    std::string stopped_because;            // empty when the run came to its end
+    std::uint64_t merged = 0;                // of the unchanged: repeats of an equal row with the same key
+    std::uint64_t requests = 0;              // sent, whatever became of them
+    std::uint64_t fields_sent = 0;           // in updates
+    std::uint64_t replaced_characters = 0;   // outside the BMP, sent as "?"
+    std::chrono::milliseconds paused{0};     // for blocks by the service
+    std::vector<std::string> doubtful_keys;  // at most 20 named
+    std::uint64_t doubtful_elsewhere = 0;    // in the journal, but not in this source
+    std::string stopped_because;             // empty when the run came to its end
     exit_code code = exit_code::success;
 };
 
-} // namespace baseload
+}  // namespace baseload

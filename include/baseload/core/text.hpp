@@ -41,4 +41,4 @@ std::size_t replace_beyond_bmp(std::string& text);
 // "a, b and c"
 [[nodiscard]] std::string listed(const std::vector<std::string>& items);
 
-} // namespace baseload
+}  // namespace baseload

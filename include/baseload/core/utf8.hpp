@@ -18,4 +18,4 @@ namespace baseload {
 // How many bytes a character has whose first byte is `lead`; 0 when no character begins so.
 [[nodiscard]] std::size_t character_bytes(char lead);
 
-} // namespace baseload
+}  // namespace baseload

@@ -11,4 +11,4 @@ using wall_time = std::chrono::sys_time<std::chrono::milliseconds>;
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-} // namespace baseload
+}  // namespace baseload

@@ -33,7 +33,7 @@ struct exported_entry {
     std::string state;  // "linked", "in doubt", "refused"
     std::optional<std::int64_t> crm_client_id;
     wall_time changed{};
-    std::string note;   // of a refusal: the server's words
+    std::string note;  // of a refusal: the server's words
 };
 
 // The durable memory of one account: which key is which client, what was last sent, what
@@ -97,4 +97,4 @@ struct journal_owner {
 // Opens an existing journal to look at, beside a run if need be. Throws stop(usage).
 [[nodiscard]] std::unique_ptr<journal> open_journal_to_read(const std::filesystem::path& path);
 
-} // namespace baseload
+}  // namespace baseload

@@ -22,4 +22,4 @@ struct field_type {
 // The API's names, for messages.
 [[nodiscard]] std::vector<std::string> all_field_names();
 
-} // namespace baseload
+}  // namespace baseload

@@ -15,8 +15,8 @@ namespace baseload {
 // A record as the API takes it. With faults, `fields` is not to be sent.
 struct mapped_record {
     client_fields fields;
-    std::vector<fault> faults;                // all of the row's, in the order of the job
-    std::size_t replaced_characters = 0;      // beyond the BMP, now "?"
+    std::vector<fault> faults;            // all of the row's, in the order of the job
+    std::size_t replaced_characters = 0;  // beyond the BMP, now "?"
 };
 
 // A job's rules, bound to one header. Keeps references to the settings, which must
@@ -70,4 +70,4 @@ private:
     fingerprint rules_;
 };
 
-} // namespace baseload
+}  // namespace baseload

@@ -16,4 +16,4 @@ namespace baseload {
 // The value that empties the field. A status cannot be emptied.
 [[nodiscard]] result<field_value> cleared(field_code code);
 
-} // namespace baseload
+}  // namespace baseload

@@ -10,13 +10,13 @@ namespace baseload {
 
 // What the journal says a valid record needs.
 enum class action {
-    create,      // send all fields
-    update,      // send the fields that changed
-    note,        // send nothing; write the record's new fingerprint down
-    nothing,     // send nothing
-    reject,      // a new client without a single value
-    hold,        // in doubt: a person, or a look-up, decides
-    stay_refused // the server refused this very record before
+    create,       // send all fields
+    update,       // send the fields that changed
+    note,         // send nothing; write the record's new fingerprint down
+    nothing,      // send nothing
+    reject,       // a new client without a single value
+    hold,         // in doubt: a person, or a look-up, decides
+    stay_refused  // the server refused this very record before
 };
 
 struct plan {
@@ -31,4 +31,4 @@ struct plan {
 [[nodiscard]] plan decide(const client_fields& fields, const fingerprint& record, const std::optional<entry>& known,
                           bool retry_refused);
 
-} // namespace baseload
+}  // namespace baseload

@@ -9,4 +9,4 @@ namespace baseload {
 // One CSV record with its line end (RFC 4180, but LF): cells are quoted where they must be.
 [[nodiscard]] std::string csv_record(const std::vector<std::string>& cells, char delimiter);
 
-} // namespace baseload
+}  // namespace baseload

@@ -12,4 +12,4 @@ void write_export_csv(journal& known, std::ostream& out);
 // The same, a JSON object an entry, one a line.
 void write_export_json(journal& known, std::ostream& out);
 
-} // namespace baseload
+}  // namespace baseload

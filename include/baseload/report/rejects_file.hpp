@@ -38,4 +38,4 @@ private:
     std::ofstream out_;
 };
 
-} // namespace baseload
+}  // namespace baseload

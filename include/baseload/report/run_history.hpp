@@ -13,4 +13,4 @@ namespace baseload {
 // A JSON object a run, one a line; a run that never ended has null for its exit code.
 [[nodiscard]] std::string history_json(const std::vector<run_record>& runs);
 
-} // namespace baseload
+}  // namespace baseload

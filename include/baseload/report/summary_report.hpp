@@ -33,4 +33,4 @@ private:
     std::ofstream out_;
 };
 
-} // namespace baseload
+}  // namespace baseload

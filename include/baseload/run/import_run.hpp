@@ -17,17 +17,17 @@ struct forecast {
     std::uint64_t records = 0;
     std::uint64_t creates = 0;
     std::uint64_t updates = 0;
-    std::uint64_t rejects = 0;  // conflicts included
+    std::uint64_t rejects = 0;                // conflicts included
     std::chrono::milliseconds least_time{0};  // by the request limit alone
 };
 
 // How far the second pass is.
 struct progress {
     std::uint64_t records = 0;
-    std::uint64_t settled = 0;        // records with an outcome
-    std::uint64_t requests_to_go = 0; // as the forecast saw it
+    std::uint64_t settled = 0;         // records with an outcome
+    std::uint64_t requests_to_go = 0;  // as the forecast saw it
     std::uint64_t requests = 0;
-    double requests_per_minute = 0;   // as measured
+    double requests_per_minute = 0;  // as measured
     std::chrono::milliseconds to_go{0};
     bool blocked = false;
     bool unconnected = false;
@@ -59,4 +59,4 @@ struct run_options {
 // run stopped.
 [[nodiscard]] run_summary run_import(const settings& job, const run_options& options, run_observer& observer);
 
-} // namespace baseload
+}  // namespace baseload

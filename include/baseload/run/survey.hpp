@@ -17,22 +17,22 @@ namespace baseload {
 
 // What the first pass found a row to need.
 enum class row_need : std::uint8_t {
-    nothing,   // known, and its record did not change
+    nothing,  // known, and its record did not change
     create,
     update,
-    note,      // its record changed, but no mapped field did
-    hold,      // its key is in doubt
-    reject,    // faults, or refused by the server before
-    merged,    // equal to an earlier row that needs nothing
-    repeat,    // equal to an earlier row: what becomes of that becomes of this
-    conflict   // shares its key with a row that differs
+    note,     // its record changed, but no mapped field did
+    hold,     // its key is in doubt
+    reject,   // faults, or refused by the server before
+    merged,   // equal to an earlier row that needs nothing
+    repeat,   // equal to an earlier row: what becomes of that becomes of this
+    conflict  // shares its key with a row that differs
 };
 
 inline constexpr std::size_t row_needs = 9;
 
 // The first pass over a source, over before anything is sent.
 struct survey {
-    std::vector<row_need> rows;  // by their order in the source
+    std::vector<row_need> rows;                                   // by their order in the source
     std::map<fingerprint, std::vector<std::uint64_t>> conflicts;  // key hash → the lines of its rows
     std::set<fingerprint> repeated;                               // key hashes of the rows with repeats
 
@@ -48,4 +48,4 @@ struct survey {
 // The fingerprint of a record under a job's rules: equal means that it maps to the same.
 [[nodiscard]] fingerprint record_fingerprint(const record& row, const mapper& map);
 
-} // namespace baseload
+}  // namespace baseload

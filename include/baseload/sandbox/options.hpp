@@ -27,4 +27,4 @@ struct options {
     std::filesystem::path tls_key;
 };
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

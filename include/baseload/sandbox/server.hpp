@@ -8,4 +8,4 @@ namespace baseload::sandbox {
 // is ready. Throws stop(usage) for options that cannot be met.
 void serve(const options& o);
 
-} // namespace baseload::sandbox
+}  // namespace baseload::sandbox

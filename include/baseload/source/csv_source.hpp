@@ -33,4 +33,4 @@ private:
     dialect dialect_;
 };
 
-} // namespace baseload
+}  // namespace baseload

@@ -26,4 +26,4 @@ struct sniffed {
 // "semicolon", "tab", …
 [[nodiscard]] std::string delimiter_name(char delimiter);
 
-} // namespace baseload
+}  // namespace baseload

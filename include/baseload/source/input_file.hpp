@@ -41,4 +41,4 @@ private:
     std::timespec written_{};
 };
 
-} // namespace baseload
+}  // namespace baseload

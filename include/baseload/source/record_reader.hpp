@@ -20,4 +20,4 @@ public:
     [[nodiscard]] virtual bool next(record& into) = 0;
 };
 
-} // namespace baseload
+}  // namespace baseload
