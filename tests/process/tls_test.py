@@ -1,5 +1,8 @@
 """HTTPS with a certificate authority made on the spot."""
+import socket
+import ssl
 import subprocess
+import threading
 
 from harness import Job, ProcessTest, customer, main
 
@@ -63,6 +66,56 @@ class Certificates(ProcessTest):
         self.make_authority("stranger")
         self.make_certificate("unknown", "localhost", "stranger")
         self.assert_refused("unknown", "is not to be trusted (unable to get local issuer certificate)")
+
+    def serve_tls(self, configure):
+        """One TLS server of the test's own; `configure` sets its context up. Returns its URL."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.folder / "good.pem", self.folder / "good.key")
+        configure(context)
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+
+        def serve():
+            while True:
+                try:
+                    plain, _ = listener.accept()
+                except OSError:
+                    return
+                try:
+                    with context.wrap_socket(plain, server_side=True) as connection:
+                        connection.recv(65536)
+                        connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 39\r\n\r\n{"status":"SUCCESS","crm_client_id":42}')
+                except OSError:
+                    pass
+
+        threading.Thread(target=serve, daemon=True).start()
+        return f"https://localhost:{listener.getsockname()[1]}/"
+
+    def test_the_host_is_named_to_the_server(self):
+        self.make_authority("ca")
+        self.make_certificate("good", "localhost")
+        named = []
+        url = self.serve_tls(lambda context: setattr(context, "sni_callback", lambda s, name, c: named.append(name)))
+        job = Job(self.folder, url, ca_file='"ca.pem"', connections=1)
+        job.write([customer(1)])
+        self.assert_summary(job.run(), 0, created=1)
+        self.assertEqual(named, ["localhost"])
+
+    def test_a_server_that_speaks_nothing_newer_than_tls_1_1_is_refused(self):
+        self.make_authority("ca")
+        self.make_certificate("good", "localhost")
+
+        def old(context):
+            context.set_ciphers("ALL:@SECLEVEL=0")
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
+
+        url = self.serve_tls(old)
+        job = Job(self.folder, url, ca_file='"ca.pem"', give_up_after='"200ms"', connections=1)
+        job.write([customer(1)])
+        done = job.run()
+        self.assert_summary(done, 3, not_reached=1)
+        self.assertIn("TLS with localhost failed", done.summary["stopped_because"])
 
     def test_a_ca_file_that_is_no_certificate_is_named(self):
         (self.folder / "ca.pem").write_text("nothing")

@@ -5,8 +5,11 @@
 #include "support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <vector>
 
 using namespace baseload;
@@ -142,11 +145,29 @@ TEST_CASE("a line longer than 16 MiB is refused with its number") {
     CHECK(contains(stop_of([&] { static_cast<void>(reader.next(r)); }), "line 3: is longer than 16 MiB"));
 }
 
-TEST_CASE("a read error is not taken for the end of the file") {
+TEST_CASE("a read error is not taken for the end of the file, on whatever thread it happens") {
     const test::temporary_folder folder;
-    const input_file file(folder.write("a.csv", "a;b\n1;2\n"));
-    char byte = 0;
-    // pread() beyond what an off_t holds fails with EINVAL, as a broken disk would with EIO.
-    const std::string said = stop_of([&] { static_cast<void>(file.read_at(UINT64_MAX - 10, &byte, 1)); });
-    CHECK(contains(said, "reading failed"));
+    std::string bytes = "a;b\n";
+    while (bytes.size() < 100 * mebibyte) {
+        bytes += std::string(1021, 'x') + ";y\n";
+    }
+    const auto path = folder.write("a.csv", bytes);
+    const input_file file(path);
+    csv_reader reader(file, {';'});
+    // The source's descriptor now leads to something that cannot be read, as a disk that went away.
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+        std::error_code ignored;
+        if (std::filesystem::read_symlink(entry.path(), ignored) == path) {
+            const int unreadable = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+            REQUIRE(::dup2(unreadable, std::stoi(entry.path().filename().string())) >= 0);
+            ::close(unreadable);
+        }
+    }
+    record r;
+    const std::string said = stop_of([&] {
+        while (reader.next(r)) {
+        }
+    });
+    CHECK(contains(said, "reading failed at byte"));
+    CHECK(contains(said, "Bad file descriptor"));
 }
