@@ -25,7 +25,7 @@ std::string bytes_of(const SQLite::Column& column) {
 }
 
 int open_flags(bool to_run) {
-    return to_run ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE : SQLite::OPEN_READONLY;
+    return to_run ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE : SQLite::OPEN_READONLY | SQLite::OPEN_URI;
 }
 
 }  // namespace
@@ -265,6 +265,24 @@ void sqlite_journal::noted(const std::string& key, const fingerprint& record) {
 
 namespace {
 
+// SQLite reads a file in WAL mode only beside files that it may write. Where it may not (a
+// backup, a read-only disk), a file without a log is whole by itself.
+bool settled_by_itself(const std::filesystem::path& path) {
+    std::error_code no_log;
+    const auto log_size = std::filesystem::file_size(path.string() + "-wal", no_log);
+    const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
+    return (no_log || log_size == 0) && ::access(folder.c_str(), W_OK) != 0;
+}
+
+// https://www.sqlite.org/uri.html
+std::filesystem::path immutable_uri(const std::filesystem::path& path) {
+    std::string uri = "file:";
+    for (const char c : path.string()) {
+        uri += c == '?' ? "%3f" : c == '#' ? "%23" : c == '%' ? "%25" : std::string(1, c);
+    }
+    return uri + "?immutable=1";
+}
+
 std::unique_ptr<journal> open(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock,
                               const journal_owner* owner) {
     try {
@@ -290,7 +308,7 @@ std::unique_ptr<journal> open_journal_to_read(const std::filesystem::path& path)
     if (!std::filesystem::exists(path, ignored)) {
         throw stop(exit_code::usage, fmt::format("there is no journal {} yet; the first run makes it", path.string()));
     }
-    return open(path, nullptr, nullptr);
+    return open(settled_by_itself(path) ? immutable_uri(path) : path, nullptr, nullptr);
 }
 
 }  // namespace baseload

@@ -73,6 +73,16 @@ One that may not be written, and a folder that may not.
     ! baseload: the journal $DIR/job.journal cannot be used (attempt to write a readonly database); make the file and its folder writable for this user
     [2]
 
+Reading needs no right to write: a backup is enough.
+
+    $ rm -f job.journal-wal job.journal-shm; mkdir backup; cp job.journal job.toml backup/; chmod 555 backup
+    $ unprivileged baseload export backup/job.toml | sed 's/,[0-9]*,/,ID,/'
+    key,state,crm_client_id,changed,note
+    1,linked,ID,TIME,
+    2,linked,ID,TIME,
+    $ unprivileged baseload runs backup/job.toml | wc -l
+    4
+
 A disk without room.
 
     $ mv kept job.journal; rm -f job.journal-*; printf '3;c@b.pl\n' >> clients.csv
