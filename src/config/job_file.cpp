@@ -59,7 +59,7 @@ private:
         return *node->as_table();
     }
 
-    fs::path beside_job(const std::string& path) const { return (folder_ / path).lexically_normal(); }
+    [[nodiscard]] fs::path beside_job(const std::string& path) const { return (folder_ / path).lexically_normal(); }
 
     void read_source(table_reader& root) {
         table_reader table(section(root, "source"), "[source]", faults_);

@@ -35,7 +35,7 @@ result<endpoint> parse_endpoint(std::string_view url) {
     if (!parsed) {
         return bad_url(url, "is not a URL");
     }
-    const boost::urls::url_view view = *parsed;
+    const boost::urls::url_view& view = *parsed;
     const std::string scheme = ascii_lower(std::string(view.scheme()));
     if (scheme != "https" && scheme != "http") {
         return bad_url(url, "is neither an https nor an http URL");

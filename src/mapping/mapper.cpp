@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace baseload {
 namespace {
@@ -38,8 +39,8 @@ std::vector<std::string> left_sides(const field_rule& rule) {
 
 }  // namespace
 
-mapper::mapper(const settings& job, const std::vector<std::string>& header, const std::string& source)
-    : job_(job), header_(header), source_(source), rules_(fingerprint_of_rules(job, header)) {
+mapper::mapper(const settings& job, const std::vector<std::string>& header, std::string source)
+    : job_(job), header_(header), source_(std::move(source)), rules_(fingerprint_of_rules(job, header)) {
     for (const std::string& column : job.key.columns) {
         key_columns_.push_back(column_index(column, job.key.where));
     }

@@ -18,7 +18,7 @@ namespace {
 std::string free_name(std::string_view wanted, const std::vector<std::string>& taken) {
     std::string name(wanted);
     while (std::find(taken.begin(), taken.end(), name) != taken.end()) {
-        name = "baseload_" + name;
+        name.insert(0, "baseload_");
     }
     return name;
 }

@@ -180,11 +180,14 @@ progress importer::measure() const {
     p.settled = summary_.rows.total();
     p.requests = line_.requests();
     p.requests_to_go = planned_requests_ - std::min(planned_requests_, items_done_);
-    p.requests_per_minute = elapsed.count() > 0 ? static_cast<double>(p.requests) / elapsed.count() : 0;
-    const double limit = parts_.job.account.requests_per_minute;
-    const double rate = limit > 0 ? limit : p.requests_per_minute;
-    if (rate > 0) {
-        p.to_go = milliseconds(static_cast<std::int64_t>(static_cast<double>(p.requests_to_go) / rate * 60'000));
+    p.requests_per_minute = static_cast<double>(p.requests) / std::max(elapsed.count(), 1.0);
+    // Under a limit, requests leave in bursts, a minute apart.
+    if (const std::uint64_t limit = parts_.job.account.requests_per_minute; limit > 0) {
+        const std::uint64_t full_minutes = p.requests_to_go == 0 ? 0 : (p.requests_to_go - 1) / limit;
+        p.to_go = pace_.wait() + std::chrono::minutes(full_minutes);
+    } else if (p.requests > 0) {
+        const auto each = std::chrono::duration<double, std::milli>(elapsed) / static_cast<double>(p.requests);
+        p.to_go = std::chrono::duration_cast<milliseconds>(each * static_cast<double>(p.requests_to_go));
     }
     p.blocked = pace_.is_blocked();
     p.unconnected = line_.is_unconnected();

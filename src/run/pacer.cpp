@@ -52,6 +52,7 @@ boost::asio::awaitable<std::optional<pacer::turn>> pacer::take() {
     while (!stop_.requested()) {
         const auto now = boot_clock::now();
         const account_state::turn asked = ask(now);
+        next_turn_ = now + asked.wait;
         if (asked.slot) {
             end_pause(now);
             co_return turn{*asked.slot, now + timeout_};
@@ -89,6 +90,10 @@ void pacer::unused(const turn& t) {
     if (limited_) {
         guarded([&] { account_.unused(t.slot); });
     }
+}
+
+milliseconds pacer::wait() const {
+    return std::max(next_turn_ - boot_clock::now(), milliseconds(0));
 }
 
 milliseconds pacer::paused() const {

@@ -39,6 +39,8 @@ public:
 
     // How long nothing could be sent because of blocks.
     [[nodiscard]] std::chrono::milliseconds paused() const;
+    // How long, as far as is known, until the next request may leave.
+    [[nodiscard]] std::chrono::milliseconds wait() const;
     [[nodiscard]] bool is_blocked() const { return blocked_until_ > boot_clock::now(); }
 
 private:
@@ -53,6 +55,7 @@ private:
     std::chrono::milliseconds timeout_;
     stop_request& stop_;
     boot_clock::time_point blocked_until_{};
+    boot_clock::time_point next_turn_{};
     std::optional<boot_clock::time_point> pause_began_;
     std::chrono::milliseconds paused_{0};
 };

@@ -13,7 +13,7 @@ namespace baseload {
 // Puts records together above LineReader's lines (RFC 4180): quotes, doubled quotes and
 // line breaks inside quotes, which become '\n'. Lines of nothing but
 // delimiters are not records. Refuses a quote where the RFC has none: what follows it could be anything.
-class csv_reader : public record_reader {
+class csv_reader final : public record_reader {
 public:
     csv_reader(const input_file& file, dialect format);
 

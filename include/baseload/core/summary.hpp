@@ -3,6 +3,7 @@
 #include "baseload/core/exit_code.hpp"
 #include "baseload/core/wall_clock.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -27,7 +28,7 @@ public:
     [[nodiscard]] std::uint64_t total() const;
 
 private:
-    std::uint64_t counts_[outcome_kinds] = {};
+    std::array<std::uint64_t, outcome_kinds> counts_{};
 };
 
 // A run from beginning to end, for the history and for people.

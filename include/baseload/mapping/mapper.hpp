@@ -25,7 +25,7 @@ class mapper {
 public:
     // Throws stop(usage), naming all of them, for columns that the header lacks and for
     // fields that the API does not have, each with the nearest right name.
-    mapper(const settings& job, const std::vector<std::string>& header, const std::string& source);
+    mapper(const settings& job, const std::vector<std::string>& header, std::string source);
 
     // The key cells, trimmed; several are joined by "|". Blank when all of them are.
     // Precondition, here and below: the record has as many cells as the header.

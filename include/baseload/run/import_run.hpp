@@ -27,7 +27,7 @@ struct progress {
     std::uint64_t settled = 0;         // records with an outcome
     std::uint64_t requests_to_go = 0;  // as the forecast saw it
     std::uint64_t requests = 0;
-    double requests_per_minute = 0;  // as measured
+    double requests_per_minute = 0;  // so far; in the first minute, since it began
     std::chrono::milliseconds to_go{0};
     bool blocked = false;
     bool unconnected = false;
