@@ -60,4 +60,4 @@ echo
 echo "the rejected rows, with reasons: $folder/rejects.csv"
 echo "the summaries as JSON:           $folder/summary.json, second.json, third.json"
 echo "the journal (key -> client):     $folder/clients.journal"
-echo "    $baseload export $folder/clients.toml"
+printf '    %q export %q\n' "$baseload" "$folder/clients.toml"
