@@ -21,7 +21,8 @@ constexpr std::uint64_t most_shown_rows = 10;
 run_console::run_console(bool quiet, std::optional<std::filesystem::path> rejects)
     : quiet_(quiet), terminal_(!quiet && ::isatty(STDERR_FILENO) != 0), rejects_path_(std::move(rejects)) {}
 
-void run_console::opened(const std::vector<std::string>& header, const dialect& format) {
+void run_console::opened(const std::string& source, const std::vector<std::string>& header, const dialect& format) {
+    source_ = source;
     if (rejects_path_) {
         rejects_ = std::make_unique<rejects_file>(*rejects_path_, header, format.delimiter);
     }
@@ -48,10 +49,11 @@ void run_console::rejected(const rejection& r) {
 }
 
 void run_console::doubtful(const std::string& key, std::uint64_t line, const std::string& why) {
-    show_row(fmt::format("line {}: the create of {} is in doubt ({}); it is not sent again: look whether the account "
-                         "has this customer",
-                         line, in_quotes(key), why),
-             hidden_doubts_);
+    show_row(
+        fmt::format("{}, line {}: the create of {} is in doubt ({}); it is not sent again: look whether the account "
+                    "has this customer",
+                    source_, line, in_quotes(key), why),
+        hidden_doubts_);
 }
 
 void run_console::show_row(const std::string& text, std::uint64_t& hidden) {

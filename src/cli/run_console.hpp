@@ -16,7 +16,7 @@ class run_console : public run_observer {
 public:
     run_console(bool quiet, std::optional<std::filesystem::path> rejects);
 
-    void opened(const std::vector<std::string>& header, const dialect& format) override;
+    void opened(const std::string& source, const std::vector<std::string>& header, const dialect& format) override;
     void foreseen(const forecast& f) override;
     void rejected(const rejection& r) override;
     void doubtful(const std::string& key, std::uint64_t line, const std::string& why) override;
@@ -31,6 +31,7 @@ private:
     // Shows the first few; the others are counted in `hidden`.
     void show_row(const std::string& text, std::uint64_t& hidden);
 
+    std::string source_;
     bool quiet_;
     bool terminal_;
     bool line_is_open_ = false;

@@ -158,7 +158,7 @@ run_summary run_import(const settings& job, const run_options& options, run_obse
 
     const std::vector<std::string> header = source.read()->header();
     const mapper map(job, header, source.name());
-    observer.opened(header, source.format());
+    observer.opened(source.name(), header, source.format());
     const survey found = make_survey(source, map, *known, options.retry_rejected, [&] {
         io.poll();
         return !wish.requested();

@@ -38,7 +38,7 @@ class run_observer {
 public:
     virtual ~run_observer() = default;
 
-    virtual void opened(const std::vector<std::string>& header, const dialect& format) = 0;
+    virtual void opened(const std::string& source, const std::vector<std::string>& header, const dialect& format) = 0;
     virtual void foreseen(const forecast& f) = 0;
     virtual void rejected(const rejection& r) = 0;
     virtual void doubtful(const std::string& key, std::uint64_t line, const std::string& why) = 0;
