@@ -13,7 +13,7 @@ std::optional<work_item> row_sorter::sort(const record& row, row_need need, std:
     switch (need) {
     case row_need::nothing: book_.unchanged(); return std::nullopt;
     case row_need::merged: book_.merged(); return std::nullopt;
-    case row_need::repeat: book_.repeated(map_.key_of(row), row); return std::nullopt;
+    case row_need::repeat: book_.repeated(key_as_surveyed(row), row); return std::nullopt;
     case row_need::conflict: book_.rejected(row, conflict(row)); return std::nullopt;
     default: return plan_row(row, replaced_characters);
     }
@@ -78,6 +78,14 @@ void row_sorter::reject(const record& row, const std::string& key, fault why) {
     book_.rejected(key, {row.line, {row.cells.begin(), row.cells.end()}, {std::move(why)}});
 }
 
+// Of a row whose key the first pass could read.
+std::string row_sorter::key_as_surveyed(const record& row) const {
+    if (!map_.check_shape(row).empty()) {
+        refuse_changed_source();
+    }
+    return map_.key_of(row);
+}
+
 void row_sorter::refuse_changed_source() const {
     throw stop(exit_code::stopped, fmt::format("{}: was changed while it was read; what was not reached is left to the "
                                                "next run",
@@ -85,7 +93,7 @@ void row_sorter::refuse_changed_source() const {
 }
 
 std::vector<fault> row_sorter::conflict(const record& row) const {
-    std::string key = map_.key_of(row);
+    std::string key = key_as_surveyed(row);
     std::vector<std::string> lines;
     const auto found = found_.conflicts.find(key_hash(key));
     if (found == found_.conflicts.end()) {

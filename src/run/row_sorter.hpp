@@ -8,6 +8,7 @@
 #include "work_item.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace baseload {
@@ -31,6 +32,7 @@ private:
     void settle(const record& row, const std::string& key, const fingerprint& fp, action what,
                 const std::optional<entry>& known);
     void reject(const record& row, const std::string& key, fault why);
+    [[nodiscard]] std::string key_as_surveyed(const record& row) const;
     [[noreturn]] void refuse_changed_source() const;
     [[nodiscard]] std::vector<fault> conflict(const record& row) const;
     [[nodiscard]] fault row_fault(const record& row, std::string code, std::string problem, std::string remedy) const;

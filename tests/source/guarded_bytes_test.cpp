@@ -136,8 +136,14 @@ TEST_CASE("the exact sizes of fast-cpp-csv-parser's buffers are no edge") {
     }
 }
 
-TEST_CASE("a line longer than 16 MiB is refused with its number") {
+TEST_CASE("a line of 16 MiB less one byte is read, a longer one is refused with its number") {
     const test::temporary_folder folder;
+    const std::string longest = std::string(16 * mebibyte - 3, 'x') + ";y";
+    const input_file fits(folder.write("fits.csv", "a;b\n" + longest + "\n"));
+    csv_reader fitting(fits, {';'});
+    record whole;
+    REQUIRE(fitting.next(whole));
+    CHECK(whole.raw == longest);
     const input_file file(folder.write("a.csv", "a;b\n1;2\n" + std::string(17 * mebibyte, 'x') + ";y\n"));
     csv_reader reader(file, {';'});
     record r;
