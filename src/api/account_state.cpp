@@ -137,7 +137,7 @@ account_state::account_state(const fs::path& file, std::uint32_t per_minute, boo
         throw stop(
             exit_code::usage,
             fmt::format("the account's state file {} cannot be opened ({}); it keeps the request limit across runs: "
-                        "make its folder writable, or point STATE_DIRECTORY to another",
+                        "make its folder writable and leave some space there, or point STATE_DIRECTORY to another",
                         file.string(), error.what()));
     }
 }

@@ -1,13 +1,13 @@
 #include "baseload/api/answer.hpp"
 
 #include "baseload/core/text.hpp"
+#include "json_reading.hpp"
 
 #include <fmt/format.h>
 #include <simdjson.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string_view>
 
 namespace baseload {
@@ -22,23 +22,6 @@ bool contains(std::string_view text, std::string_view part) {
 std::string text_at(const element& object, const char* name) {
     std::string_view text;
     return object[name].get(text) == simdjson::SUCCESS ? std::string(text) : std::string{};
-}
-
-// An id comes as 42 or as "42" (API.md, "Transport").
-std::optional<std::int64_t> id_at(const element& object, const char* name) {
-    std::int64_t number = 0;
-    std::string_view text;
-    if (object[name].get(number) != simdjson::SUCCESS) {
-        if (object[name].get(text) != simdjson::SUCCESS) {
-            return std::nullopt;
-        }
-        const char* end = text.data() + text.size();
-        const auto [rest, error] = std::from_chars(text.data(), end, number);
-        if (error != std::errc{} || rest != end) {
-            return std::nullopt;
-        }
-    }
-    return number > 0 ? std::optional(number) : std::nullopt;
 }
 
 bool is_block(std::string_view code, std::string_view message) {

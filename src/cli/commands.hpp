@@ -15,6 +15,7 @@ using chosen_command = std::function<exit_code()>;
 void add_run_command(CLI::App& app, chosen_command& chosen);
 void add_runs_command(CLI::App& app, chosen_command& chosen);
 void add_export_command(CLI::App& app, chosen_command& chosen);
+void add_resolve_command(CLI::App& app, chosen_command& chosen);
 void add_sandbox_command(CLI::App& app, chosen_command& chosen);
 
 }  // namespace baseload

@@ -1,13 +1,17 @@
 #include "baseload/config/job_file.hpp"
 #include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
 #include "baseload/report/summary_report.hpp"
 #include "baseload/run/import_run.hpp"
 #include "commands.hpp"
+#include "duration_option.hpp"
 #include "run_console.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <charconv>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -23,6 +27,8 @@ struct arguments {
     std::string source;
     std::string summary;
     std::string rejects;
+    std::string max_errors;
+    std::string max_runtime;
     bool retry_rejected = false;
     bool same_keys = false;
     bool quiet = false;
@@ -68,10 +74,42 @@ void refuse_to_overwrite(const arguments& a, const settings& job) {
     }
 }
 
+error_allowance allowance_of(const std::string& text) {
+    double number = 0;
+    char sign = 0;
+    char rest = 0;
+    const int parts = std::sscanf(text.c_str(), "%lf%c%c", &number, &sign, &rest);
+    if (parts == 2 && sign == '%' && number >= 0 && number <= 100) {
+        return {.rows = 0, .share = number / 100};
+    }
+    std::uint64_t rows = 0;
+    const char* end = text.data() + text.size();
+    const auto [behind, error] = std::from_chars(text.data(), end, rows);
+    if (error != std::errc{} || behind != end) {
+        throw stop(exit_code::usage, fmt::format("--max-errors {} is neither a number of rows nor a share; write 100 "
+                                                 "or 5%",
+                                                 in_quotes(text)));
+    }
+    return {.rows = rows, .share = {}};
+}
+
+run_options options_of(const arguments& a) {
+    run_options options{
+        .retry_rejected = a.retry_rejected, .same_keys = a.same_keys, .max_errors = {}, .max_runtime = {}};
+    if (!a.max_errors.empty()) {
+        options.max_errors = allowance_of(a.max_errors);
+    }
+    if (!a.max_runtime.empty()) {
+        options.max_runtime = duration_option("--max-runtime", a.max_runtime);
+    }
+    return options;
+}
+
 exit_code run_job(const arguments& a) {
     if (a.quiet) {
         spdlog::set_level(spdlog::level::err);
     }
+    const run_options options = options_of(a);
     const settings job = settings_of(a);
     refuse_to_overwrite(a, job);
     std::optional<summary_file> summary_out;
@@ -79,8 +117,7 @@ exit_code run_job(const arguments& a) {
         summary_out.emplace(a.summary);
     }
     run_console console(a.quiet, a.rejects.empty() ? std::nullopt : std::optional<std::filesystem::path>(a.rejects));
-    const run_summary summary =
-        run_import(job, {.retry_rejected = a.retry_rejected, .same_keys = a.same_keys}, console);
+    const run_summary summary = run_import(job, options, console);
     if (summary_out) {
         summary_out->write(summary);
     }
@@ -103,6 +140,9 @@ void add_run_command(CLI::App& app, chosen_command& chosen) {
     run->add_option("--summary", a->summary, "Write the summary as JSON to this file")->type_name("FILE.json");
     run->add_option("--rejects", a->rejects, "Write the rejected rows, with reasons, to this file")
         ->type_name("FILE.csv");
+    run->add_option("--max-errors", a->max_errors, "Stop when more rows than this are rejected")->type_name("N|P%");
+    run->add_option("--max-runtime", a->max_runtime, "Stop cleanly after this time, e.g. 2h; a rerun goes on")
+        ->type_name("TIME");
     run->add_flag("--retry-rejected", a->retry_rejected, "Send again what the service refused before");
     run->add_flag("--same-keys", a->same_keys, "The key's columns are called otherwise now; the keys are the same");
     run->add_flag("--quiet", a->quiet, "Print only what needs a person");

@@ -29,13 +29,14 @@ void run_console::opened(const std::string& source, const std::vector<std::strin
 }
 
 void run_console::foreseen(const forecast& f) {
-    const std::uint64_t requests = f.creates + f.updates;
+    const std::uint64_t requests = f.creates + f.updates + f.doubts;
     std::string time;
     if (f.least_time.count() > 0) {
         time = ", at least " + show_duration(f.least_time) + " under the request limit";
     }
-    spdlog::info("{}: {} to create, {} to update, {} to reject; {}{}", counted(f.records, "row"), grouped(f.creates),
-                 grouped(f.updates), grouped(f.rejects), counted(requests, "request"), time);
+    const std::string doubts = f.doubts > 0 ? fmt::format(", {} in doubt", grouped(f.doubts)) : std::string{};
+    spdlog::info("{}: {} to create, {} to update, {} to reject{}; {}{}", counted(f.records, "row"), grouped(f.creates),
+                 grouped(f.updates), grouped(f.rejects), doubts, counted(requests, "request"), time);
 }
 
 void run_console::rejected(const rejection& r) {
@@ -48,12 +49,27 @@ void run_console::rejected(const rejection& r) {
     has_rejections_ = true;
 }
 
-void run_console::doubtful(const std::string& key, std::uint64_t line, const std::string& why) {
-    show_row(
-        fmt::format("{}, line {}: the create of {} is in doubt ({}); it is not sent again: look whether the account "
-                    "has this customer",
-                    source_, line, in_quotes(key), why),
-        hidden_doubts_);
+void run_console::similar(const std::vector<similar_key>& found, std::uint64_t count) {
+    for (const similar_key& s : found) {
+        if (s.key.empty()) {
+            print_error(fmt::format("{}, lines {} and {}: new keys that differ only by case or spaces\n", source_,
+                                    s.other_line, s.line));
+        } else {
+            const std::string where =
+                s.other_line > 0 ? fmt::format("line {}", s.other_line) : std::string("the journal");
+            print_error(fmt::format("{}, line {}: the new key {} differs only by case or spaces from {} ({})\n",
+                                    source_, s.line, in_quotes(s.key), in_quotes(s.other), where));
+        }
+    }
+    if (count > found.size()) {
+        print_error(fmt::format("… and {} more of such keys\n", grouped(count - found.size())));
+    }
+    print_error("each of these keys is a client of its own: is that meant?\n");
+}
+
+void run_console::doubtful(const doubtful_create& d) {
+    const std::string where = d.line > 0 ? fmt::format("{}, line {}: ", source_, d.line) : std::string{};
+    show_row(fmt::format("{}the create of {} is in doubt: {}", where, in_quotes(d.key), d.why), hidden_doubts_);
 }
 
 void run_console::show_row(const std::string& text, std::uint64_t& hidden) {

@@ -19,7 +19,8 @@ public:
     void opened(const std::string& source, const std::vector<std::string>& header, const dialect& format) override;
     void foreseen(const forecast& f) override;
     void rejected(const rejection& r) override;
-    void doubtful(const std::string& key, std::uint64_t line, const std::string& why) override;
+    void similar(const std::vector<similar_key>& found, std::uint64_t count) override;
+    void doubtful(const doubtful_create& d) override;
     void advanced(const progress& p) override;
     [[nodiscard]] std::chrono::milliseconds progress_interval() const override;
 

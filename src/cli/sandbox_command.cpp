@@ -1,10 +1,6 @@
-#include "baseload/core/duration.hpp"
-#include "baseload/core/stop.hpp"
-#include "baseload/core/text.hpp"
 #include "baseload/sandbox/server.hpp"
 #include "commands.hpp"
-
-#include <fmt/format.h>
+#include "duration_option.hpp"
 
 #include <memory>
 #include <string>
@@ -16,16 +12,8 @@ struct arguments {
     sandbox::options options;
     std::string latency = "0ms";
     std::string block = "10m";
+    std::string late_by = "2s";
 };
-
-std::chrono::milliseconds duration_of(const std::string& option, const std::string& text) {
-    const auto parsed = parse_duration(text);
-    if (!parsed) {
-        throw stop(exit_code::usage,
-                   fmt::format("{} {} is no duration; write it like 20ms, 30s or 10m", option, in_quotes(text)));
-    }
-    return *parsed;
-}
 
 }  // namespace
 
@@ -41,8 +29,11 @@ void add_sandbox_command(CLI::App& app, chosen_command& chosen) {
         ->capture_default_str();
     command->add_option("--latency", a->latency, "How long it thinks before an answer")->capture_default_str();
     command->add_option("--faults", o.faults,
-                        "Shares of faults: drop-before, drop-after, stall, 500, 502-after, cut-off, "
-                        "empty, html; e.g. drop-after=0.05,500=0.1");
+                        "Shares of faults, e.g. drop-after=0.05,500=0.1; there are drop-before, drop-after,\n"
+                        "reset-before, reset-after, stall, late, drip, 500, 502-after, cut-off, empty, html, huge,\n"
+                        "garbage and block");
+    command->add_option("--late-by", a->late_by, "After what time the fault \"late\" is carried out")
+        ->capture_default_str();
     command->add_option("--seed", o.seed, "Seed of the faults");
     command->add_option("--state", o.state, "Keep clients and requests in this SQLite file")->type_name("FILE");
     command->add_flag("--ids-as-strings", o.ids_as_strings, "Answer ids as texts");
@@ -55,8 +46,9 @@ void add_sandbox_command(CLI::App& app, chosen_command& chosen) {
     key->needs(certificate);
     command->callback([a, &chosen] {
         chosen = [a] {
-            a->options.latency = duration_of("--latency", a->latency);
-            a->options.block = duration_of("--block", a->block);
+            a->options.latency = duration_option("--latency", a->latency);
+            a->options.block = duration_option("--block", a->block);
+            a->options.late_by = duration_option("--late-by", a->late_by);
             sandbox::serve(a->options);
             return exit_code::success;
         };

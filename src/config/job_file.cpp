@@ -119,6 +119,10 @@ private:
         account.give_up_after = table.duration("give_up_after").value_or(account.give_up_after);
         account.stop_after_failures = static_cast<std::uint32_t>(
             table.integer("stop_after_failures", 1, 1'000'000).value_or(account.stop_after_failures));
+        account.settling_time = table.duration("settling_time").value_or(account.settling_time);
+        if (const auto policy = table.choice("on_deleted", {"reject", "recreate"})) {
+            account.on_deleted = static_cast<deleted_policy>(*policy);
+        }
         if (const auto ca = table.text("ca_file")) {
             account.ca_file = beside_job(*ca);
         }

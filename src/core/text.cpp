@@ -79,6 +79,29 @@ std::size_t replace_beyond_bmp(std::string& text) {
     return replaced;
 }
 
+std::string without_spaces_and_dashes(std::string_view text) {
+    std::string kept;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t begin = at;
+        const std::int32_t character = next_character(text, at);
+        if (u_isUWhiteSpace(character) == 0 && u_charType(character) != U_DASH_PUNCTUATION) {
+            kept.append(text.substr(begin, at - begin));
+        }
+    }
+    return kept;
+}
+
+std::string folded(std::string_view text) {
+    std::string result;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::int32_t character = next_character(text, at);
+        if (!is_trimmed(character)) {
+            append_character(result, u_foldCase(character, U_FOLD_CASE_DEFAULT));
+        }
+    }
+    return result;
+}
+
 std::string ascii_upper(std::string_view text) {
     std::string upper(text);
     std::transform(upper.begin(), upper.end(), upper.begin(),
@@ -108,6 +131,18 @@ std::string in_quotes(std::string_view text) {
         }
     }
     return shown + (head.size() < text.size() ? "…\"" : "\"");
+}
+
+std::string shell_word(std::string_view text) {
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+=,";
+    if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos) {
+        return std::string(text);
+    }
+    std::string word = "'";
+    for (const char c : text) {
+        word += c == '\'' ? "'\\''" : std::string(1, c);
+    }
+    return word + "'";
 }
 
 std::string grouped(std::uint64_t number) {

@@ -29,6 +29,13 @@ std::int32_t previous_character(std::string_view text, std::size_t& at) {
     return character;
 }
 
+void append_character(std::string& text, std::int32_t character) {
+    char bytes[U8_MAX_LENGTH];
+    std::int32_t length = 0;
+    U8_APPEND_UNSAFE(bytes, length, character);
+    text.append(bytes, static_cast<std::size_t>(length));
+}
+
 std::size_t character_bytes(char lead) {
     const auto byte = static_cast<std::uint8_t>(lead);
     if (U8_IS_SINGLE(byte)) {

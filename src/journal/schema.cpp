@@ -13,7 +13,7 @@ namespace baseload {
 namespace {
 
 constexpr std::int32_t application_id = 0x6273'6C64;  // "bsld": tells a journal from other databases
-constexpr std::int32_t schema_version = 1;
+constexpr std::int32_t schema_version = 2;
 
 // `client` is what every row of a rerun needs, kept narrow; `client_detail` is what only a
 // changed row needs. `sent` is a list of field code (4 bytes, big-endian) and fingerprint.
@@ -65,6 +65,12 @@ CREATE TABLE run (
     partial INTEGER NOT NULL DEFAULT 0,
     stopped_because TEXT NOT NULL DEFAULT ''
 ) STRICT;
+)sql";
+
+// What came with version 2. `deleted`: keys whose client the account does not have any more.
+constexpr const char* additions_of_2 = R"sql(
+CREATE INDEX client_by_id ON client_detail (crm_client_id);
+CREATE TABLE deleted (key_hash BLOB PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
 std::int32_t pragma(SQLite::Database& database, const char* name) {
@@ -132,6 +138,14 @@ void check_schema(SQLite::Database& database) {
     }
 }
 
+void refuse_outdated(SQLite::Database& database) {
+    if (pragma(database, "user_version") < schema_version) {
+        throw stop(exit_code::usage, fmt::format("the journal {} was written by an older baseload; the next run brings "
+                                                 "it up to date",
+                                                 database.getFilename()));
+    }
+}
+
 void refuse_foreign(SQLite::Database& database) {
     if (!is_new(database)) {
         check_schema(database);
@@ -142,11 +156,14 @@ void prepare_schema(SQLite::Database& database, const journal_owner& owner) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     if (is_new(database)) {
         database.exec(schema);
-        database.exec(
-            fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {};", application_id, schema_version));
+        database.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = 1;", application_id));
         database.exec("INSERT INTO account VALUES ('', '', '')");
     } else {
         check_schema(database);
+    }
+    if (pragma(database, "user_version") < schema_version) {
+        database.exec(additions_of_2);
+        database.exec(fmt::format("PRAGMA user_version = {};", schema_version));
     }
     if (!has_never_sent(database)) {
         refuse_other_owner(database, owner);

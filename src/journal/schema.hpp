@@ -12,7 +12,10 @@ void refuse_foreign(SQLite::Database& database);
 // Makes a new file a journal of `owner`, or checks that it is one. Throws stop(usage).
 void prepare_schema(SQLite::Database& database, const journal_owner& owner);
 
-// Checks that the file is a journal of a version that this program reads.
+// Checks that the file is a journal, and not of a newer version. Throws stop(usage).
 void check_schema(SQLite::Database& database);
+
+// An older one is brought up to date by prepare_schema alone; who only reads refuses it.
+void refuse_outdated(SQLite::Database& database);
 
 }  // namespace baseload

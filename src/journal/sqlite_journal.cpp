@@ -35,6 +35,7 @@ sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_pt
     : lock_(std::move(lock)), session_(path, open_flags(owner != nullptr)) {
     if (owner == nullptr) {
         check_schema(session_.database());
+        refuse_outdated(session_.database());
         return;
     }
     refuse_foreign(session_.database());
@@ -61,7 +62,8 @@ void sqlite_journal::each_key(const std::function<void(const fingerprint&, const
     session_.guarded([&] {
         SQLite::Statement& s = session_.query("SELECT key_hash, zeroblob(16) FROM intent UNION ALL "
                                               "SELECT key_hash, zeroblob(16) FROM refusal UNION ALL "
-                                              "SELECT key_hash, record FROM client");
+                                              "SELECT key_hash, record FROM client UNION ALL "
+                                              "SELECT key_hash, zeroblob(16) FROM deleted");
         while (s.executeStep()) {
             visit(fingerprint_from_bytes(s.getColumn(0).getBlob()), fingerprint_from_bytes(s.getColumn(1).getBlob()));
         }
@@ -70,8 +72,9 @@ void sqlite_journal::each_key(const std::function<void(const fingerprint&, const
 }
 
 std::optional<known_client> sqlite_journal::find_client(const std::string& hash, const std::string& key) {
-    SQLite::Statement& s = session_.query("SELECT d.key, d.crm_client_id, d.sent, c.record FROM client_detail d "
-                                          "JOIN client c ON c.key_hash = d.key_hash WHERE d.key_hash = ?",
+    SQLite::Statement& s = session_.query("SELECT d.key, d.crm_client_id, d.sent, c.record, x.key_hash IS NOT NULL "
+                                          "FROM client_detail d JOIN client c ON c.key_hash = d.key_hash "
+                                          "LEFT JOIN deleted x ON x.key_hash = d.key_hash WHERE d.key_hash = ?",
                                           blob{hash});
     if (!s.executeStep()) {
         return std::nullopt;
@@ -84,6 +87,7 @@ std::optional<known_client> sqlite_journal::find_client(const std::string& hash,
     client.crm_client_id = s.getColumn(1).getInt64();
     client.sent = decode_sent(bytes_of(s.getColumn(2)));
     client.record = fingerprint_from_bytes(s.getColumn(3).getBlob());
+    client.deleted = s.getColumn(4).getInt() != 0;
     s.reset();
     return client;
 }
@@ -117,6 +121,32 @@ std::vector<std::string> sqlite_journal::doubtful_keys() {
         }
         s.reset();
         return keys;
+    });
+}
+
+std::optional<intent> sqlite_journal::find_intent(const std::string& key) {
+    return session_.guarded([&]() -> std::optional<intent> {
+        SQLite::Statement& s = session_.query("SELECT line, parameters, run FROM intent WHERE key_hash = ?",
+                                              blob{to_bytes(key_hash(key))});
+        if (!s.executeStep()) {
+            return std::nullopt;
+        }
+        intent found{key, static_cast<std::uint64_t>(s.getColumn(0).getInt64()), s.getColumn(1).getString(),
+                     s.getColumn(2).getInt64()};
+        s.reset();
+        return found;
+    });
+}
+
+std::optional<std::string> sqlite_journal::key_of_client(std::int64_t crm_client_id) {
+    return session_.guarded([&]() -> std::optional<std::string> {
+        SQLite::Statement& s = session_.query("SELECT key FROM client_detail WHERE crm_client_id = ?", crm_client_id);
+        if (!s.executeStep()) {
+            return std::nullopt;
+        }
+        std::string key = s.getColumn(0).getString();
+        s.reset();
+        return key;
     });
 }
 
@@ -165,11 +195,12 @@ std::vector<run_record> sqlite_journal::runs() {
 
 void sqlite_journal::each_entry(const std::function<void(const exported_entry&)>& visit) {
     session_.guarded([&] {
-        SQLite::Statement& s =
-            session_.query("SELECT key, 'linked', crm_client_id, changed_at, '' FROM client_detail "
-                           "UNION ALL SELECT key, 'in doubt', NULL, at, '' FROM intent "
-                           "UNION ALL SELECT key, 'refused', NULL, at, code || ': ' || message FROM refusal "
-                           "ORDER BY 1, 2");
+        SQLite::Statement& s = session_.query(
+            "SELECT d.key, iif(x.key_hash IS NULL, 'linked', 'deleted'), d.crm_client_id, d.changed_at, '' "
+            "FROM client_detail d LEFT JOIN deleted x ON x.key_hash = d.key_hash "
+            "UNION ALL SELECT key, 'in doubt', NULL, at, '' FROM intent "
+            "UNION ALL SELECT key, 'refused', NULL, at, code || ': ' || message FROM refusal "
+            "ORDER BY 1, 2");
         while (s.executeStep()) {
             exported_entry e;
             e.key = s.getColumn(0).getString();
@@ -224,16 +255,37 @@ void sqlite_journal::write_client(const std::string& key, const known_client& cl
                     "ON CONFLICT (key_hash) DO UPDATE SET record = excluded.record",
                     blob{hash}, blob{to_bytes(client.record)});
     session_.change("DELETE FROM refusal WHERE key_hash = ?", blob{hash});
+    session_.change("DELETE FROM deleted WHERE key_hash = ?", blob{hash});
+}
+
+// A key whose client was deleted may get another.
+void sqlite_journal::write_detail(const std::string& key, const known_client& client, std::int64_t created_run,
+                                  wall_time now) {
+    session_.change(
+        "INSERT INTO client_detail (key_hash, key, crm_client_id, sent, created_run, changed_run, changed_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key_hash) DO UPDATE SET crm_client_id = excluded.crm_client_id, "
+        "sent = excluded.sent, created_run = excluded.created_run, changed_run = excluded.changed_run, "
+        "changed_at = excluded.changed_at",
+        blob{to_bytes(key_hash(key))}, key, client.crm_client_id, blob{encode_sent(client.sent)}, created_run, run_,
+        milliseconds_of(now));
 }
 
 void sqlite_journal::created(const std::string& key, const known_client& client, wall_time now) {
     write_client(key, client);
-    session_.change(
-        "INSERT INTO client_detail (key_hash, key, crm_client_id, sent, created_run, changed_run, changed_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        blob{to_bytes(key_hash(key))}, key, client.crm_client_id, blob{encode_sent(client.sent)}, run_, run_,
-        milliseconds_of(now));
+    write_detail(key, client, run_, now);
     end_intent(key);
+}
+
+void sqlite_journal::linked(const std::string& key, const known_client& client, wall_time now) {
+    const auto sent = find_intent(key);
+    write_client(key, client);
+    write_detail(key, client, sent ? sent->run : 0, now);
+    end_intent(key);
+}
+
+void sqlite_journal::deleted(const std::string& key, wall_time now) {
+    session_.change("INSERT OR REPLACE INTO deleted (key_hash, at) VALUES (?, ?)", blob{to_bytes(key_hash(key))},
+                    milliseconds_of(now));
 }
 
 void sqlite_journal::updated(const std::string& key, const known_client& client, wall_time now) {
@@ -245,8 +297,9 @@ void sqlite_journal::updated(const std::string& key, const known_client& client,
         }
     });
     write_client(key, client);
-    session_.change("UPDATE client_detail SET sent = ?, changed_run = ?, changed_at = ? WHERE key_hash = ?",
-                    blob{encode_sent(all)}, run_, milliseconds_of(now), blob{hash});
+    session_.change("UPDATE client_detail SET crm_client_id = ?, sent = ?, changed_run = ?, changed_at = ? "
+                    "WHERE key_hash = ?",
+                    client.crm_client_id, blob{encode_sent(all)}, run_, milliseconds_of(now), blob{hash});
 }
 
 void sqlite_journal::refused(const std::string& key, const refusal& why, wall_time now) {

@@ -20,6 +20,8 @@ public:
     void each_key(const std::function<void(const fingerprint&, const fingerprint&)>& visit) override;
     std::optional<entry> find(const std::string& key) override;
     std::vector<std::string> doubtful_keys() override;
+    std::optional<intent> find_intent(const std::string& key) override;
+    std::optional<std::string> key_of_client(std::int64_t crm_client_id) override;
     std::optional<std::uint64_t> last_full_records() override;
     std::vector<run_record> runs() override;
     void each_entry(const std::function<void(const exported_entry&)>& visit) override;
@@ -28,14 +30,17 @@ public:
     void intend(const intent& i, wall_time now) override;
     void withdraw(const std::string& key) override;
     void created(const std::string& key, const known_client& client, wall_time now) override;
+    void linked(const std::string& key, const known_client& client, wall_time now) override;
     void updated(const std::string& key, const known_client& client, wall_time now) override;
     void refused(const std::string& key, const refusal& why, wall_time now) override;
     void noted(const std::string& key, const fingerprint& record) override;
+    void deleted(const std::string& key, wall_time now) override;
     void commit() override;
     void rollback() override;
 
 private:
     void write_client(const std::string& key, const known_client& client);
+    void write_detail(const std::string& key, const known_client& client, std::int64_t created_run, wall_time now);
     void end_intent(const std::string& key);
     [[nodiscard]] std::optional<known_client> find_client(const std::string& hash, const std::string& key);
 

@@ -1,11 +1,9 @@
 #include "baseload/mapping/validation.hpp"
 
 #include "baseload/core/text.hpp"
-#include "baseload/core/utf8.hpp"
 #include "baseload/mapping/field_table.hpp"
 
 #include <fmt/format.h>
-#include <unicode/uchar.h>
 #include <unicode/uloc.h>
 
 #include <algorithm>
@@ -46,20 +44,6 @@ bool is_email(std::string_view text) {
     });
     return clean && dot != std::string_view::npos && dot > 0 && dot + 1 < domain.size() &&
            domain.find("..") == std::string_view::npos && domain.front() != '.' && domain.front() != '-';
-}
-
-// The service removes white space and dashes (API.md); so does this, or the field would
-// look changed for ever.
-std::string as_stored_tax_id(std::string_view text) {
-    std::string stored;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t begin = at;
-        const std::int32_t character = next_character(text, at);
-        if (u_isUWhiteSpace(character) == 0 && u_charType(character) != U_DASH_PUNCTUATION) {
-            stored.append(text.substr(begin, at - begin));
-        }
-    }
-    return stored;
 }
 
 result<field_value> number(const std::string& text, std::int64_t least, std::int64_t most, const char* expected) {
@@ -110,7 +94,8 @@ result<field_value> validated(field_code code, std::string text, overflow_policy
         }
         return fitted(std::move(text), type, overflow_policy::reject);  // half an address reaches a stranger
     case field_kind::tax_id: {
-        std::string stored = as_stored_tax_id(text);
+        // As the service stores it (API.md), or the field would look changed for ever.
+        std::string stored = without_spaces_and_dashes(text);
         if (stored.empty()) {
             return invalid("bad_tax_id", text, "is a tax id of nothing but dashes",
                            "write its digits, or leave the cell blank");

@@ -42,14 +42,23 @@ plan plan_without_sending(action what) {
 }  // namespace
 
 plan decide(const client_fields& fields, const fingerprint& record, const std::optional<entry>& known,
-            bool retry_refused) {
+            const plan_options& options) {
     if (known && known->in_doubt) {
         return plan_without_sending(action::hold);
     }
-    if (known && known->refused && known->refused->record == record && !retry_refused) {
+    if (known && known->refused && known->refused->record == record && !options.retry_refused) {
         return plan_without_sending(action::stay_refused);
     }
-    return known && known->client ? plan_update(fields, record, *known->client) : plan_create(fields);
+    if (!known || !known->client) {
+        return plan_create(fields);
+    }
+    if (known->client->deleted && options.recreate_deleted) {
+        return plan_create(fields);
+    }
+    if (known->client->deleted && !options.retry_refused) {
+        return plan_without_sending(action::leave);
+    }
+    return plan_update(fields, record, *known->client);
 }
 
 }  // namespace baseload

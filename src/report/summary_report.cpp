@@ -24,8 +24,17 @@ std::string line(std::string_view name, std::uint64_t number, const std::string&
 }
 
 std::string note_of(outcome o, const run_summary& s) {
-    if (o == outcome::unchanged && s.merged > 0) {
-        return fmt::format("({} of them {} another row)", grouped(s.merged), s.merged == 1 ? "repeats" : "repeat");
+    if (o == outcome::unchanged && (s.merged > 0 || s.left_alone > 0)) {
+        std::vector<std::string> of_them;
+        if (s.merged > 0) {
+            of_them.push_back(
+                fmt::format("{} of them {} another row", grouped(s.merged), s.merged == 1 ? "repeats" : "repeat"));
+        }
+        if (s.left_alone > 0) {
+            of_them.push_back(fmt::format("{} of them {} a client that was deleted in the panel", grouped(s.left_alone),
+                                          s.left_alone == 1 ? "has" : "have"));
+        }
+        return fmt::format("({})", listed(of_them));
     }
     if (o == outcome::updated && s.fields_sent > 0) {
         return fmt::format("({})", counted(s.fields_sent, "field"));
@@ -33,21 +42,69 @@ std::string note_of(outcome o, const run_summary& s) {
     return {};
 }
 
+// A key that looks like an option stands behind "--".
+std::string resolve_command(const run_summary& s, const doubtful_create& d, const std::string& decision) {
+    const bool like_option = d.key.starts_with("-");
+    return like_option ? fmt::format("baseload resolve {} {} -- {}", shell_word(s.job), decision, shell_word(d.key))
+                       : fmt::format("baseload resolve {} {} {}", shell_word(s.job), shell_word(d.key), decision);
+}
+
+// One for each way in which a person may decide.
+std::vector<std::string> resolve_commands(const run_summary& s, const doubtful_create& d) {
+    std::vector<std::string> commands;
+    for (const std::int64_t id : d.candidates) {
+        commands.push_back(resolve_command(s, d, fmt::format("--id {}", id)));
+    }
+    if (d.candidates.empty()) {
+        commands.push_back(resolve_command(s, d, "--id N"));
+    }
+    commands.push_back(resolve_command(s, d, "--create"));
+    return commands;
+}
+
 std::string doubts(const run_summary& s) {
     std::string text;
-    if (!s.doubtful_keys.empty()) {
-        text += "  held, for nobody knows whether the account has them: ";
-        for (std::size_t i = 0; i < s.doubtful_keys.size(); ++i) {
-            text += (i == 0 ? "" : ", ") + in_quotes(s.doubtful_keys[i]);
+    for (const doubtful_create& d : s.doubts) {
+        text += fmt::format("  in doubt: the create of {}: {}. If you know which client it became, or that there is "
+                            "none:\n",
+                            in_quotes(d.key), d.why);
+        for (const std::string& command : resolve_commands(s, d)) {
+            text += fmt::format("    {}\n", command);
         }
-        const std::uint64_t all = s.rows.of(outcome::in_doubt);
-        text += all > s.doubtful_keys.size() ? fmt::format(" and {} more\n", all - s.doubtful_keys.size()) : "\n";
+    }
+    const std::uint64_t all = s.rows.of(outcome::in_doubt) + s.doubtful_elsewhere;
+    if (all > s.doubts.size()) {
+        text += fmt::format("  {} more in doubt; baseload export lists them\n", grouped(all - s.doubts.size()));
     }
     if (s.doubtful_elsewhere > 0) {
-        text += fmt::format("  {} more in doubt in the journal, for keys that this source does not have\n",
-                            grouped(s.doubtful_elsewhere));
+        text += fmt::format("  of those in doubt, {} {} of a key that this source does not have\n",
+                            grouped(s.doubtful_elsewhere), s.doubtful_elsewhere == 1 ? "is" : "are");
     }
     return text;
+}
+
+std::string looked_up(const run_summary& s) {
+    std::string text;
+    if (s.found > 0) {
+        text += fmt::format("  {} without an answer found in the account, and linked\n", counted(s.found, "create"));
+    }
+    if (s.not_found > 0) {
+        text += fmt::format("  {} without an answer had not been carried out\n", counted(s.not_found, "create"));
+    }
+    return text;
+}
+
+json::array doubts_json(const run_summary& s) {
+    json::array all;
+    for (const doubtful_create& d : s.doubts) {
+        const auto commands = resolve_commands(s, d);
+        all.push_back({{"key", d.key},
+                       {"line", d.line > 0 ? json::value(d.line) : json::value(nullptr)},
+                       {"why", d.why},
+                       {"candidates", json::array(d.candidates.begin(), d.candidates.end())},
+                       {"commands", json::array(commands.begin(), commands.end())}});
+    }
+    return all;
 }
 
 }  // namespace
@@ -68,6 +125,7 @@ std::string summary_text(const run_summary& s) {
         text += fmt::format("  {} that the service cannot hold (emoji and the like) sent as \"?\"\n",
                             counted(s.replaced_characters, "character"));
     }
+    text += looked_up(s);
     text += doubts(s);
     if (!s.stopped_because.empty()) {
         text += fmt::format("  ended early: {}\n", s.stopped_because);
@@ -85,6 +143,7 @@ std::string summary_json(const run_summary& s) {
     }
     json::object all;
     all["run"] = s.run;
+    all["job"] = s.job;
     all["source"] = s.source;
     all["account"] = s.account;
     all["started"] = show_time(s.started);
@@ -96,7 +155,10 @@ std::string summary_json(const run_summary& s) {
     all["fields_sent"] = s.fields_sent;
     all["replaced_characters"] = s.replaced_characters;
     all["paused_ms"] = s.paused.count();
-    all["doubtful_keys"] = json::array(s.doubtful_keys.begin(), s.doubtful_keys.end());
+    all["left_alone"] = s.left_alone;
+    all["found"] = s.found;
+    all["not_found"] = s.not_found;
+    all["doubts"] = doubts_json(s);
     all["doubtful_elsewhere"] = s.doubtful_elsewhere;
     all["stopped_because"] = s.stopped_because.empty() ? json::value(nullptr) : json::value(s.stopped_because);
     all["exit_code"] = static_cast<int>(s.code);

@@ -28,13 +28,13 @@ caller::caller(asio::any_io_executor executor, const connector& way, const token
 namespace {
 
 // What the service said, and what would put it right (API.md, "Error codes").
-std::string account_refusal(const verdict& v) {
+std::string account_refusal(const verdict& v, const std::string& method) {
     std::string text = fmt::format("the account refused ({}{}{})", v.code, v.message.empty() ? "" : ": ", v.message);
     if (v.code == "ERROR_USER_ACCOUNT_BLOCKED") {
         return text + "; it is closed or suspended: ask the account's owner";
     }
     if (v.code == "ERROR_UNKNOWN_METHOD") {
-        return text + "; check that the token may use addCrmClient, and [account] url";
+        return fmt::format("{}; check that the token may use {}, and [account] url", text, method);
     }
     if (v.code == "redirect") {
         return text;
@@ -73,10 +73,13 @@ asio::awaitable<call_outcome> caller::make(api_call call, create_hooks hooks) {
             continue;
         }
         line_.sent();
-        const exchange_result result = co_await connection_.post(secret_.reveal(), form);
+        exchange_result result = co_await connection_.post(secret_.reveal(), form);
         pace_.answered(*turn);
         const next_step next = judge_exchange(call.kind, result, ++attempts, outcome);
-        act_on(next, result, outcome);
+        act_on(next, call, result, outcome);
+        if (call.kind == call_kind::read && next.what == step::done) {
+            outcome.body = std::move(result.answer.body);
+        }
         const bool again = next.what == step::retry || next.what == step::wait_block;
         // What came out is settled by the caller of this; what goes on is not under way.
         if (is_create && (again || outcome.how == call_outcome::ending::not_made)) {
@@ -130,7 +133,7 @@ next_step caller::judge_exchange(call_kind kind, const exchange_result& result, 
     return retry_policy::after_verdict(kind, outcome.answer, attempts, jitter());
 }
 
-void caller::act_on(const next_step& next, const exchange_result& result, call_outcome& outcome) {
+void caller::act_on(const next_step& next, const api_call& call, const exchange_result& result, call_outcome& outcome) {
     switch (next.what) {
     case step::done:
         outcome.how = call_outcome::ending::accepted;
@@ -146,13 +149,13 @@ void caller::act_on(const next_step& next, const exchange_result& result, call_o
         count_failure(outcome.why);
         break;
     case step::give_up_row:
-        spdlog::warn("a row is left to the next run: {}", outcome.why);
+        spdlog::warn("{} was given up: {}", call.method, outcome.why);
         count_failure(outcome.why);
         break;
     case step::wait_block:
         pace_.blocked(block_wait(outcome.answer.message, result.answer.date, wall_now()), outcome.answer.message);
         break;
-    case step::stop_run: stop_.request(exit_code::refused, account_refusal(outcome.answer)); break;
+    case step::stop_run: stop_.request(exit_code::refused, account_refusal(outcome.answer, call.method)); break;
     case step::retry: spdlog::debug("{}; sending it again", outcome.why); break;
     }
 }

@@ -51,11 +51,12 @@ struct call_outcome {
         accepted,
         refused,   // the service's no to this call
         in_doubt,  // a create that may have been carried out
-        not_made   // a stop came first, or an update went unanswered again and again
+        not_made   // a stop came first, or it went unanswered again and again
     };
     ending how = ending::not_made;
     verdict answer;
-    std::string why;  // of a doubt
+    std::string body;  // of an accepted read
+    std::string why;   // of a doubt, or of a call that was not made
 };
 
 // What a create needs around its sending. Neither is called for updates and reads.
@@ -82,7 +83,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<bool> connect(const pacer::turn& turn);
     [[nodiscard]] next_step judge_exchange(call_kind kind, const exchange_result& result, unsigned attempts,
                                            call_outcome& outcome);
-    void act_on(const next_step& next, const exchange_result& result, call_outcome& outcome);
+    void act_on(const next_step& next, const api_call& call, const exchange_result& result, call_outcome& outcome);
     [[nodiscard]] std::string without_token(std::string text) const;
     void count_failure(const std::string& what);
     [[nodiscard]] double jitter() { return std::uniform_real_distribution<>(0, 1)(random_); }

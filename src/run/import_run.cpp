@@ -1,39 +1,19 @@
 #include "baseload/run/import_run.hpp"
 
-#include "baseload/api/account_state.hpp"
-#include "baseload/config/token.hpp"
+#include "account_session.hpp"
 #include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
 #include "importer.hpp"
+#include "job_journal.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <csignal>
-#include <cstdlib>
 #include <exception>
+#include <limits>
 
 namespace baseload {
 namespace {
-
-namespace asio = boost::asio;
-// The first signal asks for a stop; the second leaves at once, which is safe, since an
-// intent is on disk before its create leaves.
-void watch_signals(asio::signal_set& signals, stop_request& wish) {
-    signals.async_wait([&signals, &wish](const boost::system::error_code& cancelled, int signal) {
-        if (cancelled) {
-            return;
-        }
-        if (wish.requested()) {
-            std::_Exit(static_cast<int>(exit_code::stopped));
-        }
-        wish.request(exit_code::stopped, fmt::format("{} asked for it; a rerun goes on from here",
-                                                     signal == SIGINT ? "SIGINT" : "SIGTERM"));
-        watch_signals(signals, wish);
-    });
-}
 
 void guard_against_cut_off_source(const settings& job, const std::string& source, std::uint64_t records,
                                   journal& known) {
@@ -65,10 +45,11 @@ forecast foresee(const survey& found, const account_settings& account) {
     f.records = found.rows.size();
     f.creates = of(row_need::create);
     f.updates = of(row_need::update);
+    f.doubts = of(row_need::hold);
     f.rejects = of(row_need::reject) + of(row_need::conflict);
     if (account.requests_per_minute > 0) {
         // The first minute's worth leaves at once.
-        const std::uint64_t requests = f.creates + f.updates;
+        const std::uint64_t requests = f.creates + f.updates + f.doubts;
         const std::uint64_t full_minutes = requests == 0 ? 0 : (requests - 1) / account.requests_per_minute;
         f.least_time = std::chrono::minutes(full_minutes);
     }
@@ -97,25 +78,32 @@ std::uint64_t doubtful_elsewhere(journal& known, const run_summary& summary) {
     return all - std::min(all, summary.rows.of(outcome::in_doubt));
 }
 
-std::string account_identity(const account_settings& account) {
-    return fmt::format("{}:{}{}|{}", ascii_lower(account.api.host), account.api.port, account.api.target, account.name);
-}
-
-void run_second_pass(asio::io_context& io, const import_parts& parts, const run_options& options, stop_request& wish,
-                     run_summary& summary) {
-    if (!needs_second_pass(parts.found)) {
+void run_second_pass(const import_parts& parts, const run_options& options, run_summary& summary) {
+    if (!needs_second_pass(parts.found) && parts.known.doubtful_keys().empty()) {
         summary.rows.add(outcome::unchanged, parts.found.rows.size());
         return;
     }
-    importer second(io, parts, options, wish, summary);
+    const std::uint64_t most_rejections = options.max_errors ? options.max_errors->of(parts.found.rows.size())
+                                                             : std::numeric_limits<std::uint64_t>::max();
+    importer second(parts, options, most_rejections, summary);
     try {
         second.run();
     } catch (const std::exception& failure) {
         // Most likely the journal. What was under way is accounted for by what is on disk.
-        wish.request(exit_code::stopped, failure.what());
+        parts.account.wish().request(exit_code::stopped, failure.what());
         second.settle_unanswered();
     }
-    io.stop();
+    parts.account.io().stop();
+}
+
+// Where the first pass alone found too many faults: the second finds them all, and sends nothing.
+void stop_for_errors(const forecast& f, const run_options& options, stop_request& wish) {
+    if (options.max_errors && f.rejects > options.max_errors->of(f.records)) {
+        wish.request(exit_code::stopped,
+                     fmt::format("{} of {} to be rejected, more than --max-errors allows; nothing was sent: mend the "
+                                 "source and run again",
+                                 grouped(f.rejects), counted(f.records, "row")));
+    }
 }
 
 void end_run(journal& known, const stop_request& wish, run_summary& summary) {
@@ -141,29 +129,30 @@ void end_run(journal& known, const stop_request& wish, run_summary& summary) {
 
 }  // namespace
 
+std::uint64_t error_allowance::of(std::uint64_t records) const {
+    return share ? static_cast<std::uint64_t>(*share * static_cast<double>(records)) : rows;
+}
+
+plan_options plan_options_of(const settings& job, const run_options& options) {
+    return {.retry_refused = options.retry_rejected,
+            .recreate_deleted = job.account.on_deleted == deleted_policy::recreate};
+}
+
 run_summary run_import(const settings& job, const run_options& options, run_observer& observer) {
     const token secret = read_token(job.account);
-    const connector way(job.account.api, job.account.timeout, job.account.ca_file);
-    const auto known = open_journal(job.journal, {.url = job.account.url,
-                                                  .name = job.account.name,
-                                                  .key_columns = job.key.columns,
-                                                  .same_keys = options.same_keys});
-    account_state account(account_state_file(account_identity(job.account)), job.account.requests_per_minute,
-                          2 * job.account.timeout + std::chrono::seconds(10));
+    const auto known = open_job_journal(job, options.same_keys);
+    account_session account(job, secret);
+    if (options.max_runtime) {
+        account.stop_after(*options.max_runtime);
+    }
     const csv_source source(job.source.path, job.source.delimiter);
-    asio::io_context io(1);
-    stop_request wish(io.get_executor());
-    asio::signal_set signals(io, SIGINT, SIGTERM);
-    watch_signals(signals, wish);
-
     const std::vector<std::string> header = source.read()->header();
     const mapper map(job, header, source.name());
     observer.opened(source.name(), header, source.format());
-    const survey found = make_survey(source, map, *known, options.retry_rejected, [&] {
-        io.poll();
-        return !wish.requested();
-    });
+    const survey found =
+        make_survey(source, map, *known, plan_options_of(job, options), [&] { return account.keep_going(); });
     run_summary summary;
+    summary.job = job.job.string();
     summary.source = source.name();
     summary.account = job.account.name;
     summary.started = wall_now();
@@ -172,11 +161,16 @@ run_summary run_import(const settings& job, const run_options& options, run_obse
     if (!summary.partial) {
         guard_against_cut_off_source(job, source.name(), summary.records, *known);
     }
-    observer.foreseen(foresee(found, job.account));
+    const forecast ahead = foresee(found, job.account);
+    observer.foreseen(ahead);
+    if (found.similar_keys > 0) {
+        observer.similar(found.similar, found.similar_keys);
+    }
+    stop_for_errors(ahead, options, account.wish());
 
     summary.run = known->begin_run(summary.source, summary.started);
-    run_second_pass(io, {job, source, map, found, secret, way, account, *known, observer}, options, wish, summary);
-    end_run(*known, wish, summary);
+    run_second_pass({job, source, map, found, account, *known, observer}, options, summary);
+    end_run(*known, account.wish(), summary);
     return summary;
 }
 

@@ -1,15 +1,16 @@
 #include "importer.hpp"
 
+#include "baseload/core/duration.hpp"
 #include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <exception>
 #include <utility>
 
 namespace baseload {
@@ -24,42 +25,36 @@ constexpr unsigned rows_between_yields = 1024;  // of rows that need nothing: re
 std::uint64_t requests_needed(const survey& found) {
     const auto counts = found.counts();
     return counts.at(static_cast<std::size_t>(row_need::create)) +
-           counts.at(static_cast<std::size_t>(row_need::update));
+           counts.at(static_cast<std::size_t>(row_need::update)) + counts.at(static_cast<std::size_t>(row_need::hold));
 }
 
 }  // namespace
 
-importer::importer(asio::io_context& io, const import_parts& parts, const run_options& options, stop_request& wish,
+importer::importer(const import_parts& parts, const run_options& options, std::uint64_t most_rejections,
                    run_summary& summary)
-    : io_(io), parts_(parts), stop_(wish), summary_(summary), planned_requests_(requests_needed(parts.found)),
-      policy_(parts.job.account.give_up_after),
-      pace_(parts.account, parts.job.account.requests_per_minute > 0, parts.job.account.timeout, wish),
-      line_(parts.job.account.stop_after_failures),
-      book_(io.get_executor(), parts.known, parts.found, wish, summary, parts.observer),
-      sorter_(parts.job, parts.source, parts.map, parts.found, parts.known, book_, wish, options.retry_rejected),
-      queue_(io, queue_length), ticker_(io) {}
-
-void importer::spawn(asio::awaitable<void> coroutine) {
-    asio::co_spawn(io_, std::move(coroutine), [](const std::exception_ptr& thrown) {
-        if (thrown) {
-            std::rethrow_exception(thrown);
-        }
-    });
-}
+    : io_(parts.account.io()), parts_(parts), stop_(parts.account.wish()), summary_(summary),
+      planned_requests_(requests_needed(parts.found)),
+      book_(io_.get_executor(), parts.known, parts.found, stop_, summary, parts.observer, most_rejections),
+      sorter_(parts.job, parts.source, parts.map, parts.found, parts.known, book_, stop_,
+              plan_options_of(parts.job, options)),
+      desk_(io_.get_executor(), parts.known, book_, stop_, summary, parts.job.account.settling_time,
+            [this](caller& line, work_item item) { return resume(line, std::move(item)); }),
+      queue_(io_, queue_length), ticker_(io_) {}
 
 void importer::run() {
     // Workers that would find nothing to do are not begun.
     const auto workers =
         static_cast<unsigned>(std::clamp<std::uint64_t>(planned_requests_, 1, parts_.job.account.connections));
     running_ = workers + 1;
-    spawn(feed(workers));
+    parts_.account.spawn(feed(workers));
     for (unsigned i = 0; i < workers; ++i) {
-        spawn(work());
+        parts_.account.spawn(work());
     }
-    spawn(tick());
+    parts_.account.spawn(settle_doubts());
+    parts_.account.spawn(tick());
     const auto take_stock = [this] {
-        summary_.requests = line_.requests();
-        summary_.paused = pace_.paused();
+        summary_.requests = parts_.account.line().requests();
+        summary_.paused = parts_.account.pace().paused();
     };
     try {
         io_.run();
@@ -71,16 +66,23 @@ void importer::run() {
     take_stock();
 }
 
+// Nobody is left who could bring the desk a doubt.
 void importer::finished() {
     if (--running_ == 0) {
-        ticker_.cancel();
-        io_.stop();  // the signals are still waited for
+        desk_.close();
     }
+}
+
+asio::awaitable<void> importer::settle_doubts() {
+    co_await desk_.serve(parts_.account.new_caller());
+    ticker_.cancel();
+    io_.stop();  // the signals are still waited for
 }
 
 asio::awaitable<void> importer::feed(unsigned workers) {
     try {
         co_await feed_rows();
+        desk_.put_strays();
     } catch (const stop& failure) {
         stop_.request(failure.code(), failure.what());  // what is under way is finished all the same
     }
@@ -102,7 +104,9 @@ asio::awaitable<void> importer::feed_rows() {
         }
         std::optional<work_item> item = sorter_.sort(row, needs[ordinal], summary_.replaced_characters);
         ++ordinal;
-        if (item) {
+        if (item && item->what.what == action::hold) {
+            co_await desk_.put(std::move(*item));
+        } else if (item) {
             co_await queue_.async_send({}, std::move(item), asio::use_awaitable);
         } else if (ordinal % rows_between_yields == 0) {
             co_await asio::post(io_, asio::use_awaitable);
@@ -115,7 +119,7 @@ asio::awaitable<void> importer::feed_rows() {
 }
 
 asio::awaitable<void> importer::work() {
-    caller line(io_.get_executor(), parts_.way, parts_.secret, policy_, pace_, line_, stop_);
+    caller line = parts_.account.new_caller();
     for (;;) {
         std::optional<work_item> item = co_await queue_.async_receive(asio::use_awaitable);
         if (!item) {
@@ -132,24 +136,77 @@ asio::awaitable<void> importer::work() {
 }
 
 asio::awaitable<void> importer::send(caller& line, work_item item) {
-    const bool is_create = item.what.what == action::create;
-    const std::optional<std::int64_t> id = is_create ? std::nullopt : std::optional(item.what.crm_client_id);
-    const api_call call = add_client(id, item.what.send);
+    if (item.what.what == action::create) {
+        co_await send_create(line, std::move(item));
+    } else {
+        co_await send_update(line, std::move(item));
+    }
+}
+
+asio::awaitable<void> importer::send_create(caller& line, work_item item) {
+    const api_call call = add_client(std::nullopt, item.what.send);
+    const doubt_desk::create_under_way under_way(desk_, item.what.send);
     create_hooks hooks;
     hooks.before_sending = [&] { return book_.intend(item, call.parameters); };
-    hooks.not_carried_out = [&] { book_.withdraw(item); };
-    const call_outcome outcome_of_call = co_await line.make(call, std::move(hooks));
-    switch (outcome_of_call.how) {
-    case call_outcome::ending::accepted:
-        if (is_create) {
-            book_.created(item, *outcome_of_call.answer.crm_client_id);
-        } else {
-            book_.updated(item);
-        }
+    hooks.not_carried_out = [&] { book_.withdraw(item.key); };
+    const call_outcome came = co_await line.make(call, std::move(hooks));
+    switch (came.how) {
+    case call_outcome::ending::accepted: book_.created(item, *came.answer.crm_client_id); break;
+    case call_outcome::ending::refused: settle_refused(std::move(item), came.answer); break;
+    case call_outcome::ending::in_doubt:
+        spdlog::info("{}, line {}: the create of {} has no answer ({}); it is looked up in {}", parts_.source.name(),
+                     item.line, in_quotes(item.key), came.why, show_duration(parts_.job.account.settling_time));
+        ++item.creates_sent;
+        co_await desk_.put(std::move(item));
         break;
-    case call_outcome::ending::refused: settle_refused(std::move(item), outcome_of_call.answer); break;
-    case call_outcome::ending::in_doubt: book_.doubtful(item.key, item.line, outcome_of_call.why); break;
     case call_outcome::ending::not_made: book_.not_reached(item.key); break;
+    }
+}
+
+asio::awaitable<void> importer::send_update(caller& line, work_item item) {
+    const call_outcome came = co_await line.make(add_client(item.what.crm_client_id, item.what.send), {});
+    switch (came.how) {
+    case call_outcome::ending::accepted:
+        // Should the service make a new client in place of one that is gone, that is the row's.
+        item.what.crm_client_id = came.answer.crm_client_id.value_or(item.what.crm_client_id);
+        book_.updated(item);
+        break;
+    case call_outcome::ending::refused: co_await settle_refused_update(line, std::move(item), came.answer); break;
+    default: book_.not_reached(item.key); break;
+    }
+}
+
+// What the service answers for a client that was deleted is documented nowhere (API.md), but
+// whether it has the client can be asked.
+asio::awaitable<void> importer::settle_refused_update(caller& line, work_item item, const verdict& answer) {
+    const auto there = co_await client_reader(line).find(item.what.crm_client_id);
+    const bool is_gone = there && !there->has_value();
+    if (!is_gone) {
+        settle_refused(std::move(item), answer);
+        co_return;
+    }
+    if (parts_.job.account.on_deleted == deleted_policy::recreate) {
+        item.what = decide(item.fields, item.record, std::nullopt, {});
+        if (item.what.what == action::create) {
+            co_await send_create(line, std::move(item));
+            co_return;
+        }
+    }
+    fault why{.code = "client_deleted",
+              .where = {parts_.source.name(), item.line, {}},
+              .found = {},
+              .problem = fmt::format("the account does not have the row's client {} any more", item.what.crm_client_id),
+              .remedy =
+                  "it is left alone from now on; to make it anew, set [account] on_deleted = \"recreate\", or run "
+                  "with --retry-rejected once it is restored"};
+    book_.deleted(std::move(item), std::move(why));
+}
+
+// Of a doubt that is settled.
+asio::awaitable<void> importer::resume(caller& line, work_item item) {
+    std::optional<work_item> work = sorter_.plan_anew(std::move(item));
+    if (work) {
+        co_await send(line, std::move(*work));
     }
 }
 
@@ -178,19 +235,19 @@ progress importer::measure() const {
     progress p;
     p.records = parts_.found.rows.size();
     p.settled = summary_.rows.total();
-    p.requests = line_.requests();
+    p.requests = parts_.account.line().requests();
     p.requests_to_go = planned_requests_ - std::min(planned_requests_, items_done_);
     p.requests_per_minute = static_cast<double>(p.requests) / std::max(elapsed.count(), 1.0);
     // Under a limit, requests leave in bursts, a minute apart.
     if (const std::uint64_t limit = parts_.job.account.requests_per_minute; limit > 0) {
         const std::uint64_t full_minutes = p.requests_to_go == 0 ? 0 : (p.requests_to_go - 1) / limit;
-        p.to_go = pace_.wait() + std::chrono::minutes(full_minutes);
+        p.to_go = parts_.account.pace().wait() + std::chrono::minutes(full_minutes);
     } else if (p.requests > 0) {
         const auto each = std::chrono::duration<double, std::milli>(elapsed) / static_cast<double>(p.requests);
         p.to_go = std::chrono::duration_cast<milliseconds>(each * static_cast<double>(p.requests_to_go));
     }
-    p.blocked = pace_.is_blocked();
-    p.unconnected = line_.is_unconnected();
+    p.blocked = parts_.account.pace().is_blocked();
+    p.unconnected = parts_.account.line().is_unconnected();
     return p;
 }
 

@@ -1,17 +1,21 @@
 #pragma once
 
-#include "baseload/config/token.hpp"
+#include "account_session.hpp"
 #include "baseload/journal/journal.hpp"
 #include "baseload/run/import_run.hpp"
 #include "baseload/run/survey.hpp"
 #include "caller.hpp"
+#include "doubt_desk.hpp"
 #include "outcome_book.hpp"
 #include "row_sorter.hpp"
 #include "work_item.hpp"
 
 #include <boost/asio/experimental/channel.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 
 namespace baseload {
@@ -22,19 +26,17 @@ struct import_parts {
     const csv_source& source;
     const mapper& map;
     const survey& found;
-    const token& secret;
-    const connector& way;
-    account_state& account;
+    account_session& account;
     journal& known;
     run_observer& observer;
 };
 
 // The second pass: one coroutine reads the source and feeds a bounded channel, one for each
-// connection takes from it, sends and records. Each row ends in exactly one outcome; a
-// created or updated one counts when its answer is on disk.
+// connection takes from it, sends and records, and one settles doubts. Each row ends in
+// exactly one outcome; a created or updated one counts when its answer is on disk.
 class importer {
 public:
-    importer(boost::asio::io_context& io, const import_parts& parts, const run_options& options, stop_request& wish,
+    importer(const import_parts& parts, const run_options& options, std::uint64_t most_rejections,
              run_summary& summary);
 
     // Returns when every row has its outcome, or a stop was requested and nothing is under way.
@@ -52,10 +54,14 @@ private:
     boost::asio::awaitable<void> feed(unsigned workers);
     boost::asio::awaitable<void> feed_rows();
     boost::asio::awaitable<void> work();
+    boost::asio::awaitable<void> settle_doubts();
     boost::asio::awaitable<void> tick();
     boost::asio::awaitable<void> send(caller& line, work_item item);
+    boost::asio::awaitable<void> send_create(caller& line, work_item item);
+    boost::asio::awaitable<void> send_update(caller& line, work_item item);
+    boost::asio::awaitable<void> settle_refused_update(caller& line, work_item item, const verdict& answer);
+    boost::asio::awaitable<void> resume(caller& line, work_item item);
     void settle_refused(work_item item, const verdict& answer);
-    void spawn(boost::asio::awaitable<void> coroutine);
     void finished();
     [[nodiscard]] progress measure() const;
 
@@ -64,11 +70,9 @@ private:
     stop_request& stop_;
     run_summary& summary_;
     std::uint64_t planned_requests_;
-    retry_policy policy_;
-    pacer pace_;
-    line_state line_;
     outcome_book book_;
     row_sorter sorter_;
+    doubt_desk desk_;
     channel queue_;
     boost::asio::steady_timer ticker_;
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();

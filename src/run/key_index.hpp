@@ -30,10 +30,13 @@ public:
     // lives until the next call.
     slot& at(const fingerprint& key);
 
+    // Null when the key has none.
+    [[nodiscard]] const slot* look_up(const fingerprint& key) const;
+
     [[nodiscard]] static std::uint64_t record_bits(const fingerprint& record) { return record.low; }
 
 private:
-    [[nodiscard]] slot& find(const fingerprint& key);
+    [[nodiscard]] std::size_t find(const fingerprint& key) const;
     void grow();
 
     std::vector<slot> slots_;

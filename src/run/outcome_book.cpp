@@ -1,13 +1,16 @@
 #include "outcome_book.hpp"
 
 #include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
+
+#include <fmt/format.h>
 
 #include <utility>
 
 namespace baseload {
 namespace {
 
-constexpr std::size_t most_named_keys = 20;
+constexpr std::size_t most_named_doubts = 20;
 
 rejection copy_of(const record& row, std::vector<fault> faults) {
     return {row.line, {row.cells.begin(), row.cells.end()}, std::move(faults)};
@@ -16,8 +19,10 @@ rejection copy_of(const record& row, std::vector<fault> faults) {
 }  // namespace
 
 outcome_book::outcome_book(const boost::asio::any_io_executor& executor, journal& known, const survey& found,
-                           stop_request& wish, run_summary& summary, run_observer& observer)
-    : journal_(known), found_(found), stop_(wish), summary_(summary), observer_(observer), commits_(executor, known) {}
+                           stop_request& wish, run_summary& summary, run_observer& observer,
+                           std::uint64_t most_rejections)
+    : journal_(known), found_(found), stop_(wish), summary_(summary), observer_(observer), commits_(executor, known),
+      most_rejections_(most_rejections) {}
 
 void outcome_book::tell(const std::function<void()>& observe) {
     try {
@@ -27,9 +32,22 @@ void outcome_book::tell(const std::function<void()>& observe) {
     }
 }
 
+// After the row's outcome is in: --max-errors.
+void outcome_book::count_rejection() {
+    const std::uint64_t rejections = summary_.rows.of(outcome::rejected);
+    if (rejections > most_rejections_) {
+        stop_.request(exit_code::stopped,
+                      fmt::format("{} rejected, more than --max-errors allows; mend the source and run again",
+                                  counted(rejections, "row")));
+    }
+}
+
 void outcome_book::conclude(const std::string& key, outcome o) {
     under_way_.erase(key);
     summary_.rows.add(o);
+    if (o == outcome::rejected) {
+        count_rejection();
+    }
     const fingerprint hash = key_hash(key);
     if (!found_.repeated.contains(hash)) {
         return;
@@ -49,6 +67,7 @@ void outcome_book::conclude_repeat(const rejection& row, outcome o) {
     }
     summary_.rows.add(o);
     if (o == outcome::rejected) {
+        count_rejection();
         tell([&] { observer_.rejected(row); });
     }
 }
@@ -73,13 +92,32 @@ void outcome_book::repeated(const std::string& key, const record& row) {
     }
 }
 
-void outcome_book::noted(const std::string& key, const fingerprint& record) {
-    journal_.noted(key, record);
-    commits_.when_durable([this, key] { conclude(key, outcome::unchanged); });
+namespace {
+
+// A client that a look-up found counts as created by the run that sent it.
+outcome settled_as(const work_item& item, outcome otherwise) {
+    return item.is_created ? outcome::created : otherwise;
+}
+
+}  // namespace
+
+void outcome_book::known_unchanged(const work_item& item) {
+    conclude(item.key, settled_as(item, outcome::unchanged));
+}
+
+void outcome_book::left_alone(const work_item& item) {
+    ++summary_.left_alone;
+    conclude(item.key, outcome::unchanged);
+}
+
+void outcome_book::noted(const work_item& item) {
+    journal_.noted(item.key, item.record);
+    commits_.when_durable([this, key = item.key, o = settled_as(item, outcome::unchanged)] { conclude(key, o); });
 }
 
 void outcome_book::rejected(const record& row, std::vector<fault> faults) {
     summary_.rows.add(outcome::rejected);
+    count_rejection();
     tell([&] { observer_.rejected(copy_of(row, std::move(faults))); });
 }
 
@@ -88,12 +126,14 @@ void outcome_book::rejected(const std::string& key, rejection r) {
     conclude(key, outcome::rejected);
 }
 
-void outcome_book::doubtful(const std::string& key, std::uint64_t line, const std::string& why) {
-    if (summary_.doubtful_keys.size() < most_named_keys) {
-        summary_.doubtful_keys.push_back(key);
+void outcome_book::doubtful(doubtful_create d) {
+    tell([&] { observer_.doubtful(d); });
+    if (d.line > 0) {
+        conclude(d.key, outcome::in_doubt);
     }
-    tell([&] { observer_.doubtful(key, line, why); });
-    conclude(key, outcome::in_doubt);
+    if (summary_.doubts.size() < most_named_doubts) {
+        summary_.doubts.push_back(std::move(d));
+    }
 }
 
 bool outcome_book::begin(const work_item& item) {
@@ -105,26 +145,38 @@ boost::asio::awaitable<void> outcome_book::intend(const work_item& item, const s
     co_await commits_.durable();
 }
 
-void outcome_book::withdraw(const work_item& item) {
-    journal_.withdraw(item.key);
+void outcome_book::withdraw(const std::string& key) {
+    journal_.withdraw(key);
+    commits_.when_durable([] {});
+}
+
+void outcome_book::linked(const std::string& key, const known_client& client) {
+    journal_.linked(key, client, wall_now());
     commits_.when_durable([] {});
 }
 
 void outcome_book::created(const work_item& item, std::int64_t crm_client_id) {
-    journal_.created(item.key, {crm_client_id, item.record, item.what.known_after}, wall_now());
+    journal_.created(item.key, {crm_client_id, item.record, item.what.known_after, false}, wall_now());
     commits_.when_durable([this, key = item.key] { conclude(key, outcome::created); });
 }
 
 void outcome_book::updated(const work_item& item) {
-    journal_.updated(item.key, {item.what.crm_client_id, item.record, item.what.known_after}, wall_now());
-    commits_.when_durable([this, key = item.key, fields = item.what.send.size()] {
+    journal_.updated(item.key, {item.what.crm_client_id, item.record, item.what.known_after, false}, wall_now());
+    const outcome o = settled_as(item, outcome::updated);
+    commits_.when_durable([this, key = item.key, fields = item.what.send.size(), o] {
         summary_.fields_sent += fields;
-        conclude(key, outcome::updated);
+        conclude(key, o);
     });
 }
 
 void outcome_book::refused(work_item item, fault why, const verdict& answer) {
     journal_.refused(item.key, {item.record, answer.code, answer.message}, wall_now());
+    rejection r{item.line, std::move(item.cells), {std::move(why)}};
+    commits_.when_durable([this, key = item.key, r = std::move(r)] { rejected(key, r); });
+}
+
+void outcome_book::deleted(work_item item, fault why) {
+    journal_.deleted(item.key, wall_now());
     rejection r{item.line, std::move(item.cells), {std::move(why)}};
     commits_.when_durable([this, key = item.key, r = std::move(r)] { rejected(key, r); });
 }
@@ -141,7 +193,10 @@ void outcome_book::settle_unanswered() {
             // A journal that cannot even be read: nobody knows.
         }
         if (on_disk) {
-            doubtful(key, line, "the run stopped before its answer was recorded");
+            doubtful({.key = key,
+                      .line = line,
+                      .why = "the run stopped before its answer was recorded; the next one looks it up",
+                      .candidates = {}});
         } else {
             not_reached(key);
         }

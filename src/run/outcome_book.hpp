@@ -26,17 +26,19 @@ namespace baseload {
 class outcome_book {
 public:
     outcome_book(const boost::asio::any_io_executor& executor, journal& known, const survey& found, stop_request& wish,
-                 run_summary& summary, run_observer& observer);
+                 run_summary& summary, run_observer& observer, std::uint64_t most_rejections);
 
     // Of rows that needed no request.
     void unchanged() { summary_.rows.add(outcome::unchanged); }
     void merged();
     void repeated(const std::string& key, const record& row);
-    void known_unchanged(const std::string& key) { conclude(key, outcome::unchanged); }
-    void noted(const std::string& key, const fingerprint& record);
+    void known_unchanged(const work_item& item);
+    void left_alone(const work_item& item);
+    void noted(const work_item& item);
     void rejected(const record& row, std::vector<fault> faults);
     void rejected(const std::string& key, rejection r);
-    void doubtful(const std::string& key, std::uint64_t line, const std::string& why);
+    // A doubt without a line is of no row of this source: it has no outcome.
+    void doubtful(doubtful_create d);
     void not_reached(const std::string& key) { conclude(key, outcome::not_reached); }
 
     // False when the key is under way already. From here to its outcome the item is.
@@ -44,11 +46,16 @@ public:
 
     // Returns when the intent to create the item's client is on disk.
     [[nodiscard]] boost::asio::awaitable<void> intend(const work_item& item, const std::string& parameters);
-    void withdraw(const work_item& item);
+    void withdraw(const std::string& key);
 
     void created(const work_item& item, std::int64_t crm_client_id);
     void updated(const work_item& item);
     void refused(work_item item, fault why, const verdict& answer);
+
+    // A doubtful create is this client; the row goes on.
+    void linked(const std::string& key, const known_client& client);
+    // The row's client was deleted in the panel: rejected, this once.
+    void deleted(work_item item, fault why);
 
     // Puts what is left on disk.
     void flush() { commits_.flush(); }
@@ -61,6 +68,7 @@ private:
     void conclude(const std::string& key, outcome o);
     void conclude_repeat(const rejection& row, outcome o);
     void tell(const std::function<void()>& observe);
+    void count_rejection();
 
     journal& journal_;
     const survey& found_;
@@ -68,6 +76,7 @@ private:
     run_summary& summary_;
     run_observer& observer_;
     group_commit commits_;
+    std::uint64_t most_rejections_;
     std::map<std::string, std::uint64_t> under_way_;         // key → line
     std::map<fingerprint, outcome> concluded_;               // of keys with repeats
     std::map<fingerprint, std::vector<rejection>> waiting_;  // repeats of rows under way

@@ -28,7 +28,7 @@ std::optional<work_item> row_sorter::plan_row(const record& row, std::uint64_t& 
     std::string key = map_.key_of(row);
     mapped_record mapped = map_.map(row);
     if (key.empty()) {
-        fault blank = row_fault(row, "blank_key", "the key is blank", "give the row the key that it has for ever");
+        fault blank = row_fault(row.line, "blank_key", "the key is blank", "give the row the key that it has for ever");
         blank.where.column = listed(job_.key.columns);
         mapped.faults.insert(mapped.faults.begin(), std::move(blank));
     }
@@ -36,18 +36,24 @@ std::optional<work_item> row_sorter::plan_row(const record& row, std::uint64_t& 
         book_.rejected(row, std::move(mapped.faults));
         return std::nullopt;
     }
-    const fingerprint fp = record_fingerprint(row, map_);
     const std::optional<entry> known = journal_.find(key);
-    plan what = decide(mapped.fields, fp, known, retry_refused_);
-    if (what.what != action::create && what.what != action::update) {
-        settle(row, key, fp, what.what, known);
+    work_item item{.key = std::move(key),
+                   .line = row.line,
+                   .record = record_fingerprint(row, map_),
+                   .fields = std::move(mapped.fields),
+                   .what = {},
+                   .cells = {row.cells.begin(), row.cells.end()}};
+    item.what = decide(item.fields, item.record, known, options_);
+    const bool goes_on =
+        item.what.what == action::create || item.what.what == action::update || item.what.what == action::hold;
+    if (!goes_on) {
+        settle(std::move(item), known);
         return std::nullopt;
     }
-    if (stop_.requested()) {
-        book_.not_reached(key);
+    if (stop_.requested() && item.what.what != action::hold) {
+        book_.not_reached(item.key);
         return std::nullopt;
     }
-    work_item item{std::move(key), row.line, fp, std::move(what), {row.cells.begin(), row.cells.end()}};
     if (source_.has_changed() || !book_.begin(item)) {
         refuse_changed_source();
     }
@@ -55,27 +61,39 @@ std::optional<work_item> row_sorter::plan_row(const record& row, std::uint64_t& 
     return item;
 }
 
-void row_sorter::settle(const record& row, const std::string& key, const fingerprint& fp, action what,
-                        const std::optional<entry>& known) {
-    switch (what) {
-    case action::note: book_.noted(key, fp); break;
-    case action::hold: book_.doubtful(key, row.line, "an earlier run sent it and never had an answer"); break;
+std::optional<work_item> row_sorter::plan_anew(work_item item) {
+    const std::optional<entry> known = journal_.find(item.key);
+    item.what = decide(item.fields, item.record, known, options_);
+    if (item.what.what != action::create && item.what.what != action::update) {
+        settle(std::move(item), known);
+        return std::nullopt;
+    }
+    if (stop_.requested()) {
+        book_.not_reached(item.key);
+        return std::nullopt;
+    }
+    return item;
+}
+
+void row_sorter::settle(work_item item, const std::optional<entry>& known) {
+    switch (item.what.what) {
+    case action::note: book_.noted(item); break;
+    case action::leave: book_.left_alone(item); break;
     case action::stay_refused:
-        reject(row, key,
-               row_fault(row, known->refused->code, "the service refused this row before: " + known->refused->message,
-                         "change the row, or run with --retry-rejected"));
+        reject(std::move(item), known->refused->code, "the service refused this row before: " + known->refused->message,
+               "change the row, or run with --retry-rejected");
         break;
     case action::reject:
-        reject(row, key,
-               row_fault(row, "nothing_to_send", "every mapped cell is blank, which makes no client",
-                         "fill the row in, or take it out"));
+        reject(std::move(item), "nothing_to_send", "every mapped cell is blank, which makes no client",
+               "fill the row in, or take it out");
         break;
-    default: book_.known_unchanged(key);
+    default: book_.known_unchanged(item);
     }
 }
 
-void row_sorter::reject(const record& row, const std::string& key, fault why) {
-    book_.rejected(key, {row.line, {row.cells.begin(), row.cells.end()}, {std::move(why)}});
+void row_sorter::reject(work_item item, std::string code, std::string problem, std::string remedy) {
+    fault why = row_fault(item.line, std::move(code), std::move(problem), std::move(remedy));
+    book_.rejected(item.key, {item.line, std::move(item.cells), {std::move(why)}});
 }
 
 // Of a row whose key the first pass could read.
@@ -102,16 +120,16 @@ std::vector<fault> row_sorter::conflict(const record& row) const {
     for (const std::uint64_t line : found->second) {
         lines.push_back(fmt::format("{}", line));
     }
-    fault f = row_fault(row, "key_conflict", fmt::format("is the key of rows that differ (lines {})", listed(lines)),
-                        "keep one of them");
+    fault f = row_fault(row.line, "key_conflict",
+                        fmt::format("is the key of rows that differ (lines {})", listed(lines)), "keep one of them");
     f.where.column = listed(job_.key.columns);
     f.found = std::move(key);
     return {std::move(f)};
 }
 
-fault row_sorter::row_fault(const record& row, std::string code, std::string problem, std::string remedy) const {
+fault row_sorter::row_fault(std::uint64_t line, std::string code, std::string problem, std::string remedy) const {
     return {.code = std::move(code),
-            .where = {source_.name(), row.line, {}},
+            .where = {source_.name(), line, {}},
             .found = {},
             .problem = std::move(problem),
             .remedy = std::move(remedy)};

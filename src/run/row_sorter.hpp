@@ -18,24 +18,26 @@ namespace baseload {
 class row_sorter {
 public:
     row_sorter(const settings& job, const csv_source& source, const mapper& map, const survey& found, journal& known,
-               outcome_book& book, const stop_request& wish, bool retry_refused)
+               outcome_book& book, const stop_request& wish, plan_options options)
         : job_(job), source_(source), map_(map), found_(found), journal_(known), book_(book), stop_(wish),
-          retry_refused_(retry_refused) {}
+          options_(options) {}
 
     // The work that the row needs, or nothing when it is settled. `replaced_characters` grows
     // by those of rows that are to be sent. Throws stop(stopped) when the source is not what
     // the first pass saw.
     [[nodiscard]] std::optional<work_item> sort(const record& row, row_need need, std::uint64_t& replaced_characters);
 
+    // The work that a row needs whose doubt is settled. Precondition: its key is under way.
+    [[nodiscard]] std::optional<work_item> plan_anew(work_item item);
+
 private:
     [[nodiscard]] std::optional<work_item> plan_row(const record& row, std::uint64_t& replaced_characters);
-    void settle(const record& row, const std::string& key, const fingerprint& fp, action what,
-                const std::optional<entry>& known);
-    void reject(const record& row, const std::string& key, fault why);
+    void settle(work_item item, const std::optional<entry>& known);
+    void reject(work_item item, std::string code, std::string problem, std::string remedy);
     [[nodiscard]] std::string key_as_surveyed(const record& row) const;
     [[noreturn]] void refuse_changed_source() const;
     [[nodiscard]] std::vector<fault> conflict(const record& row) const;
-    [[nodiscard]] fault row_fault(const record& row, std::string code, std::string problem, std::string remedy) const;
+    [[nodiscard]] fault row_fault(std::uint64_t line, std::string code, std::string problem, std::string remedy) const;
 
     const settings& job_;
     const csv_source& source_;
@@ -44,7 +46,7 @@ private:
     journal& journal_;
     outcome_book& book_;
     const stop_request& stop_;
-    bool retry_refused_;
+    plan_options options_;
 };
 
 }  // namespace baseload

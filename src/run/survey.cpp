@@ -1,6 +1,7 @@
 #include "baseload/run/survey.hpp"
 
 #include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
 #include "baseload/plan/plan.hpp"
 #include "key_index.hpp"
 
@@ -8,18 +9,21 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace baseload {
 namespace {
 
 constexpr std::uint64_t rows_between_questions = 4096;
 constexpr std::uint64_t bytes_of_a_short_row = 100;
+constexpr std::size_t most_named_similar = 20;
 
 row_need need_of(action what) {
     switch (what) {
     case action::create: return row_need::create;
     case action::update: return row_need::update;
     case action::note: return row_need::note;
+    case action::leave: return row_need::leave;
     case action::hold: return row_need::hold;
     case action::nothing: return row_need::nothing;
     case action::reject:
@@ -30,13 +34,13 @@ row_need need_of(action what) {
 
 class surveyor {
 public:
-    surveyor(const csv_source& source, const mapper& map, journal& known, bool retry_refused)
-        : source_(source), map_(map), known_(known), retry_refused_(retry_refused),
+    surveyor(const csv_source& source, const mapper& map, journal& known, const plan_options& options)
+        : source_(source), map_(map), known_(known), options_(options),
           index_(std::max(known.client_count(), source.size() / bytes_of_a_short_row / 4)) {
         known_.each_key([this](const fingerprint& key, const fingerprint& record) {
             key_index::slot& slot = index_.at(key);
             slot.ordinal = key_index::in_journal_alone;
-            slot.record = key_index::record_bits(record);  // a client's comes last
+            slot.record = key_index::record_bits(record);  // what tells most comes last
         });
     }
 
@@ -52,6 +56,7 @@ public:
             }
             found_.rows.push_back(look_at(row));
         }
+        find_similar_creates();
         return std::move(found_);
     }
 
@@ -75,7 +80,49 @@ private:
         slot.record = key_index::record_bits(fp);
         slot.ordinal = static_cast<std::uint32_t>(found_.rows.size());
         slot.line = static_cast<std::uint32_t>(row.line);
-        return unchanged ? row_need::nothing : plan_row(row, in_journal ? known_.find(key) : std::nullopt, fp);
+        if (unchanged) {
+            return row_need::nothing;
+        }
+        const row_need need = plan_row(row, in_journal ? known_.find(key) : std::nullopt, fp);
+        if (need == row_need::create && !in_journal) {
+            look_for_similar(key, row.line);
+        }
+        return need;
+    }
+
+    // Among the keys met so far, and the journal's. Other spellings than these are not thought
+    // of: a whole list of folded keys would cost more memory than the rest of the survey.
+    void look_for_similar(const std::string& key, std::uint64_t line) {
+        const std::string fold = folded(key);
+        new_keys_.push_back({fingerprint_of(fold).low, line});
+        for (const std::string& other : {ascii_lower(key), ascii_upper(key), fold, ascii_upper(fold)}) {
+            const key_index::slot* slot = other == key ? nullptr : index_.look_up(key_hash(other));
+            if (slot != nullptr && slot->ordinal >= key_index::in_journal_alone) {
+                add_similar({.line = line, .other_line = 0, .key = key, .other = other});
+                return;
+            }
+            if (slot != nullptr && found_.rows[slot->ordinal] != row_need::create) {
+                add_similar({.line = line, .other_line = slot->line, .key = key, .other = other});
+                return;
+            }
+        }
+    }
+
+    void find_similar_creates() {
+        std::sort(new_keys_.begin(), new_keys_.end());
+        for (std::size_t i = 1; i < new_keys_.size(); ++i) {
+            if (new_keys_[i].first == new_keys_[i - 1].first) {
+                add_similar(
+                    {.line = new_keys_[i].second, .other_line = new_keys_[i - 1].second, .key = {}, .other = {}});
+            }
+        }
+    }
+
+    void add_similar(similar_key s) {
+        ++found_.similar_keys;
+        if (found_.similar.size() < most_named_similar) {
+            found_.similar.push_back(std::move(s));
+        }
     }
 
     row_need meet_again(const key_index::slot& first, const record& row, const fingerprint& fp) {
@@ -108,14 +155,15 @@ private:
         if (!mapped.faults.empty()) {
             return row_need::reject;
         }
-        return need_of(decide(mapped.fields, fp, known, retry_refused_).what);
+        return need_of(decide(mapped.fields, fp, known, options_).what);
     }
 
     const csv_source& source_;
     const mapper& map_;
     journal& known_;
-    bool retry_refused_;
+    plan_options options_;
     key_index index_;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> new_keys_;  // hash of the folded key, and line
     survey found_;
 };
 
@@ -129,9 +177,9 @@ std::array<std::uint64_t, row_needs> survey::counts() const {
     return found;
 }
 
-survey make_survey(const csv_source& source, const mapper& map, journal& known, bool retry_refused,
+survey make_survey(const csv_source& source, const mapper& map, journal& known, const plan_options& options,
                    const std::function<bool()>& keep_going) {
-    return surveyor(source, map, known, retry_refused).run(keep_going);
+    return surveyor(source, map, known, options).run(keep_going);
 }
 
 fingerprint record_fingerprint(const record& row, const mapper& map) {

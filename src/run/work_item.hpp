@@ -1,5 +1,6 @@
 #pragma once
 
+#include "baseload/core/client.hpp"
 #include "baseload/core/fingerprint.hpp"
 #include "baseload/plan/plan.hpp"
 
@@ -14,8 +15,11 @@ struct work_item {
     std::string key;
     std::uint64_t line = 0;
     fingerprint record;
-    plan what;                       // a create or an update
+    client_fields fields;            // all that the row maps to: to plan it anew
+    plan what;                       // a create, an update, or (in doubt) nothing yet
     std::vector<std::string> cells;  // as read, for the rejects
+    unsigned creates_sent = 0;       // by this run
+    bool is_created = false;         // by this run, as a look-up found
 };
 
 }  // namespace baseload

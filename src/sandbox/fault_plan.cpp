@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <numeric>
 #include <vector>
@@ -14,18 +15,44 @@
 namespace baseload::sandbox {
 namespace {
 
-const std::vector<std::string>& names() {
-    static const std::vector<std::string> all = {"drop-before", "drop-after", "stall", "500",
-                                                 "502-after",   "cut-off",    "empty", "html"};
+struct fault_kind {
+    std::string_view name;
+    bool carried_out;
+};
+constexpr std::array<fault_kind, 15> kinds_of_faults = {{{"drop-before", false},
+                                                         {"drop-after", true},
+                                                         {"reset-before", false},
+                                                         {"reset-after", true},
+                                                         {"stall", false},
+                                                         {"late", false},
+                                                         {"drip", true},
+                                                         {"500", false},
+                                                         {"502-after", true},
+                                                         {"cut-off", true},
+                                                         {"empty", true},
+                                                         {"html", false},
+                                                         {"huge", true},
+                                                         {"garbage", true},
+                                                         {"block", false}}};
+
+std::vector<std::string> all_names() {
+    std::vector<std::string> all;
+    for (const fault_kind& kind : kinds_of_faults) {
+        all.emplace_back(kind.name);
+    }
     return all;
 }
 
 [[noreturn]] void refuse(std::string_view part, const std::string& problem) {
     throw stop(exit_code::usage, fmt::format("--faults {} {}; write it like drop-after=0.05,500=0.1, with {}",
-                                             in_quotes(part), problem, listed(names())));
+                                             in_quotes(part), problem, listed(all_names())));
 }
 
 }  // namespace
+
+bool is_carried_out(mishap fate) {
+    return fate == mishap::none || kinds_of_faults.at(static_cast<std::size_t>(fate) - 1).carried_out;
+}
 
 fault_plan::fault_plan(std::string_view shares, std::uint64_t seed) : random_(seed) {
     while (!shares.empty()) {
@@ -33,9 +60,10 @@ fault_plan::fault_plan(std::string_view shares, std::uint64_t seed) : random_(se
         shares.remove_prefix(std::min(shares.size(), part.size() + 1));
         const std::size_t equals = part.find('=');
         const std::string name = part.substr(0, equals);
-        const auto at = std::find(names().begin(), names().end(), name);
-        if (at == names().end()) {
-            refuse(part, "is not a fault" + did_you_mean(name, names()));
+        const auto at = std::find_if(kinds_of_faults.begin(), kinds_of_faults.end(),
+                                     [&](const fault_kind& kind) { return kind.name == name; });
+        if (at == kinds_of_faults.end()) {
+            refuse(part, "is not a fault" + did_you_mean(name, all_names()));
         }
         char* end = nullptr;
         const std::string number = equals == std::string::npos ? "" : part.substr(equals + 1);
@@ -43,7 +71,7 @@ fault_plan::fault_plan(std::string_view shares, std::uint64_t seed) : random_(se
         if (number.empty() || *end != '\0' || !(share >= 0 && share <= 1)) {
             refuse(part, "has no share from 0 to 1");
         }
-        shares_.at(static_cast<std::size_t>(at - names().begin())) = share;
+        shares_.at(static_cast<std::size_t>(at - kinds_of_faults.begin())) = share;
     }
     if (std::accumulate(shares_.begin(), shares_.end(), 0.0) > 1) {
         throw stop(exit_code::usage, "--faults: the shares add up to more than 1");

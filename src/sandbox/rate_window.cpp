@@ -3,7 +3,7 @@
 namespace baseload::sandbox {
 
 bool rate_window::arrive(time now) {
-    if (limit_ == 0) {
+    if (limit_ == 0 && blocked_until_ == time{}) {
         return true;
     }
     if (blocked_until_ != time{} && now >= blocked_until_) {
@@ -14,7 +14,7 @@ bool rate_window::arrive(time now) {
         arrivals_.pop_front();
     }
     arrivals_.push_back(now);
-    if (now < blocked_until_ || arrivals_.size() > limit_) {
+    if (now < blocked_until_ || (limit_ > 0 && arrivals_.size() > limit_)) {
         blocked_until_ = now + block_;
         return false;
     }

@@ -19,6 +19,9 @@ public:
     // True when a request that arrives now is let in.
     [[nodiscard]] bool arrive(time now);
 
+    // Blocks as if another program had passed the limit.
+    void block(time now) { blocked_until_ = now + block_; }
+
     [[nodiscard]] time blocked_until() const { return blocked_until_; }
 
     // What an earlier process saw.

@@ -35,6 +35,7 @@
 #include <exception>
 #include <optional>
 #include <random>
+#include <sstream>
 
 namespace baseload::sandbox {
 namespace {
@@ -156,14 +157,26 @@ private:
             return *refused;
         }
         reaction r{.fate = faults_.draw(), .body = {}, .status = 200};
-        const bool carried_out = r.fate == mishap::none || r.fate == mishap::drop_after ||
-                                 r.fate == mishap::error_502 || r.fate == mishap::cut_off || r.fate == mishap::empty;
-        if (carried_out) {
+        if (r.fate == mishap::block) {
+            window_.block(arrived);
+            store_.save_block(window_.blocked_until());
+            store_.log_request(arrived, method, "blocked by others");
+            return error("ERROR_BLOCKED_TOKEN", block_message(window_.blocked_until(), options_.block_zone));
+        }
+        if (is_carried_out(r.fate)) {
             const json::object said = methods_.call(method, form->parameters);
             r.body = json::serialize(said);
+        } else if (r.fate == mishap::late) {
+            asio::co_spawn(io_, carry_out_late(method, form->parameters), rethrow);
         }
-        store_.log_request(arrived, method, carried_out ? "carried out" : "lost");
+        store_.log_request(arrived, method, is_carried_out(r.fate) ? "carried out" : "lost");
         return r;
+    }
+
+    asio::awaitable<void> carry_out_late(std::string method, std::string parameters) {
+        asio::steady_timer timer(io_, options_.late_by);
+        static_cast<void>(co_await timer.async_wait(as_result));
+        static_cast<void>(methods_.call(method, parameters));
     }
 
     std::optional<reaction> refuse(const request& asked, const std::optional<request_form>& form) const {
@@ -188,12 +201,16 @@ private:
     // False when the connection is to end.
     template <class Stream>
     asio::awaitable<bool> answer(Stream& stream, const request& asked, const reaction& r) {
-        if (r.fate == mishap::drop_before || r.fate == mishap::drop_after) {
-            co_return false;
-        }
-        if (r.fate == mishap::stall) {
-            co_await outlast(stream);
-            co_return false;
+        switch (r.fate) {
+        case mishap::drop_before:
+        case mishap::drop_after: co_return false;
+        case mishap::reset_before:
+        case mishap::reset_after: reset(stream); co_return false;
+        case mishap::stall:
+        case mishap::late: co_await outlast(stream); co_return false;
+        case mishap::garbage: co_await say(stream, "\x15\x03\x01 what?\r\n\r\n\r\n"); co_return false;
+        case mishap::huge: co_await say_without_end(stream); co_return false;
+        default: break;
         }
         response said(http::status::ok, asked.version());
         said.result(r.fate == mishap::error_500 ? 500U : r.fate == mishap::error_502 ? 502U : r.status);
@@ -216,6 +233,10 @@ private:
             static_cast<void>(co_await asio::async_write(stream, asio::buffer(half), as_result));
             co_return false;
         }
+        if (r.fate == mishap::drip) {
+            co_await drip(stream, said);
+            co_return false;
+        }
         const auto [error, bytes] = co_await http::async_write(stream, said, as_result);
         co_return !error && said.keep_alive();
     }
@@ -225,6 +246,46 @@ private:
     asio::awaitable<void> outlast(Stream& stream) {
         char byte = 0;
         static_cast<void>(co_await stream.async_read_some(asio::buffer(&byte, 1), as_result));
+    }
+
+    // Whether what these say arrives is all the same: the connection ends either way.
+    template <class Stream>
+    static asio::awaitable<void> say(Stream& stream, std::string text) {
+        static_cast<void>(co_await asio::async_write(stream, asio::buffer(text), as_result));
+    }
+
+    template <class Stream>
+    static asio::awaitable<void> say_without_end(Stream& stream) {
+        co_await say(stream,
+                     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"status\":\"SUCCESS\",\"x\":\"");
+        const std::string chunk(1 << 20, 'x');
+        for (;;) {
+            const auto [error, count] = co_await asio::async_write(stream, asio::buffer(chunk), as_result);
+            if (error) {
+                co_return;
+            }
+        }
+    }
+
+    template <class Stream>
+    asio::awaitable<void> drip(Stream& stream, const response& said) {
+        std::ostringstream text;
+        text << said;
+        for (const char byte : text.str()) {
+            const auto [error, count] = co_await asio::async_write(stream, asio::buffer(&byte, 1), as_result);
+            if (error) {
+                co_return;
+            }
+            asio::steady_timer timer(io_, std::chrono::milliseconds(20));
+            static_cast<void>(co_await timer.async_wait(as_result));
+        }
+    }
+
+    // Closing without the parting words of TCP sends an RST.
+    template <class Stream>
+    static void reset(Stream& stream) {
+        beast::get_lowest_layer(stream).socket().set_option(asio::socket_base::linger(true, 0));
+        beast::get_lowest_layer(stream).socket().close();
     }
 
     asio::io_context& io_;

@@ -108,7 +108,7 @@ class Job:
         self.file = self.folder / f"{name}.toml"
         self.source = self.folder / f"{name}.csv"
         self.journal = self.folder / f"{name}.journal"
-        options = {"requests_per_minute": 0, "timeout": '"10s"', **account_options}
+        options = {"requests_per_minute": 0, "timeout": '"10s"', "settling_time": '"100ms"', **account_options}
         lines = "".join(f"{key} = {value}\n" for key, value in options.items())
         self.file.write_text(
             f'[source]\npath = "{name}.csv"\n{source}\n[account]\nurl = "{url}"\n{lines}{account}\n'
@@ -133,6 +133,12 @@ class Job:
         done = self.call("run", "--json", *arguments, **options)
         done.summary = json.loads(done.stdout) if done.stdout.strip() else None
         return done
+
+    def set(self, old, new):
+        """Changes the job's text."""
+        text = self.file.read_text(encoding="utf-8")
+        assert old in text, old
+        self.file.write_text(text.replace(old, new), encoding="utf-8")
 
     def start(self, *arguments):
         return subprocess.Popen(self.command("run", "--json", *arguments), env=self.environment, cwd=self.folder,

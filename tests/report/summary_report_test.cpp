@@ -27,7 +27,13 @@ run_summary example() {
     s.merged = 2;
     s.requests = 1023;
     s.fields_sent = 25;
-    s.doubtful_keys = {"K1", "K2"};
+    s.job = "shop.toml";
+    s.found = 4;
+    s.not_found = 1;
+    s.left_alone = 1;
+    s.doubts = {{.key = "K 1", .line = 7, .why = "two match", .candidates = {11, 12}},
+                {.key = "-2", .line = 0, .why = "nothing to search by", .candidates = {}}};
+    s.doubtful_elsewhere = 1;
     s.stopped_because = "SIGINT asked for it";
     s.code = exit_code::stopped;
     return s;
@@ -41,22 +47,36 @@ TEST_CASE("the table shows every outcome, and what a person must know") {
           "  rows read           1,234\n"
           "    created           1,000\n"
           "    updated              20  (25 fields)\n"
-          "    unchanged           200  (2 of them repeat another row)\n"
+          "    unchanged           200  (2 of them repeat another row and 1 of them has a client that was deleted in "
+          "the panel)\n"
           "    rejected             10\n"
           "    in doubt              3\n"
           "    not reached           1\n"
           "  requests            1,023\n"
-          "  held, for nobody knows whether the account has them: \"K1\", \"K2\" and 1 more\n"
+          "  4 creates without an answer found in the account, and linked\n"
+          "  1 create without an answer had not been carried out\n"
+          "  in doubt: the create of \"K 1\": two match. If you know which client it became, or that there is none:\n"
+          "    baseload resolve shop.toml 'K 1' --id 11\n"
+          "    baseload resolve shop.toml 'K 1' --id 12\n"
+          "    baseload resolve shop.toml 'K 1' --create\n"
+          "  in doubt: the create of \"-2\": nothing to search by. If you know which client it became, or that there "
+          "is none:\n"
+          "    baseload resolve shop.toml --id N -- -2\n"
+          "    baseload resolve shop.toml --create -- -2\n"
+          "  2 more in doubt; baseload export lists them\n"
+          "  of those in doubt, 1 is of a key that this source does not have\n"
           "  ended early: SIGINT asked for it\n");
 }
 
 TEST_CASE("the JSON has the same numbers, and they add up") {
     CHECK(
         summary_json(example()) ==
-        R"({"run":3,"source":"a.csv","account":"shop","started":"1970-01-01T00:00:00Z","finished":"1970-01-01T00:01:15Z",)"
+        R"({"run":3,"job":"shop.toml","source":"a.csv","account":"shop","started":"1970-01-01T00:00:00Z","finished":"1970-01-01T00:01:15Z",)"
         R"("records":1234,"outcomes":{"created":1000,"updated":20,"unchanged":200,"rejected":10,"in_doubt":3,"not_reached":1},)"
-        R"("merged":2,"requests":1023,"fields_sent":25,"replaced_characters":0,"paused_ms":0,"doubtful_keys":["K1","K2"],)"
-        R"("doubtful_elsewhere":0,"stopped_because":"SIGINT asked for it","exit_code":3})");
+        R"("merged":2,"requests":1023,"fields_sent":25,"replaced_characters":0,"paused_ms":0,"left_alone":1,"found":4,"not_found":1,)"
+        R"("doubts":[{"key":"K 1","line":7,"why":"two match","candidates":[11,12],"commands":["baseload resolve shop.toml 'K 1' --id 11","baseload resolve shop.toml 'K 1' --id 12","baseload resolve shop.toml 'K 1' --create"]},)"
+        R"({"key":"-2","line":null,"why":"nothing to search by","candidates":[],"commands":["baseload resolve shop.toml --id N -- -2","baseload resolve shop.toml --create -- -2"]}],)"
+        R"("doubtful_elsewhere":1,"stopped_because":"SIGINT asked for it","exit_code":3})");
     CHECK(example().rows.total() == example().records);
 }
 

@@ -16,7 +16,8 @@ public:
     void opened(const std::string&, const std::vector<std::string>&, const dialect&) override {}
     void foreseen(const forecast&) override {}
     void rejected(const rejection&) override {}
-    void doubtful(const std::string&, std::uint64_t, const std::string&) override {}
+    void similar(const std::vector<similar_key>&, std::uint64_t) override {}
+    void doubtful(const doubtful_create&) override {}
     void advanced(const progress&) override {}
     [[nodiscard]] std::chrono::milliseconds progress_interval() const override { return std::chrono::hours(1); }
 };
@@ -30,12 +31,12 @@ class fixture {
     std::vector<std::string> header_ = source_.read()->header();
     mapper map_{job_, header_, "a.csv"};
     std::unique_ptr<journal> journal_ = open_journal(folder_ / "j", {"u", "n", {"Kod"}});
-    survey found_ = make_survey(source_, map_, *journal_, false, [] { return true; });
+    survey found_ = make_survey(source_, map_, *journal_, {}, [] { return true; });
     boost::asio::io_context io_;
     stop_request wish_{io_.get_executor()};
     silent_observer observer_;
-    outcome_book book_{io_.get_executor(), *journal_, found_, wish_, summary, observer_};
-    row_sorter sorter_{job_, source_, map_, found_, *journal_, book_, wish_, false};
+    outcome_book book_{io_.get_executor(), *journal_, found_, wish_, summary, observer_, 1000};
+    row_sorter sorter_{job_, source_, map_, found_, *journal_, book_, wish_, {}};
 
 public:
     run_summary summary;

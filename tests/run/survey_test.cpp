@@ -28,7 +28,7 @@ public:
     }
 
     survey look() {
-        return make_survey(source_, map_, *journal_, false, [] { return true; });
+        return make_survey(source_, map_, *journal_, {}, [] { return true; });
     }
 
     journal& known() { return *journal_; }
@@ -104,6 +104,6 @@ TEST_CASE("a known row that conflicts with another is not taken for unchanged") 
 TEST_CASE("a survey that is to stop stops, with nothing sent") {
     fixture f("Kod;Login;Mail;Inne\nK1;a;;x\n");
     const std::string said = test::stop_of(
-        [&] { static_cast<void>(make_survey(f.source(), f.map(), f.known(), false, [] { return false; })); });
+        [&] { static_cast<void>(make_survey(f.source(), f.map(), f.known(), {}, [] { return false; })); });
     CHECK(test::contains(said, "nothing was sent"));
 }

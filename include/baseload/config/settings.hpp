@@ -22,6 +22,7 @@ struct job_position {
 
 enum class blank_policy { keep, clear };          // what a blank cell does to the field
 enum class overflow_policy { reject, truncate };  // what a text over the limit does
+enum class deleted_policy { reject, recreate };   // what becomes of a row whose client was deleted in the panel
 
 // How one field gets its text: from a column, from a pattern of several, or (with
 // neither) always the default.
@@ -54,7 +55,9 @@ struct account_settings {
     std::chrono::milliseconds timeout{30'000};         // for one request, and for one connect
     std::chrono::milliseconds give_up_after{900'000};  // no connection for so long ends the run
     std::uint32_t stop_after_failures = 20;            // refused or unanswered requests in a row
-    std::filesystem::path ca_file;                     // empty: the system's certificates
+    std::chrono::milliseconds settling_time{30'000};   // after which an unanswered request is surely not under way
+    deleted_policy on_deleted = deleted_policy::reject;
+    std::filesystem::path ca_file;  // empty: the system's certificates
 };
 
 struct key_settings {

@@ -18,6 +18,7 @@ struct known_client {
     std::int64_t crm_client_id = 0;
     fingerprint record;  // of the raw record it was last brought in step with
     sent_fields sent;
+    bool deleted = false;  // the account does not have it any more
 };
 
 // The server's no to a record, kept so that the same record does not ask again.

@@ -31,9 +31,18 @@ private:
     std::array<std::uint64_t, outcome_kinds> counts_{};
 };
 
+// A create whose answer never came, and that no look-up could settle.
+struct doubtful_create {
+    std::string key;
+    std::uint64_t line = 0;  // of its row; 0 when the source has none
+    std::string why;
+    std::vector<std::int64_t> candidates;  // clients of the account that it may have become
+};
+
 // A run from beginning to end, for the history and for people.
 struct run_summary {
     std::int64_t run = 0;  // its number in the journal
+    std::string job;       // its file
     std::string source;
     std::string account;
     wall_time started{};
@@ -41,14 +50,17 @@ struct run_summary {
     bool partial = false;       // the source was a rejects file: a part of an earlier one
     std::uint64_t records = 0;  // read from the source; equals rows.total()
     tally rows;
-    std::uint64_t merged = 0;                // of the unchanged: repeats of an equal row with the same key
-    std::uint64_t requests = 0;              // sent, whatever became of them
-    std::uint64_t fields_sent = 0;           // in updates
-    std::uint64_t replaced_characters = 0;   // outside the BMP, sent as "?"
-    std::chrono::milliseconds paused{0};     // for blocks by the service
-    std::vector<std::string> doubtful_keys;  // at most 20 named
-    std::uint64_t doubtful_elsewhere = 0;    // in the journal, but not in this source
-    std::string stopped_because;             // empty when the run came to its end
+    std::uint64_t merged = 0;               // of the unchanged: repeats of an equal row with the same key
+    std::uint64_t requests = 0;             // sent, whatever became of them
+    std::uint64_t fields_sent = 0;          // in updates
+    std::uint64_t replaced_characters = 0;  // outside the BMP, sent as "?"
+    std::chrono::milliseconds paused{0};    // for blocks by the service
+    std::uint64_t found = 0;                // creates without an answer that a look-up found, and linked
+    std::uint64_t not_found = 0;            // those that were never carried out
+    std::uint64_t left_alone = 0;           // of the unchanged: rows whose client was deleted in the panel
+    std::vector<doubtful_create> doubts;    // at most 20 named
+    std::uint64_t doubtful_elsewhere = 0;   // in the journal, but not in this source
+    std::string stopped_because;            // empty when the run came to its end
     exit_code code = exit_code::success;
 };
 

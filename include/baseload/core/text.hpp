@@ -25,12 +25,21 @@ namespace baseload {
 // the service stores for it (API.md), and returns how many there were.
 std::size_t replace_beyond_bmp(std::string& text);
 
+// Without any white space and dashes, which is how the service keeps tax ids (API.md).
+[[nodiscard]] std::string without_spaces_and_dashes(std::string_view text);
+
+// Equal for texts that differ only by case or white space.
+[[nodiscard]] std::string folded(std::string_view text);
+
 // ASCII letters only; other characters stay.
 [[nodiscard]] std::string ascii_upper(std::string_view text);
 [[nodiscard]] std::string ascii_lower(std::string_view text);
 
 // The text in double quotes on one line: control characters escaped, long texts cut.
 [[nodiscard]] std::string in_quotes(std::string_view text);
+
+// The text as one word of a shell command line.
+[[nodiscard]] std::string shell_word(std::string_view text);
 
 // "12", "1,234", "50,000": for people.
 [[nodiscard]] std::string grouped(std::uint64_t number);

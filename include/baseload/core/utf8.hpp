@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 // ICU's walk over UTF-8 (unicode/utf8.h), whose macros stay behind this header.
@@ -14,6 +15,9 @@ namespace baseload {
 
 // The character that ends before `at`, which moves to its beginning. Precondition: at > 0.
 [[nodiscard]] std::int32_t previous_character(std::string_view text, std::size_t& at);
+
+// Adds a character, which must be a valid one.
+void append_character(std::string& text, std::int32_t character);
 
 // How many bytes a character has whose first byte is `lead`; 0 when no character begins so.
 [[nodiscard]] std::size_t character_bytes(char lead);

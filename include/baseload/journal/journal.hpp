@@ -18,6 +18,7 @@ struct intent {
     std::string key;
     std::uint64_t line = 0;  // in its source
     std::string parameters;  // what is sent, as JSON: a look-up compares with it
+    std::int64_t run = 0;    // that sent it; intend() fills in its own
 };
 
 // One row of `runs`. Without `code` the run was killed, or is under way.
@@ -30,7 +31,7 @@ struct run_record {
 // One row of `export`.
 struct exported_entry {
     std::string key;
-    std::string state;  // "linked", "in doubt", "refused"
+    std::string state;  // "linked", "deleted", "in doubt", "refused"
     std::optional<std::int64_t> crm_client_id;
     wall_time changed{};
     std::string note;  // of a refusal: the server's words
@@ -54,6 +55,10 @@ public:
 
     [[nodiscard]] virtual std::optional<entry> find(const std::string& key) = 0;
     [[nodiscard]] virtual std::vector<std::string> doubtful_keys() = 0;
+    [[nodiscard]] virtual std::optional<intent> find_intent(const std::string& key) = 0;
+
+    // Whose client it is.
+    [[nodiscard]] virtual std::optional<std::string> key_of_client(std::int64_t crm_client_id) = 0;
 
     // How many records the last run read that came to its end and was no part of a source;
     // nothing before the first.
@@ -68,10 +73,15 @@ public:
     virtual void intend(const intent& i, wall_time now) = 0;
     virtual void withdraw(const std::string& key) = 0;  // an intent that surely never left
     virtual void created(const std::string& key, const known_client& client, wall_time now) = 0;
+    // A client that the account has: found by a look-up, or named by a person. It counts as
+    // created by the run of the key's intent, which it ends; without one, by no run.
+    virtual void linked(const std::string& key, const known_client& client, wall_time now) = 0;
     // `client.sent` holds the fields of this update; others keep what was sent before.
     virtual void updated(const std::string& key, const known_client& client, wall_time now) = 0;
     virtual void refused(const std::string& key, const refusal& why, wall_time now) = 0;
     virtual void noted(const std::string& key, const fingerprint& record) = 0;
+    // The account does not have the key's client any more.
+    virtual void deleted(const std::string& key, wall_time now) = 0;
 
     virtual void commit() = 0;
     virtual void rollback() = 0;  // gives up what was not committed

@@ -3,10 +3,12 @@
 #include "baseload/config/settings.hpp"
 #include "baseload/core/rejection.hpp"
 #include "baseload/core/summary.hpp"
+#include "baseload/run/survey.hpp"
 #include "baseload/source/dialect.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +19,7 @@ struct forecast {
     std::uint64_t records = 0;
     std::uint64_t creates = 0;
     std::uint64_t updates = 0;
+    std::uint64_t doubts = 0;                 // creates of earlier runs to look up
     std::uint64_t rejects = 0;                // conflicts included
     std::chrono::milliseconds least_time{0};  // by the request limit alone
 };
@@ -40,18 +43,32 @@ public:
 
     virtual void opened(const std::string& source, const std::vector<std::string>& header, const dialect& format) = 0;
     virtual void foreseen(const forecast& f) = 0;
+    // New keys that are most likely other spellings of known ones: `found` of all `count`.
+    virtual void similar(const std::vector<similar_key>& found, std::uint64_t count) = 0;
     virtual void rejected(const rejection& r) = 0;
-    virtual void doubtful(const std::string& key, std::uint64_t line, const std::string& why) = 0;
+    virtual void doubtful(const doubtful_create& d) = 0;
     virtual void advanced(const progress& p) = 0;
 
     // How often it wants to hear of progress.
     [[nodiscard]] virtual std::chrono::milliseconds progress_interval() const = 0;
 };
 
+// So many rows, or such a share of the source's.
+struct error_allowance {
+    std::uint64_t rows = 0;
+    std::optional<double> share;  // 0 to 1; in place of `rows`
+
+    [[nodiscard]] std::uint64_t of(std::uint64_t records) const;
+};
+
 struct run_options {
     bool retry_rejected = false;  // send again what the server refused before
     bool same_keys = false;       // the key's columns are called otherwise than before, with the same keys
+    std::optional<error_allowance> max_errors;             // more rejected rows stop the run
+    std::optional<std::chrono::milliseconds> max_runtime;  // a longer run is stopped
 };
+
+[[nodiscard]] plan_options plan_options_of(const settings& job, const run_options& options);
 
 // The import, from opening the job's source to the end of the run in the journal. SIGINT
 // and SIGTERM end it early: what is in flight is finished; a second one leaves at once.

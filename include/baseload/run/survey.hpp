@@ -3,6 +3,7 @@
 #include "baseload/core/fingerprint.hpp"
 #include "baseload/journal/journal.hpp"
 #include "baseload/mapping/mapper.hpp"
+#include "baseload/plan/plan.hpp"
 #include "baseload/source/csv_source.hpp"
 
 #include <array>
@@ -21,6 +22,7 @@ enum class row_need : std::uint8_t {
     create,
     update,
     note,     // its record changed, but no mapped field did
+    leave,    // its client was deleted in the panel
     hold,     // its key is in doubt
     reject,   // faults, or refused by the server before
     merged,   // equal to an earlier row that needs nothing
@@ -28,13 +30,24 @@ enum class row_need : std::uint8_t {
     conflict  // shares its key with a row that differs
 };
 
-inline constexpr std::size_t row_needs = 9;
+inline constexpr std::size_t row_needs = 10;
+
+// A new key that differs from another only by case or white space: most likely one customer
+// under two spellings, who is about to become two clients.
+struct similar_key {
+    std::uint64_t line = 0;
+    std::uint64_t other_line = 0;  // of an earlier row; 0 when the other is in the journal alone
+    std::string key;
+    std::string other;  // likewise; both are blank where the source has two new ones
+};
 
 // The first pass over a source, over before anything is sent.
 struct survey {
     std::vector<row_need> rows;                                   // by their order in the source
     std::map<fingerprint, std::vector<std::uint64_t>> conflicts;  // key hash → the lines of its rows
     std::set<fingerprint> repeated;                               // key hashes of the rows with repeats
+    std::vector<similar_key> similar;                             // at most 20
+    std::uint64_t similar_keys = 0;                               // how many there are
 
     [[nodiscard]] std::array<std::uint64_t, row_needs> counts() const;
 };
@@ -42,8 +55,8 @@ struct survey {
 // Reads the whole source against the journal. `keep_going` is asked now and then; the
 // survey throws stop(stopped) when it says no, and stop(usage) for a source that is broken
 // as a whole.
-[[nodiscard]] survey make_survey(const csv_source& source, const mapper& map, journal& known, bool retry_refused,
-                                 const std::function<bool()>& keep_going);
+[[nodiscard]] survey make_survey(const csv_source& source, const mapper& map, journal& known,
+                                 const plan_options& options, const std::function<bool()>& keep_going);
 
 // The fingerprint of a record under a job's rules: equal means that it maps to the same.
 [[nodiscard]] fingerprint record_fingerprint(const record& row, const mapper& map);

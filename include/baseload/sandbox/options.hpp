@@ -19,7 +19,8 @@ struct options {
     std::chrono::milliseconds latency{0};
     std::string faults;  // "drop-after=0.05,500=0.1": see fault_plan.hpp
     std::optional<std::uint64_t> seed;
-    std::filesystem::path state;  // empty: in memory
+    std::chrono::milliseconds late_by{2000};  // of the fault "late"
+    std::filesystem::path state;              // empty: in memory
     bool ids_as_strings = false;
     bool empty_maps_as_arrays = false;
     bool text_html = false;

@@ -14,6 +14,7 @@ What the command line says of itself, and to what it does not know.
       run                         Import: create new clients, send changed fields, leave the rest alone
       runs                        The history of a job's runs
       export                      The journal as CSV: key, state, crm_client_id, changed, note
+      resolve                     Settle a create in doubt by your own word
       sandbox                     A stand-in for the API on 127.0.0.1, to rehearse and to test
     $ baseload run --help
     Import: create new clients, send changed fields, leave the rest alone
@@ -27,6 +28,8 @@ What the command line says of itself, and to what it does not know.
       -h,--help                   Print this help message and exit
       --summary FILE.json         Write the summary as JSON to this file
       --rejects FILE.csv          Write the rejected rows, with reasons, to this file
+      --max-errors N|P%           Stop when more rows than this are rejected
+      --max-runtime TIME          Stop cleanly after this time, e.g. 2h; a rerun goes on
       --retry-rejected            Send again what the service refused before
       --same-keys                 The key's columns are called otherwise now; the keys are the same
       --quiet                     Print only what needs a person
@@ -39,7 +42,7 @@ What the command line says of itself, and to what it does not know.
     ! baseload: A subcommand is required; --help says what there is
     [2]
     $ baseload import job.toml
-    ! baseload: there is no command "import" (did you mean "export"?); there are run, runs, export and sandbox
+    ! baseload: there is no command "import" (did you mean "export"?); there are run, runs, export, resolve and sandbox
     [2]
     $ baseload run
     ! baseload: JOB is required; --help says what there is
@@ -51,10 +54,10 @@ What the command line says of itself, and to what it does not know.
     ! baseload: Could not convert: --port = 99999999; --help says what there is
     [2]
     $ baseload sandbox --latency 5
-    ! baseload: --latency "5" is no duration; write it like 20ms, 30s or 10m
+    ! baseload: --latency "5" is no duration; write it like 20ms, 30s, 10m or 2h
     [2]
     $ baseload sandbox --faults drop=1
-    ! baseload: --faults "drop=1" is not a fault; write it like drop-after=0.05,500=0.1, with drop-before, drop-after, stall, 500, 502-after, cut-off, empty and html
+    ! baseload: --faults "drop=1" is not a fault (did you mean "drip"?); write it like drop-after=0.05,500=0.1, with drop-before, drop-after, reset-before, reset-after, stall, late, drip, 500, 502-after, cut-off, empty, html, huge, garbage and block
     [2]
     $ baseload sandbox --block-zone Mars
     ! baseload: --block-zone Mars: no such time zone; write Europe/Warsaw, UTC or local

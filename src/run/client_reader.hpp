@@ -1,0 +1,41 @@
+#pragma once
+
+#include "baseload/core/listing.hpp"
+#include "caller.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <tl/expected.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace baseload {
+
+// An answer, or why there is none.
+template <class Value>
+using read_result = tl::expected<Value, std::string>;
+
+// Asks the account for clients, over a caller's connection, which outlives it.
+class client_reader {
+public:
+    explicit client_reader(caller& line) : line_(line) {}
+
+    // One page of those that match, or of all.
+    [[nodiscard]] boost::asio::awaitable<read_result<std::vector<listed_client>>>
+    list(std::optional<client_search> search, unsigned page);
+
+    // Nothing when the account does not have it.
+    [[nodiscard]] boost::asio::awaitable<read_result<std::optional<listed_client>>> find(std::int64_t crm_client_id);
+
+    // With its notes and extra fields. Precondition: the account has it.
+    [[nodiscard]] boost::asio::awaitable<read_result<listed_client>> data(std::int64_t crm_client_id);
+
+private:
+    [[nodiscard]] boost::asio::awaitable<read_result<std::string>> ask(api_call call);
+
+    caller& line_;
+};
+
+}  // namespace baseload

@@ -1,0 +1,142 @@
+// The journal over a disk that fails: what it said was durable is there afterwards, whatever
+// became of the rest.
+#include "baseload/core/stop.hpp"
+#include "baseload/journal/journal.hpp"
+
+#include "support/faulty_disk.hpp"
+#include "support/temporary_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+
+using namespace baseload;
+
+namespace {
+
+const journal_owner shop{"https://api.example/connector.php", "shop", {"Kod"}};
+const wall_time noon(std::chrono::hours(400'000));
+
+// What a run may rely on, beside the journal: only what commit() has returned for.
+struct ledger {
+    std::set<std::string> sent;                   // creates that left
+    std::map<std::string, std::int64_t> clients;  // whose answers are durable
+};
+
+// Works as a run does: intents, commit, send, answers, commit. Ends where the disk does.
+void work(const std::filesystem::path& path, std::uint64_t seed, ledger& relied_on) {
+    std::mt19937_64 chance(seed);
+    const auto j = open_journal(path, shop);
+    j->begin_run("a.csv", noon);
+    for (int group = 0; group < 12; ++group) {
+        std::set<std::string> leaving;
+        for (int i = 0; i < 5; ++i) {
+            const std::string key = "K" + std::to_string(chance() % 100);
+            if (!j->find(key) && leaving.insert(key).second) {
+                j->intend({key, 1, "{\"login\":\"" + key + "\"}"}, noon);
+            }
+        }
+        j->commit();
+        relied_on.sent.insert(leaving.begin(), leaving.end());
+        std::map<std::string, std::int64_t> answered;
+        for (const std::string& key : leaving) {
+            if (chance() % 4 != 0) {
+                const auto id = static_cast<std::int64_t>(chance() % 1'000'000'000);
+                j->created(key, {id, fingerprint_of(key), {}, false}, noon);
+                answered[key] = id;
+            }
+        }
+        j->commit();
+        relied_on.clients.insert(answered.begin(), answered.end());
+    }
+}
+
+// Nothing that was relied on is missing: a create that left is linked or in doubt.
+void check(const std::filesystem::path& path, const ledger& relied_on) {
+    const auto j = open_journal(path, shop);
+    for (const std::string& key : relied_on.sent) {
+        CAPTURE(key);
+        const auto known = j->find(key);
+        REQUIRE(known);
+        CHECK((known->in_doubt || known->client));
+    }
+    for (const auto& [key, id] : relied_on.clients) {
+        CAPTURE(key);
+        const auto known = j->find(key);
+        REQUIRE(known);
+        REQUIRE(known->client);
+        CHECK(known->client->crm_client_id == id);
+        CHECK(j->key_of_client(id) == key);
+    }
+}
+
+void work_until_it_fails(const std::filesystem::path& path, std::uint64_t seed, ledger& relied_on) {
+    try {
+        work(path, seed, relied_on);
+    } catch (const stop&) {
+        // That is how a run ends when the disk fails.
+    }
+}
+
+std::uint64_t operations_of_one_run() {
+    const test::temporary_folder folder;
+    ledger whole;
+    test::arm_disk(test::disk_fault::none, 0, 0);
+    work(folder / "j", 1, whole);
+    CHECK(whole.sent.size() > 30);
+    const std::uint64_t operations = test::disk_operations();
+    test::restart_disk();
+    return operations;
+}
+
+}  // namespace
+
+TEST_CASE("a power loss at any write takes nothing that the journal said was durable") {
+    const std::uint64_t operations = operations_of_one_run();
+    REQUIRE(operations > 50);
+    for (std::uint64_t at = 1; at <= operations; ++at) {
+        CAPTURE(at);
+        const test::temporary_folder folder;
+        ledger relied_on;
+        // A journal that exists; the power goes in the next run, and in the one after that.
+        work(folder / "j", 100 + at, relied_on);
+        for (const std::uint64_t seed : {at, at + 1'000}) {
+            test::arm_disk(test::disk_fault::power_loss, at, seed);
+            work_until_it_fails(folder / "j", seed, relied_on);
+            test::restart_disk();
+            check(folder / "j", relied_on);
+        }
+    }
+    test::restart_disk();
+}
+
+TEST_CASE("a power loss while the journal is made leaves none or a whole one") {
+    const std::uint64_t operations = operations_of_one_run();
+    for (std::uint64_t at = 1; at <= operations; ++at) {
+        CAPTURE(at);
+        const test::temporary_folder folder;
+        ledger relied_on;
+        test::arm_disk(test::disk_fault::power_loss, at, at);
+        work_until_it_fails(folder / "j", at, relied_on);
+        test::restart_disk();
+        check(folder / "j", relied_on);
+    }
+    test::restart_disk();
+}
+
+TEST_CASE("a disk that is full from any write on stops the run, and takes nothing that was durable") {
+    const std::uint64_t operations = operations_of_one_run();
+    for (std::uint64_t at = 1; at <= operations; ++at) {
+        CAPTURE(at);
+        const test::temporary_folder folder;
+        ledger relied_on;
+        test::arm_disk(test::disk_fault::full, at, 0);
+        work_until_it_fails(folder / "j", at, relied_on);
+        test::restart_disk();  // some space was freed
+        check(folder / "j", relied_on);
+    }
+    test::restart_disk();
+}
