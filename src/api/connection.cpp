@@ -1,5 +1,6 @@
 #include "baseload/api/connection.hpp"
 
+#include "answer_parser.hpp"
 #include "baseload/core/stop.hpp"
 #include "resolve.hpp"
 
@@ -10,7 +11,6 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/message.hpp>
-#include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
@@ -31,8 +31,6 @@ using boost::system::error_code;
 using tls_stream = asio::ssl::stream<beast::tcp_stream>;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
-constexpr std::uint64_t largest_answer = 4ULL * 1024 * 1024;
-constexpr std::uint32_t largest_header = 64 * 1024;
 
 // A server may close an idle connection at any moment (5 s is a common setting), and a
 // request that meets the closing is neither sent nor unsent: so an idle one is not used.
@@ -177,23 +175,17 @@ private:
             co_return result;
         }
         result.sent = true;
-        http::response_parser<http::string_body> parser;
-        parser.body_limit(largest_answer);
-        parser.header_limit(largest_header);
+        answer_parser parser;
         beast::flat_buffer buffer;
-        const auto [read_error, count] = co_await http::async_read(stream, buffer, parser, as_result);
+        const auto [read_error, count] = co_await http::async_read(stream, buffer, parser.get(), as_result);
         if (read_error) {
             result.failure = fmt::format("no whole answer came ({})", read_error.message());
             co_return result;
         }
         last_used_ = std::chrono::steady_clock::now();
-        auto response = parser.release();
+        const bool keep = parser.keeps_alive();
         result.complete = true;
-        result.answer.status = response.result_int();
-        result.answer.date = std::string(response[http::field::date]);
-        result.answer.location = std::string(response[http::field::location]);
-        const bool keep = response.keep_alive();
-        result.answer.body = std::move(response.body());
+        result.answer = parser.release();
         if (!keep) {
             close();
         }

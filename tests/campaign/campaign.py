@@ -1,0 +1,258 @@
+"""The campaign: imports under every fault at once, and the verdict from the sandbox's own state.
+
+    campaign.py BASELOAD FAULTY_DISK.so [--rows N] [--kills N] [--seconds N] [--seed N]
+
+An import of N rows, with the service at fault in every way that the sandbox knows, is killed at
+random moments (SIGKILL, a power loss that drops what was not synced, a disk that is full), beside
+a second job on the same account, while the source changes between runs and the service is
+restarted. When hardly anything is left to send, everything is let finish, and the account must
+hold one client a key, none missing, each as the source has it; no minute may have had more
+requests than the limit, and a rerun must send nothing. Then the next round begins, with a new
+account, until there were so many kills or seconds, whatever comes first.
+
+What happens is drawn from the seed; when it happens depends on the machine, and no verdict does.
+"""
+import argparse
+import json
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "process"))
+from harness import PATIENCE, Job, Sandbox, customer, stored  # noqa: E402
+
+FAULTS = ("drop-before=0.01,drop-after=0.01,reset-before=0.01,reset-after=0.01,stall=0.003,late=0.003,drip=0.003,"
+          "500=0.01,502-after=0.01,cut-off=0.01,empty=0.01,html=0.01,huge=0.003,garbage=0.01,block=0.001")
+LIMIT = 1200  # a minute
+CONNECTIONS = 8
+JOB = {"requests_per_minute": LIMIT, "connections": CONNECTIONS, "timeout": '"500ms"', "settling_time": '"1500ms"', "give_up_after": '"1h"',
+       "stop_after_failures": 1_000_000}
+ZONES = ["Europe/Warsaw", "UTC", "local"]
+
+
+def row(number, version):
+    """A customer; some share an address in part, some have none, some hold what the service cannot."""
+    changes = {"Imię": f"Zażółć v{version}"}
+    if number % 7 == 0:
+        changes["E-mail"] = ""
+    elif number % 5 == 0:
+        changes["E-mail"] = f"x-klient{number - 1}@example.pl"  # has another's as its part
+    if number % 11 == 0:
+        changes["Nazwisko"] = "😀 Emotikon"
+    if number % 13 == 0:
+        changes["Uwagi"] = ""
+    return customer(number, **changes)
+
+
+def expected(row_):
+    client = {name: text.replace("😀", "?") for name, text in stored(row_).items()}
+    return {name: text for name, text in client.items() if text}
+
+
+class Account:
+    """The sandbox, restarted now and then over one state."""
+
+    def __init__(self, folder, chance):
+        self.folder, self.chance, self.port = folder, chance, 0
+        self.sandbox = None
+        self.start(FAULTS)
+
+    def start(self, faults):
+        self.sandbox = Sandbox(self.folder, "--limit", str(LIMIT), "--block", "700ms", "--block-zone",
+                               self.chance.choice(ZONES), "--late-by", "400ms", "--seed",
+                               str(self.chance.randrange(2**31)), *(["--faults", faults] if faults else []),
+                               *self.chance.sample(["--ids-as-strings", "--empty-maps-as-arrays", "--text-html"], 2),
+                               port=self.port)
+        self.port = self.sandbox.port
+
+    def restart(self, faults=FAULTS):
+        # What is "late" must have been carried out, or the stand-in would lose it with its process.
+        time.sleep(0.5)
+        self.sandbox.stop()
+        self.start(faults)
+
+
+class Shop:
+    """One job, its source as it is now, and the process that imports it."""
+
+    def __init__(self, folder, account, name, first, rows, chance, disk):
+        self.job = Job(folder, account.sandbox.url, name=name, **JOB)
+        self.numbers = list(range(first, first + rows))
+        self.versions = dict.fromkeys(self.numbers, 1)
+        self.chance, self.disk, self.process = chance, disk, None
+        self.log = folder / f"{name}.log"
+        self.write()
+
+    def write(self):
+        self.chance.shuffle(self.numbers)
+        part = self.job.source.with_suffix(".part")
+        source, self.job.source = self.job.source, part
+        self.job.write([row(n, self.versions[n]) for n in self.numbers])
+        self.job.source = source
+        part.replace(source)
+
+    def change(self):
+        """A new export: some customers changed, and the order is another."""
+        for number in self.chance.sample(self.numbers, len(self.numbers) // 50):
+            self.versions[number] += 1
+        self.write()
+
+    def environment(self, fault):
+        if not fault:
+            return self.job.environment
+        preload = [os.environ.get("BASELOAD_PRELOAD_FIRST", ""), self.disk]
+        return {**self.job.environment, "LD_PRELOAD": " ".join(p for p in preload if p), "BASELOAD_DISK_FAULT": fault,
+                "ASAN_OPTIONS": "verify_asan_link_order=0"}
+
+    def start(self, fault=""):
+        # Sanitizers' words go to the log; a report of theirs is a failure.
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self.job.command("run", "--quiet"), env=self.environment(fault),
+                                            cwd=self.job.folder, stdout=log, stderr=log)
+
+    def is_running(self):
+        return self.process is not None and self.process.poll() is None
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(PATIENCE)
+
+    def finish(self):
+        """Runs to the end, as often as that takes."""
+        for _ in range(30):
+            self.start()
+            code = self.process.wait(PATIENCE * 10)
+            if code == 0:
+                return
+        raise AssertionError(f"the job does not come to its end (exit {code})\n{self.log.read_text(errors='replace')[-3000:]}")
+
+
+def draw_fault(chance):
+    kind = chance.random()
+    if kind < 0.15:
+        return f"power-loss:{chance.randint(1, 150)}:{chance.randrange(2**31)}"
+    if kind < 0.25:
+        return f"full:{chance.randint(1, 150)}"
+    return ""
+
+
+def wait_for_the_moment(account, victim, chance):
+    """So many requests from now, or some time when none are sent. A few runs are left alone for
+    longer than the settling time, so that doubts are settled too."""
+    if chance.random() < 0.06:
+        goal, pause = 10**9, 3
+    else:
+        goal, pause = account.sandbox.requests() + chance.randint(1, 25), chance.expovariate(1 / 0.7)
+    deadline = time.monotonic() + min(pause, 4)
+    while time.monotonic() < deadline and victim.is_running() and account.sandbox.requests() < goal:
+        time.sleep(0.003)
+
+
+def attack(arguments, account, shops, chance, done, end):
+    """Kills until it is enough, or little is left to do. Counts in `done` what was done."""
+    rows = sum(len(shop.numbers) for shop in shops)
+    while done["kills"] + done["power losses"] < arguments.kills and time.monotonic() < end:
+        if len(account.sandbox.query("SELECT id FROM client")) > rows * 0.97:
+            break
+        faults = {}
+        for shop in shops:
+            if not shop.is_running():
+                faults[shop] = draw_fault(chance)
+                shop.start(faults[shop])
+        victim = chance.choice(shops)
+        wait_for_the_moment(account, victim, chance)
+        if chance.random() < 0.02 and victim.is_running():
+            second = victim.job.call("run", "--quiet")
+            assert second.returncode == 75, (second.returncode, second.stderr)
+            done["second runs"] += 1
+        if victim.is_running():
+            victim.kill()
+            done["kills"] += 1
+        elif victim.process.returncode == 137:
+            done["power losses"] += 1
+        elif faults.get(victim, "").startswith("full"):
+            done["full disks"] += 1
+        elif victim.process.returncode not in (0, 1, 2, 3):
+            raise AssertionError(f"exit {victim.process.returncode}\n{victim.log.read_text(errors='replace')[-3000:]}")
+        if chance.random() < 0.03 and not victim.is_running():
+            victim.change()
+            done["new sources"] += 1
+        if chance.random() < 0.01:
+            account.restart()
+            done["restarts"] += 1
+
+
+def verify(account, shops):
+    """The verdict: what the account holds. Raises AssertionError."""
+    for shop in shops:
+        if shop.is_running():
+            shop.kill()
+    account.restart(faults="")
+    for shop in shops:
+        shop.finish()
+    found = {}
+    for _, client in account.sandbox.clients():
+        assert client["login"] not in found, f"two clients of {client['login']}"
+        found[client["login"]] = {name: text for name, text in client.items() if text}
+    wanted = {r["Kod"]: expected(r) for shop in shops for r in (row(n, shop.versions[n]) for n in shop.numbers)}
+    assert found.keys() == wanted.keys(), f"missing: {sorted(wanted.keys() - found.keys())[:10]}"
+    for key, client in wanted.items():
+        assert found[key] == client, f"{key}: {found[key]}, and the source has {client}"
+    busiest = account.sandbox.busiest_minute()
+    assert busiest <= LIMIT, f"{busiest} requests in a minute"
+    # Of a block hears what was under way, and nobody probes it.
+    during, blocks = [account.sandbox.query("SELECT count(*) FROM request WHERE result = ?", result)[0][0]
+                      for result in ("blocked", "blocked by others")]
+    assert during <= blocks * 2 * CONNECTIONS, f"{during} requests during {blocks} blocks"
+    before = account.sandbox.requests()
+    for shop in shops:
+        rerun = shop.job.run()
+        assert rerun.returncode == 0 and rerun.summary["outcomes"]["unchanged"] == len(shop.numbers), rerun.stdout
+        report = shop.log.read_text(errors="replace")
+        assert "Sanitizer" not in report and "runtime error" not in report, report[-3000:]
+    assert account.sandbox.requests() == before, "the rerun sent something"
+    return {"clients": len(found), "requests": before, "blocks": blocks, "busiest minute": busiest}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("baseload")
+    parser.add_argument("disk")
+    parser.add_argument("--rows", type=int, default=2000)
+    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--seconds", type=float, default=7200)
+    parser.add_argument("--seed", type=int, default=20260301)
+    arguments = parser.parse_args()
+    chance = random.Random(arguments.seed)
+    began = time.monotonic()
+    end = began + arguments.seconds
+    done = {"kills": 0, "power losses": 0, "full disks": 0, "second runs": 0, "restarts": 0, "new sources": 0}
+    total = {"rounds": 0, "clients": 0, "requests": 0, "blocks": 0, "busiest minute": 0}
+    while done["kills"] + done["power losses"] < arguments.kills and time.monotonic() < end:
+        with tempfile.TemporaryDirectory(prefix="baseload-campaign-") as name:
+            folder = pathlib.Path(name)
+            account = Account(folder, chance)
+            try:
+                disk = os.path.abspath(arguments.disk)
+                shops = [Shop(folder, account, "large", 0, arguments.rows, chance, disk),
+                         Shop(folder, account, "small", 500_000, max(10, arguments.rows // 10), chance, disk)]
+                attack(arguments, account, shops, chance, done, end)
+                result = verify(account, shops)
+            finally:
+                account.sandbox.stop()
+        total["rounds"] += 1
+        for name in ("clients", "requests", "blocks"):
+            total[name] += result[name]
+        total["busiest minute"] = max(total["busiest minute"], result["busiest minute"])
+        print(json.dumps({"seed": arguments.seed, **done, **total, "limit": LIMIT,
+                          "seconds": round(time.monotonic() - began)}), flush=True)
+    print("no duplicate, nothing lost, never above the limit; a rerun sent nothing")
+
+
+main()

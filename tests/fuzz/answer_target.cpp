@@ -1,0 +1,70 @@
+// What a server says, as it comes over the wire: decoded within bounds, judged, and read as each
+// of the answers that the importer asks for.
+#include "api/answer_parser.hpp"
+#include "baseload/api/answer.hpp"
+#include "baseload/api/block_notice.hpp"
+#include "baseload/api/crm_clients.hpp"
+
+#include <boost/asio/buffer.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+
+using namespace baseload;
+
+namespace {
+
+void expect(bool true_always) {
+    if (!true_always) {
+        std::abort();
+    }
+}
+
+void judge_and_read(const http_answer& answer) {
+    const verdict v = judge(answer);
+    expect(!v.crm_client_id || *v.crm_client_id > 0);
+    expect(v.kind == verdict_kind::accepted || !v.code.empty() || !v.message.empty() ||
+           v.kind == verdict_kind::server_fault || v.kind == verdict_kind::blocked);
+    const auto wait = block_wait(v.message, answer.date, {});
+    expect(wait > std::chrono::seconds(0) && wait <= std::chrono::minutes(16));
+    if (const auto clients = read_client_list(answer.body)) {
+        for (const listed_client& client : *clients) {
+            expect(client.crm_client_id > 0);
+        }
+    }
+    static_cast<void>(read_client_data(answer.body, 7));
+    // What is read as the fields of a call is the same when it is sent and read again.
+    if (const auto fields = read_client_fields(answer.body); fields && !fields->empty()) {
+        const auto again = read_client_fields(add_client(std::nullopt, *fields).parameters);
+        expect(again && again->size() == fields->size());
+        for (std::size_t i = 0; i < fields->size(); ++i) {
+            expect((*again)[i].code == (*fields)[i].code && (*again)[i].value == (*fields)[i].value);
+        }
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t count) {
+    answer_parser parser;
+    parser.get().eager(true);
+    boost::system::error_code error;
+    std::size_t at = 0;
+    while (at < count && !parser.get().is_done()) {
+        const std::size_t used = parser.get().put(boost::asio::buffer(bytes + at, count - at), error);
+        if (error || used == 0) {
+            break;
+        }
+        at += used;
+    }
+    if (!error && !parser.get().is_done() && parser.get().is_header_done()) {
+        parser.get().put_eof(error);
+    }
+    if (!error && parser.get().is_done()) {
+        judge_and_read(parser.release());
+    }
+    // And the bytes as a body, which mutations reach sooner.
+    judge_and_read({.status = 200, .body = {reinterpret_cast<const char*>(bytes), count}, .date = {}, .location = {}});
+    return 0;
+}
