@@ -9,6 +9,8 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <memory>
+#include <random>
 
 using namespace baseload;
 using std::chrono::minutes;
@@ -115,4 +117,32 @@ TEST_CASE("a state folder that cannot be made is named") {
     ::setenv("STATE_DIRECTORY", (folder / "file/inside").c_str(), 1);
     CHECK(test::contains(test::stop_of([] { static_cast<void>(account_state_file("a")); }), "STATE_DIRECTORY"));
     ::unsetenv("STATE_DIRECTORY");
+}
+
+TEST_CASE("whatever two programs are told, nobody gets a turn before the latest block has ended") {
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        CAPTURE(seed);
+        std::mt19937_64 random(seed);
+        const auto draw = [&](int most) { return std::uniform_int_distribution<>(0, most)(random); };
+        const test::temporary_folder folder;
+        account_state one(folder / "a.state", 1'000'000, seconds(60));
+        auto two = std::make_unique<account_state>(folder / "a.state", 1'000'000, seconds(60));
+        auto now = start;
+        auto blocked_until = start;
+        for (int event = 0; event < 60; ++event) {
+            now += seconds(draw(90));
+            account_state& either = draw(1) == 0 ? one : *two;
+            if (draw(4) == 0) {
+                const auto wait = seconds(draw(600));
+                either.block(wait, now);
+                blocked_until = std::max(blocked_until, now + wait);
+            } else if (draw(9) == 0) {
+                two = std::make_unique<account_state>(folder / "a.state", 1'000'000, seconds(60));
+            } else {
+                const auto turn = either.take(now);
+                CHECK(turn.slot.has_value() == (now >= blocked_until));
+                CHECK((turn.slot || now + turn.wait == blocked_until));
+            }
+        }
+    }
 }

@@ -1,6 +1,11 @@
 #include "baseload/api/block_notice.hpp"
 
+#include "sandbox/block_message.hpp"
+
 #include <doctest/doctest.h>
+#include <fmt/chrono.h>
+
+#include <random>
 
 #include <string>
 
@@ -49,4 +54,26 @@ TEST_CASE("the server's clock counts, not ours; without its Date ours does") {
     CHECK(block_wait("blocked until 2022-05-03 17:15:34", date_header, ahead) == minutes(10) + margin);
     CHECK(block_wait("blocked until 2022-05-03 17:15:34", "", now) == minutes(10) + margin);
     CHECK(block_wait("blocked until 2022-05-03 17:15:34", "yesterday", now) == minutes(10) + margin);
+}
+
+TEST_CASE("whenever it comes and in whichever zone it is written, a block is waited out, and not for long") {
+    std::mt19937_64 random(1);
+    const auto draw = [&](std::int64_t most) { return std::uniform_int_distribution<std::int64_t>(0, most)(random); };
+    for (int i = 0; i < 4'000; ++i) {
+        // From 2026 on, over both ends of summer time.
+        const auto answered = std::chrono::sys_time<std::chrono::milliseconds>(
+            std::chrono::seconds(1'767'225'600 + draw(3LL * 365 * 24 * 3600)));
+        const auto left = std::chrono::seconds(draw(600));
+        const char* zone = draw(1) == 0 ? "Europe/Warsaw" : "UTC";
+        const std::string message = sandbox::block_message(answered + left, zone);
+        CAPTURE(message);
+        CAPTURE(left.count());
+        // Our own clock may be anywhere when the server tells its own.
+        const auto ours = answered + std::chrono::hours(draw(48) - 24);
+        const std::string date =
+            fmt::format("{:%a, %d %b %Y %H:%M:%S GMT}", fmt::gmtime(std::chrono::system_clock::to_time_t(answered)));
+        const auto wait = block_wait(message, date, ours);
+        CHECK(wait >= left);
+        CHECK(wait <= std::chrono::minutes(16));
+    }
 }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
+
 using namespace baseload;
 using std::chrono::milliseconds;
 using std::chrono::minutes;
@@ -68,4 +70,73 @@ TEST_CASE("connecting is given up after the set time, and never slept past it") 
     const next_step last = policy.after_failed_connect(20, 1, milliseconds(55'000));
     CHECK(last.what == step::retry);
     CHECK(last.delay == milliseconds(5'000));
+}
+
+namespace {
+
+struct history {
+    unsigned sent = 0;
+    bool maybe_carried_out = false;
+    step end = step::retry;
+};
+
+// One call from its first attempt to its end, through random failures.
+history simulate_call(call_kind kind, std::uint64_t seed) {
+    std::mt19937_64 random(seed);
+    const auto draw = [&](int most) { return std::uniform_int_distribution<>(0, most)(random); };
+    const auto jitter = [&] { return std::uniform_real_distribution<>(0, 1)(random); };
+    const retry_policy policy(minutes(15));
+    history past;
+    milliseconds unconnected{0};
+    for (unsigned round = 1; round < 1'000; ++round) {
+        if (draw(3) == 0) {
+            const next_step next = policy.after_failed_connect(round, jitter(), unconnected);
+            if (next.what == step::stop_run) {
+                past.end = next.what;
+                return past;
+            }
+            unconnected += next.delay;
+            continue;
+        }
+        unconnected = milliseconds(0);
+        CHECK_FALSE((kind == call_kind::create && past.maybe_carried_out));  // never sent again unseen
+        ++past.sent;
+        next_step next;
+        switch (draw(3)) {
+        case 0: next = retry_policy::after_not_sent(past.sent, jitter()); break;
+        case 1:
+            past.maybe_carried_out = true;
+            next = retry_policy::after_no_answer(kind, past.sent, jitter());
+            break;
+        default: {
+            const auto v = static_cast<verdict_kind>(draw(5));
+            const bool silent = v == verdict_kind::server_fault || v == verdict_kind::unreadable;
+            past.maybe_carried_out = past.maybe_carried_out || silent || v == verdict_kind::accepted;
+            next = retry_policy::after_verdict(kind, {v, 42, {}, {}}, past.sent, jitter());
+        }
+        }
+        CHECK(next.delay >= milliseconds(0));
+        CHECK(next.delay <= milliseconds(30'000));
+        if (next.what != step::retry && next.what != step::wait_block) {
+            past.end = next.what;
+            return past;
+        }
+    }
+    return past;
+}
+
+}  // namespace
+
+TEST_CASE("through any sequence of failures a call comes to an end, and a create that may be carried out to a doubt") {
+    for (std::uint64_t seed = 1; seed <= 3'000; ++seed) {
+        CAPTURE(seed);
+        const auto kind = static_cast<call_kind>(seed % 3);
+        const history past = simulate_call(kind, seed);
+        CHECK(past.end != step::retry);
+        if (kind == call_kind::create && past.maybe_carried_out) {
+            CHECK((past.end == step::doubt || past.end == step::done));
+        } else {
+            CHECK(past.end != step::doubt);
+        }
+    }
 }

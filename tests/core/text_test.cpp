@@ -52,3 +52,16 @@ TEST_CASE("numbers and lists for people") {
     CHECK(listed({"a"}) == "a");
     CHECK(listed({"a", "b", "c"}) == "a, b and c");
 }
+
+TEST_CASE("texts that differ only by case or white space fold to one") {
+    CHECK(folded("Zażółć 1") == folded("ZAŻÓŁĆ\xC2\xA0"
+                                       "1 "));
+    CHECK(folded("K1") != folded("K2"));
+}
+
+TEST_CASE("a text becomes one word of a shell, whatever it holds") {
+    CHECK(shell_word("K-1_a.b/c") == "K-1_a.b/c");
+    CHECK(shell_word("K 1") == "'K 1'");
+    CHECK(shell_word("it's $HOME") == "'it'\\''s $HOME'");
+    CHECK(shell_word("") == "''");
+}

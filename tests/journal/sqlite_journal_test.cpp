@@ -286,3 +286,57 @@ TEST_CASE("entries are exported in the order of their keys, with their states") 
     });
     CHECK(shown == "a=refusedERROR_X: no;b=linked2;c=in doubt;");
 }
+
+TEST_CASE("a client that a look-up found counts as created by the run that sent it, and one named by hand by none") {
+    const test::temporary_folder folder;
+    const auto j = open_journal(folder / "j", shop);
+    const std::int64_t first = j->begin_run("a.csv", noon);
+    j->intend({"K1", 7, "{}"}, noon);
+    j->begin_run("a.csv", noon);
+    const auto sent = j->find_intent("K1");
+    REQUIRE(sent);
+    CHECK(sent->line == 7);
+    CHECK(sent->run == first);
+    CHECK_FALSE(j->find_intent("K2"));
+    j->linked("K1", client(42, "", "a@b.pl"), noon);
+    j->linked("K2", client(43, "", "b@b.pl"), noon);
+    j->commit();
+    CHECK(j->find("K1")->client->crm_client_id == 42);
+    CHECK_FALSE(j->find("K1")->in_doubt);
+    CHECK(j->key_of_client(42) == "K1");
+    CHECK(j->key_of_client(43) == "K2");
+    CHECK_FALSE(j->key_of_client(44));
+}
+
+TEST_CASE("a deleted client stays known as such until it is sent to again") {
+    const test::temporary_folder folder;
+    const auto j = open_journal(folder / "j", shop);
+    j->begin_run("a.csv", noon);
+    j->created("K1", client(42, "row", "a@b.pl"), noon);
+    j->deleted("K1", noon);
+    CHECK(j->find("K1")->client->deleted);
+    fingerprint last = fingerprint_of("row");
+    j->each_key([&](const fingerprint&, const fingerprint& record) { last = record; });
+    CHECK(last == fingerprint{});  // its row is looked at, however equal it is
+    j->each_entry([](const exported_entry& e) { CHECK(e.state == "deleted"); });
+    j->created("K1", client(50, "row", "a@b.pl"), noon);
+    CHECK_FALSE(j->find("K1")->client->deleted);
+    CHECK(j->find("K1")->client->crm_client_id == 50);
+}
+
+TEST_CASE("a journal of the first format is brought up to date by a run, and kept from readers until then") {
+    const test::temporary_folder folder;
+    {
+        const auto j = open_journal(folder / "j", shop);
+        j->begin_run("a.csv", noon);
+        j->created("K1", client(42, "row", "a@b.pl"), noon);
+        j->commit();
+    }
+    {
+        SQLite::Database database((folder / "j").string(), SQLite::OPEN_READWRITE);
+        database.exec("DROP INDEX client_by_id; DROP TABLE deleted; PRAGMA user_version = 1;");
+    }
+    CHECK(contains(stop_of([&] { static_cast<void>(open_journal_to_read(folder / "j")); }), "older baseload"));
+    CHECK(open_journal(folder / "j", shop)->find("K1")->client->crm_client_id == 42);
+    CHECK(open_journal_to_read(folder / "j")->key_of_client(42) == "K1");
+}

@@ -107,3 +107,24 @@ TEST_CASE("a survey that is to stop stops, with nothing sent") {
         [&] { static_cast<void>(make_survey(f.source(), f.map(), f.known(), {}, [] { return false; })); });
     CHECK(test::contains(said, "nothing was sent"));
 }
+
+TEST_CASE("a new key that is another spelling of one is named, with its lines") {
+    fixture f("Kod;Login;Mail;Inne\n"
+              "k1;a;;x\n"      // the journal knows K1, which this source does not have
+              "Nowy 2;b;;x\n"  // these two are one spelling apart
+              "NOWY2;c;;x\n"
+              "K3;a;;x\n"     // known, and here
+              "K 3;d;;x\n");  // another spelling of it
+    f.know("K1", "K1;a;;x", "a");
+    f.know("K3", "K3;a;;x", "a");
+    const survey found = f.look();
+    CHECK(found.similar_keys == 3);
+    REQUIRE(found.similar.size() == 3);
+    CHECK(found.similar[0].line == 2);
+    CHECK(found.similar[0].other == "K1");
+    CHECK(found.similar[0].other_line == 0);
+    CHECK(found.similar[1].line == 6);
+    CHECK(found.similar[1].other_line == 5);
+    CHECK(found.similar[2].line == 4);
+    CHECK(found.similar[2].other_line == 3);
+}
