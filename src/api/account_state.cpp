@@ -8,6 +8,7 @@
 #include <SQLiteCpp/VariadicBind.h>
 #include <fmt/format.h>
 #include <pwd.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -134,11 +135,15 @@ account_state::account_state(const fs::path& file, std::uint32_t per_minute, boo
         store_ =
             std::make_unique<store>(file, request_limit(per_minute_, longest_request_).free_if_unanswered(now) - now);
     } catch (const SQLite::Exception& error) {
-        throw stop(
-            exit_code::usage,
-            fmt::format("the account's state file {} cannot be opened ({}); it keeps the request limit across runs: "
-                        "make its folder writable and leave some space there, or point STATE_DIRECTORY to another",
-                        file.string(), error.what()));
+        const bool is_damaged = error.getErrorCode() == SQLITE_NOTADB || error.getErrorCode() == SQLITE_CORRUPT;
+        const char* remedy = is_damaged
+                                 ? "it is damaged: delete it, and let a minute pass before the next run (eleven, "
+                                   "if the account is blocked)"
+                                 : "make its folder writable and leave some space there, or point "
+                                   "STATE_DIRECTORY to another";
+        throw stop(exit_code::usage, fmt::format("the account's state file {} cannot be opened ({}); it keeps the "
+                                                 "request limit across runs: {}",
+                                                 file.string(), error.what(), remedy));
     }
 }
 

@@ -64,6 +64,8 @@ int run(int argument_count, char** arguments) {
     add_run_command(app, chosen);
     add_runs_command(app, chosen);
     add_export_command(app, chosen);
+    add_link_command(app, chosen);
+    add_undo_command(app, chosen);
     add_resolve_command(app, chosen);
     add_sandbox_command(app, chosen);
     refuse_unknown_command(app, argument_count, arguments);

@@ -1,17 +1,16 @@
-#include "baseload/config/job_file.hpp"
 #include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/report/summary_report.hpp"
 #include "baseload/run/import_run.hpp"
 #include "commands.hpp"
 #include "duration_option.hpp"
+#include "job_source.hpp"
 #include "run_console.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <charconv>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -34,19 +33,6 @@ struct arguments {
     bool quiet = false;
     bool json = false;
 };
-
-settings settings_of(const arguments& a) {
-    settings job = read_job(a.job);
-    if (!a.source.empty()) {
-        job.source.path = a.source == "-" ? std::filesystem::path("-") : std::filesystem::absolute(a.source);
-    }
-    if (job.source.path.empty()) {
-        throw stop(exit_code::usage, fmt::format("{} names no source: write [source] path = \"…\", or name the file on "
-                                                 "the command line",
-                                                 a.job));
-    }
-    return job;
-}
 
 // An output that is also an input would destroy it.
 void refuse_to_overwrite(const arguments& a, const settings& job) {
@@ -75,12 +61,8 @@ void refuse_to_overwrite(const arguments& a, const settings& job) {
 }
 
 error_allowance allowance_of(const std::string& text) {
-    double number = 0;
-    char sign = 0;
-    char rest = 0;
-    const int parts = std::sscanf(text.c_str(), "%lf%c%c", &number, &sign, &rest);
-    if (parts == 2 && sign == '%' && number >= 0 && number <= 100) {
-        return {.rows = 0, .share = number / 100};
+    if (const auto share = parse_share(text)) {
+        return {.rows = 0, .share = share};
     }
     std::uint64_t rows = 0;
     const char* end = text.data() + text.size();
@@ -110,7 +92,7 @@ exit_code run_job(const arguments& a) {
         spdlog::set_level(spdlog::level::err);
     }
     const run_options options = options_of(a);
-    const settings job = settings_of(a);
+    const settings job = job_with_source(a.job, a.source);
     refuse_to_overwrite(a, job);
     std::optional<summary_file> summary_out;
     if (!a.summary.empty()) {

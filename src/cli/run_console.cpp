@@ -10,6 +10,7 @@
 
 #include <cstdio>
 #include <utility>
+#include <vector>
 
 namespace baseload {
 namespace {
@@ -103,6 +104,26 @@ void run_console::advanced(const progress& p) {
     print_error(text);
     std::fflush(stderr);
     line_is_open_ = true;
+}
+
+void run_console::missing(const missing_summary& m) {
+    clear_line();
+    std::vector<std::string> names;
+    for (const std::string& key : m.keys) {
+        names.push_back(in_quotes(key));
+    }
+    if (m.count > m.keys.size()) {
+        names.push_back(fmt::format("{} more", grouped(m.count - m.keys.size())));
+    }
+    print_error(fmt::format("{}: {} of the last full run {} not in it: {}\n", source_, counted(m.count, "key"),
+                            m.count == 1 ? "is" : "are", listed(names)));
+    if (m.done > 0) {
+        print_error(fmt::format("  {} {}\n", counted(m.done, "client"),
+                                m.action == "delete" ? "deleted" : "given the status for missing ones"));
+    }
+    if (!m.note.empty()) {
+        print_error(fmt::format("  {}{}\n", m.failed > 0 ? fmt::format("{} failed, ", grouped(m.failed)) : "", m.note));
+    }
 }
 
 std::chrono::milliseconds run_console::progress_interval() const {

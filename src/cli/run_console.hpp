@@ -22,6 +22,7 @@ public:
     void similar(const std::vector<similar_key>& found, std::uint64_t count) override;
     void doubtful(const doubtful_create& d) override;
     void advanced(const progress& p) override;
+    void missing(const missing_summary& m) override;
     [[nodiscard]] std::chrono::milliseconds progress_interval() const override;
 
     // Ends the progress line and the rejects file, and says how many rows were not shown.

@@ -32,6 +32,7 @@ public:
         read_source(root);
         read_account(root);
         read_journal(root);
+        read_missing(root);
         read_key(root);
         settings_.fields = read_rules(section(root, "fields"), "[fields]", faults_);
         settings_.extra_fields = read_rules(section(root, "extra_fields"), "[extra_fields]", faults_);
@@ -72,9 +73,7 @@ private:
         if (const auto rows = table.integer("min_rows", 0, 4'000'000'000)) {
             settings_.source.min_rows = static_cast<std::uint64_t>(*rows);
         }
-        if (const auto shrink = table.text("max_shrink")) {
-            read_max_shrink(table, *shrink);
-        }
+        settings_.source.max_shrink = table.share("max_shrink");
         table.refuse_unknown();
     }
 
@@ -88,16 +87,22 @@ private:
         settings_.source.delimiter = text[0];
     }
 
-    void read_max_shrink(table_reader& table, const std::string& written) {
-        double percent = 0;
-        char sign = 0;
-        char rest = 0;
-        if (std::sscanf(written.c_str(), "%lf%c%c", &percent, &sign, &rest) != 2 || sign != '%' || percent < 0 ||
-            percent > 100) {
-            table.fault("max_shrink", fmt::format("is {}; a share like \"20%\" is expected", in_quotes(written)));
-            return;
+    void read_missing(table_reader& root) {
+        table_reader table(section(root, "missing"), "[missing]", faults_);
+        missing_settings& missing = settings_.missing;
+        if (const auto action = table.choice("action", {"report", "status", "delete"})) {
+            missing.action = static_cast<missing_action>(*action + 1);
         }
-        settings_.source.max_shrink = percent / 100;
+        const auto status = table.integer("status", 1, 2'147'483'647);
+        missing.status_id = status.value_or(0);
+        missing.most = table.share("max_missing").value_or(missing.most);
+        if (missing.action == missing_action::status && !status) {
+            table.fault("status", "is missing: action = \"status\" wants the id of the status that these clients get");
+        }
+        if (missing.action != missing_action::status && status) {
+            table.fault("status", "says nothing without action = \"status\"; take it out");
+        }
+        table.refuse_unknown();
     }
 
     void read_account(table_reader& root) {
@@ -162,6 +167,7 @@ private:
     void read_journal(table_reader& root) {
         table_reader table(section(root, "journal"), "[journal]", faults_);
         const auto path = table.text("path");
+        settings_.backup = table.boolean("backup").value_or(false);
         table.refuse_unknown();
         // Beside the job and named after it, when the job does not say.
         settings_.journal = path ? beside_job(*path) : fs::path(settings_.job).replace_extension(".journal");

@@ -114,6 +114,18 @@ std::optional<std::chrono::milliseconds> table_reader::duration(std::string_view
     return parsed;
 }
 
+std::optional<double> table_reader::share(std::string_view option) {
+    const auto written = text(option);
+    if (!written) {
+        return std::nullopt;
+    }
+    const auto parsed = parse_share(*written);
+    if (!parsed) {
+        fault(option, fmt::format("is {}; a share like \"20%\" is expected", in_quotes(*written)));
+    }
+    return parsed;
+}
+
 std::optional<std::size_t> table_reader::choice(std::string_view option, const std::vector<std::string>& words) {
     const auto written = text(option);
     if (!written) {

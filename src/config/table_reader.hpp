@@ -45,6 +45,9 @@ public:
     std::optional<bool> boolean(std::string_view option);
     std::optional<std::chrono::milliseconds> duration(std::string_view option);
 
+    // "20%" as 0.2.
+    std::optional<double> share(std::string_view option);
+
     // One of `words`, by its index.
     std::optional<std::size_t> choice(std::string_view option, const std::vector<std::string>& words);
 

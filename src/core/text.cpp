@@ -6,6 +6,7 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace baseload {
 namespace {
@@ -143,6 +144,14 @@ std::string shell_word(std::string_view text) {
         word += c == '\'' ? "'\\''" : std::string(1, c);
     }
     return word + "'";
+}
+
+std::optional<double> parse_share(std::string_view text) {
+    double percent = 0;
+    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), percent);
+    const std::string_view behind(rest, static_cast<std::size_t>(text.data() + text.size() - rest));
+    const bool is_share = error == std::errc{} && behind == "%" && percent >= 0 && percent <= 100;
+    return is_share ? std::optional(percent / 100) : std::nullopt;
 }
 
 std::string grouped(std::uint64_t number) {

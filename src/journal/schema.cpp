@@ -67,10 +67,20 @@ CREATE TABLE run (
 ) STRICT;
 )sql";
 
-// What came with version 2. `deleted`: keys whose client the account does not have any more.
+// What came with version 2. `deleted`: keys whose client the account does not have any more;
+// `absent`: keys that the last full run did not have; `backup`: what updates overwrote.
 constexpr const char* additions_of_2 = R"sql(
 CREATE INDEX client_by_id ON client_detail (crm_client_id);
 CREATE TABLE deleted (key_hash BLOB PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE absent (key_hash BLOB PRIMARY KEY, run INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE backup (
+    run INTEGER NOT NULL,
+    key_hash BLOB NOT NULL,
+    crm_client_id INTEGER NOT NULL,
+    fields TEXT NOT NULL,
+    PRIMARY KEY (run, key_hash)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE run ADD COLUMN undone_at INTEGER;
 )sql";
 
 std::int32_t pragma(SQLite::Database& database, const char* name) {

@@ -58,14 +58,15 @@ std::uint64_t sqlite_journal::client_count() {
     });
 }
 
-void sqlite_journal::each_key(const std::function<void(const fingerprint&, const fingerprint&)>& visit) {
+void sqlite_journal::each_key(const std::function<void(const fingerprint&, const fingerprint&, bool)>& visit) {
     session_.guarded([&] {
-        SQLite::Statement& s = session_.query("SELECT key_hash, zeroblob(16) FROM intent UNION ALL "
-                                              "SELECT key_hash, zeroblob(16) FROM refusal UNION ALL "
-                                              "SELECT key_hash, record FROM client UNION ALL "
-                                              "SELECT key_hash, zeroblob(16) FROM deleted");
+        SQLite::Statement& s = session_.query("SELECT key_hash, zeroblob(16), 0 FROM intent UNION ALL "
+                                              "SELECT key_hash, zeroblob(16), 0 FROM refusal UNION ALL "
+                                              "SELECT key_hash, record, 1 FROM client UNION ALL "
+                                              "SELECT key_hash, zeroblob(16), 0 FROM deleted");
         while (s.executeStep()) {
-            visit(fingerprint_from_bytes(s.getColumn(0).getBlob()), fingerprint_from_bytes(s.getColumn(1).getBlob()));
+            visit(fingerprint_from_bytes(s.getColumn(0).getBlob()), fingerprint_from_bytes(s.getColumn(1).getBlob()),
+                  s.getColumn(2).getInt() != 0);
         }
         s.reset();
     });
@@ -168,7 +169,7 @@ std::vector<run_record> sqlite_journal::runs() {
         std::vector<run_record> all;
         SQLite::Statement& s = session_.query(
             "SELECT r.id, r.source, r.pid, r.started_at, r.finished_at, r.exit_code, r.records, r.created, r.updated, "
-            "r.unchanged, r.rejected, r.in_doubt, r.not_reached, r.requests, r.stopped_because, a.name "
+            "r.unchanged, r.rejected, r.in_doubt, r.not_reached, r.requests, r.stopped_because, a.name, r.undone_at "
             "FROM run r, account a ORDER BY r.id");
         while (s.executeStep()) {
             run_record r;
@@ -186,6 +187,7 @@ std::vector<run_record> sqlite_journal::runs() {
             r.summary.requests = static_cast<std::uint64_t>(s.getColumn(13).getInt64());
             r.summary.stopped_because = s.getColumn(14).getString();
             r.summary.account = s.getColumn(15).getString();
+            r.undone = !s.getColumn(16).isNull();
             all.push_back(std::move(r));
         }
         s.reset();
@@ -213,6 +215,72 @@ void sqlite_journal::each_entry(const std::function<void(const exported_entry&)>
             visit(e);
         }
         s.reset();
+    });
+}
+
+std::vector<run_client> sqlite_journal::created_by(std::int64_t run) {
+    return session_.guarded([&] {
+        std::vector<run_client> found;
+        SQLite::Statement& s =
+            session_.query("SELECT key, crm_client_id, changed_run FROM client_detail d WHERE created_run = ? "
+                           "AND NOT EXISTS (SELECT 1 FROM deleted x WHERE x.key_hash = d.key_hash) ORDER BY key",
+                           run);
+        while (s.executeStep()) {
+            found.push_back({s.getColumn(0).getString(), s.getColumn(1).getInt64(), s.getColumn(2).getInt64(), {}});
+        }
+        s.reset();
+        return found;
+    });
+}
+
+std::vector<run_client> sqlite_journal::backed_up_by(std::int64_t run) {
+    return session_.guarded([&] {
+        std::vector<run_client> found;
+        SQLite::Statement& s = session_.query("SELECT d.key, b.crm_client_id, d.changed_run, b.fields FROM backup b "
+                                              "JOIN client_detail d ON d.key_hash = b.key_hash "
+                                              "WHERE b.run = ? ORDER BY d.key",
+                                              run);
+        while (s.executeStep()) {
+            found.push_back({s.getColumn(0).getString(), s.getColumn(1).getInt64(), s.getColumn(2).getInt64(),
+                             s.getColumn(3).getString()});
+        }
+        s.reset();
+        return found;
+    });
+}
+
+std::vector<std::string> sqlite_journal::doubtful_keys_of(std::int64_t run) {
+    return session_.guarded([&] {
+        std::vector<std::string> keys;
+        SQLite::Statement& s = session_.query("SELECT key FROM intent WHERE run = ? ORDER BY key", run);
+        while (s.executeStep()) {
+            keys.push_back(s.getColumn(0).getString());
+        }
+        s.reset();
+        return keys;
+    });
+}
+
+void sqlite_journal::each_absent(const std::function<void(const fingerprint&)>& visit) {
+    session_.guarded([&] {
+        SQLite::Statement& s = session_.query("SELECT key_hash FROM absent");
+        while (s.executeStep()) {
+            visit(fingerprint_from_bytes(s.getColumn(0).getBlob()));
+        }
+        s.reset();
+    });
+}
+
+std::optional<run_client> sqlite_journal::client_of(const fingerprint& key) {
+    return session_.guarded([&]() -> std::optional<run_client> {
+        SQLite::Statement& s = session_.query(
+            "SELECT key, crm_client_id, changed_run FROM client_detail WHERE key_hash = ?", blob{to_bytes(key)});
+        if (!s.executeStep()) {
+            return std::nullopt;
+        }
+        run_client found{s.getColumn(0).getString(), s.getColumn(1).getInt64(), s.getColumn(2).getInt64(), {}};
+        s.reset();
+        return found;
     });
 }
 
@@ -280,6 +348,7 @@ void sqlite_journal::linked(const std::string& key, const known_client& client, 
     const auto sent = find_intent(key);
     write_client(key, client);
     write_detail(key, client, sent ? sent->run : 0, now);
+    absent(key_hash(key));
     end_intent(key);
 }
 
@@ -315,6 +384,37 @@ void sqlite_journal::refused(const std::string& key, const refusal& why, wall_ti
 void sqlite_journal::noted(const std::string& key, const fingerprint& record) {
     session_.change("UPDATE client SET record = ? WHERE key_hash = ?", blob{to_bytes(record)},
                     blob{to_bytes(key_hash(key))});
+}
+
+void sqlite_journal::back_up(const std::string& key, std::int64_t crm_client_id, const std::string& fields) {
+    session_.change("INSERT OR REPLACE INTO backup (run, key_hash, crm_client_id, fields) VALUES (?, ?, ?, ?)", run_,
+                    blob{to_bytes(key_hash(key))}, crm_client_id, fields);
+}
+
+void sqlite_journal::restored(const std::string& key, std::int64_t run) {
+    session_.change("DELETE FROM backup WHERE run = ? AND key_hash = ?", run, blob{to_bytes(key_hash(key))});
+}
+
+void sqlite_journal::forget(const std::string& key) {
+    const blob hash{to_bytes(key_hash(key))};
+    session_.change("DELETE FROM client WHERE key_hash = ?", hash);
+    session_.change("DELETE FROM client_detail WHERE key_hash = ?", hash);
+    session_.change("DELETE FROM refusal WHERE key_hash = ?", hash);
+    session_.change("DELETE FROM deleted WHERE key_hash = ?", hash);
+    session_.change("DELETE FROM absent WHERE key_hash = ?", hash);
+    session_.change("DELETE FROM backup WHERE key_hash = ?", hash);
+}
+
+void sqlite_journal::absent(const fingerprint& key) {
+    session_.change("INSERT OR REPLACE INTO absent (key_hash, run) VALUES (?, ?)", blob{to_bytes(key)}, run_);
+}
+
+void sqlite_journal::present(const fingerprint& key) {
+    session_.change("DELETE FROM absent WHERE key_hash = ?", blob{to_bytes(key)});
+}
+
+void sqlite_journal::undone(std::int64_t run, wall_time now) {
+    session_.change("UPDATE run SET undone_at = ? WHERE id = ?", milliseconds_of(now), run);
 }
 
 namespace {

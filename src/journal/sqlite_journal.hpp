@@ -17,7 +17,7 @@ public:
     sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock, const journal_owner* owner);
 
     std::uint64_t client_count() override;
-    void each_key(const std::function<void(const fingerprint&, const fingerprint&)>& visit) override;
+    void each_key(const std::function<void(const fingerprint&, const fingerprint&, bool)>& visit) override;
     std::optional<entry> find(const std::string& key) override;
     std::vector<std::string> doubtful_keys() override;
     std::optional<intent> find_intent(const std::string& key) override;
@@ -25,6 +25,11 @@ public:
     std::optional<std::uint64_t> last_full_records() override;
     std::vector<run_record> runs() override;
     void each_entry(const std::function<void(const exported_entry&)>& visit) override;
+    std::vector<run_client> created_by(std::int64_t run) override;
+    std::vector<run_client> backed_up_by(std::int64_t run) override;
+    std::vector<std::string> doubtful_keys_of(std::int64_t run) override;
+    void each_absent(const std::function<void(const fingerprint&)>& visit) override;
+    std::optional<run_client> client_of(const fingerprint& key) override;
     std::int64_t begin_run(const std::string& source, wall_time now) override;
     void end_run(const run_summary& summary) override;
     void intend(const intent& i, wall_time now) override;
@@ -35,6 +40,12 @@ public:
     void refused(const std::string& key, const refusal& why, wall_time now) override;
     void noted(const std::string& key, const fingerprint& record) override;
     void deleted(const std::string& key, wall_time now) override;
+    void back_up(const std::string& key, std::int64_t crm_client_id, const std::string& fields) override;
+    void restored(const std::string& key, std::int64_t run) override;
+    void forget(const std::string& key) override;
+    void absent(const fingerprint& key) override;
+    void present(const fingerprint& key) override;
+    void undone(std::int64_t run, wall_time now) override;
     void commit() override;
     void rollback() override;
 

@@ -18,7 +18,8 @@ std::string ending(const run_record& r) {
         return fmt::format("did not end (process {})", r.pid);
     }
     const std::string code = fmt::format("exit {}", static_cast<int>(r.summary.code));
-    return r.summary.stopped_because.empty() ? code : code + ": " + r.summary.stopped_because;
+    const std::string end = r.undone ? code + ", undone" : code;
+    return r.summary.stopped_because.empty() ? end : end + ": " + r.summary.stopped_because;
 }
 
 }  // namespace
@@ -56,6 +57,7 @@ std::string history_json(const std::vector<run_record>& runs) {
         object["in_doubt"] = rows.of(outcome::in_doubt);
         object["not_reached"] = rows.of(outcome::not_reached);
         object["requests"] = r.summary.requests;
+        object["undone"] = r.undone;
         object["stopped_because"] =
             r.summary.stopped_because.empty() ? json::value(nullptr) : json::value(r.summary.stopped_because);
         text += json::serialize(object) + "\n";

@@ -94,6 +94,17 @@ std::string looked_up(const run_summary& s) {
     return text;
 }
 
+std::string missing(const missing_summary& m) {
+    if (m.count == 0) {
+        return {};
+    }
+    const std::string done = m.action == "delete"   ? fmt::format("{} deleted", grouped(m.done))
+                             : m.action == "status" ? fmt::format("{} given the status", grouped(m.done))
+                                                    : std::string("reported");
+    return fmt::format("  {} of the last full run missing, {}{}\n", counted(m.count, "key"), done,
+                       m.note.empty() ? "" : ": " + m.note);
+}
+
 json::array doubts_json(const run_summary& s) {
     json::array all;
     for (const doubtful_create& d : s.doubts) {
@@ -126,6 +137,7 @@ std::string summary_text(const run_summary& s) {
                             counted(s.replaced_characters, "character"));
     }
     text += looked_up(s);
+    text += missing(s.missing);
     text += doubts(s);
     if (!s.stopped_because.empty()) {
         text += fmt::format("  ended early: {}\n", s.stopped_because);
@@ -160,6 +172,13 @@ std::string summary_json(const run_summary& s) {
     all["not_found"] = s.not_found;
     all["doubts"] = doubts_json(s);
     all["doubtful_elsewhere"] = s.doubtful_elsewhere;
+    all["missing"] = {{"action", s.missing.action.empty() ? json::value(nullptr) : json::value(s.missing.action)},
+                      {"count", s.missing.count},
+                      {"keys", json::array(s.missing.keys.begin(), s.missing.keys.end())},
+                      {"done", s.missing.done},
+                      {"failed", s.missing.failed},
+                      {"refused", s.missing.refused},
+                      {"note", s.missing.note.empty() ? json::value(nullptr) : json::value(s.missing.note)}};
     all["stopped_because"] = s.stopped_because.empty() ? json::value(nullptr) : json::value(s.stopped_because);
     all["exit_code"] = static_cast<int>(s.code);
     return json::serialize(all);

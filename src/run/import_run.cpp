@@ -5,6 +5,7 @@
 #include "baseload/core/text.hpp"
 #include "importer.hpp"
 #include "job_journal.hpp"
+#include "missing_clients.hpp"
 
 #include <fmt/format.h>
 
@@ -68,7 +69,7 @@ exit_code code_of(const run_summary& summary, const stop_request& wish) {
         return exit_code::stopped;
     }
     const bool needs_a_person = summary.rows.of(outcome::rejected) > 0 || summary.rows.of(outcome::in_doubt) > 0 ||
-                                summary.doubtful_elsewhere > 0;
+                                summary.doubtful_elsewhere > 0 || summary.missing.refused || summary.missing.failed > 0;
     return needs_a_person ? exit_code::incomplete : exit_code::success;
 }
 
@@ -103,6 +104,22 @@ void stop_for_errors(const forecast& f, const run_options& options, stop_request
                      fmt::format("{} of {} to be rejected, more than --max-errors allows; nothing was sent: mend the "
                                  "source and run again",
                                  grouped(f.rejects), counted(f.records, "row")));
+    }
+}
+
+// After the rows; a stop leaves it to the next run.
+void settle_missing_clients(const import_parts& parts, run_summary& summary) {
+    if (summary.partial || parts.account.wish().requested()) {
+        return;
+    }
+    try {
+        summary.missing = settle_missing(parts.job, parts.found, parts.account, parts.known);
+    } catch (const std::exception& failure) {
+        parts.account.wish().request(exit_code::stopped, failure.what());
+    }
+    summary.requests = parts.account.line().requests();
+    if (summary.missing.count > 0) {
+        parts.observer.missing(summary.missing);
     }
 }
 
@@ -169,7 +186,9 @@ run_summary run_import(const settings& job, const run_options& options, run_obse
     stop_for_errors(ahead, options, account.wish());
 
     summary.run = known->begin_run(summary.source, summary.started);
-    run_second_pass({job, source, map, found, account, *known, observer}, options, summary);
+    const import_parts parts{job, source, map, found, account, *known, observer};
+    run_second_pass(parts, options, summary);
+    settle_missing_clients(parts, summary);
     end_run(*known, account.wish(), summary);
     return summary;
 }

@@ -3,6 +3,7 @@
 #include "baseload/core/duration.hpp"
 #include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/plan/client_match.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
@@ -59,6 +60,9 @@ void importer::run() {
     try {
         io_.run();
         book_.flush();
+        // What is still queued belongs to this: nothing of it may run when this is gone.
+        io_.restart();
+        io_.poll();
     } catch (...) {
         take_stock();
         throw;
@@ -163,7 +167,26 @@ asio::awaitable<void> importer::send_create(caller& line, work_item item) {
     }
 }
 
+// Reads what an update overwrites, and puts it on disk. False when that cannot be done, and the
+// update must not go. A client that is gone has nothing to keep: the update tells.
+asio::awaitable<bool> importer::back_up(caller& line, const work_item& item) {
+    client_reader account(line);
+    const auto before = co_await account.data(item.what.crm_client_id);
+    if (!before) {
+        const auto there = co_await account.find(item.what.crm_client_id);
+        co_return there && !there->has_value();
+    }
+    const client_fields overwritten = shown_values(*before, item.what.send);
+    co_await book_.back_up(item, add_client(std::nullopt, overwritten).parameters);
+    co_return true;
+}
+
 asio::awaitable<void> importer::send_update(caller& line, work_item item) {
+    const bool may_go = !parts_.job.backup || co_await back_up(line, item);
+    if (!may_go) {
+        book_.not_reached(item.key);
+        co_return;
+    }
     const call_outcome came = co_await line.make(add_client(item.what.crm_client_id, item.what.send), {});
     switch (came.how) {
     case call_outcome::ending::accepted:

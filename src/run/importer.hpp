@@ -59,6 +59,7 @@ private:
     boost::asio::awaitable<void> send(caller& line, work_item item);
     boost::asio::awaitable<void> send_create(caller& line, work_item item);
     boost::asio::awaitable<void> send_update(caller& line, work_item item);
+    boost::asio::awaitable<bool> back_up(caller& line, const work_item& item);
     boost::asio::awaitable<void> settle_refused_update(caller& line, work_item item, const verdict& answer);
     boost::asio::awaitable<void> resume(caller& line, work_item item);
     void settle_refused(work_item item, const verdict& answer);

@@ -16,6 +16,8 @@ public:
     static constexpr std::uint32_t nowhere = 0xFFFF'FFFFU;           // a key not met before
     static constexpr std::uint32_t in_journal_alone = 0xFFFF'FFFEU;  // met in the journal only
 
+    static constexpr std::uint32_t has_client = 1;  // in place of the line, of a key in the journal only
+
     struct slot {
         fingerprint key;
         std::uint64_t record = 0;         // record_bits() of the last known record
@@ -32,6 +34,15 @@ public:
 
     // Null when the key has none.
     [[nodiscard]] const slot* look_up(const fingerprint& key) const;
+
+    template <class Visit>
+    void each(Visit&& visit) const {
+        for (const slot& s : slots_) {
+            if (s.key != fingerprint{}) {
+                visit(s);
+            }
+        }
+    }
 
     [[nodiscard]] static std::uint64_t record_bits(const fingerprint& record) { return record.low; }
 

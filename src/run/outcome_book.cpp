@@ -145,6 +145,11 @@ boost::asio::awaitable<void> outcome_book::intend(const work_item& item, const s
     co_await commits_.durable();
 }
 
+boost::asio::awaitable<void> outcome_book::back_up(const work_item& item, const std::string& fields) {
+    journal_.back_up(item.key, item.what.crm_client_id, fields);
+    co_await commits_.durable();
+}
+
 void outcome_book::withdraw(const std::string& key) {
     journal_.withdraw(key);
     commits_.when_durable([] {});

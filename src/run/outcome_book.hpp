@@ -52,6 +52,9 @@ public:
     void updated(const work_item& item);
     void refused(work_item item, fault why, const verdict& answer);
 
+    // Returns when what an update overwrites is on disk.
+    [[nodiscard]] boost::asio::awaitable<void> back_up(const work_item& item, const std::string& fields);
+
     // A doubtful create is this client; the row goes on.
     void linked(const std::string& key, const known_client& client);
     // The row's client was deleted in the panel: rejected, this once.

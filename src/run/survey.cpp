@@ -37,9 +37,10 @@ public:
     surveyor(const csv_source& source, const mapper& map, journal& known, const plan_options& options)
         : source_(source), map_(map), known_(known), options_(options),
           index_(std::max(known.client_count(), source.size() / bytes_of_a_short_row / 4)) {
-        known_.each_key([this](const fingerprint& key, const fingerprint& record) {
+        known_.each_key([this](const fingerprint& key, const fingerprint& record, bool has_client) {
             key_index::slot& slot = index_.at(key);
             slot.ordinal = key_index::in_journal_alone;
+            slot.line = has_client ? key_index::has_client : 0;
             slot.record = key_index::record_bits(record);  // what tells most comes last
         });
     }
@@ -57,16 +58,20 @@ public:
             found_.rows.push_back(look_at(row));
         }
         find_similar_creates();
+        index_.each([this](const key_index::slot& slot) {
+            if (slot.ordinal == key_index::in_journal_alone && slot.line == key_index::has_client) {
+                found_.missing.push_back(slot.key);
+            }
+        });
         return std::move(found_);
     }
 
 private:
     row_need look_at(const record& row) {
-        if (!map_.check_shape(row).empty()) {
-            return row_need::reject;
-        }
-        const std::string key = map_.key_of(row);
+        const bool is_ragged = !map_.check_shape(row).empty();
+        const std::string key = is_ragged ? std::string{} : map_.key_of(row);
         if (key.empty()) {
+            ++found_.rows_without_key;
             return row_need::reject;
         }
         const fingerprint hash = key_hash(key);

@@ -1,5 +1,6 @@
-// The journal over a disk that fails: what it said was durable is there afterwards, whatever
-// became of the rest.
+// The journal, and the account's state, over a disk that fails: what they said was durable is
+// there afterwards, whatever became of the rest.
+#include "baseload/api/account_state.hpp"
 #include "baseload/core/stop.hpp"
 #include "baseload/journal/journal.hpp"
 
@@ -137,6 +138,38 @@ TEST_CASE("a disk that is full from any write on stops the run, and takes nothin
         work_until_it_fails(folder / "j", at, relied_on);
         test::restart_disk();  // some space was freed
         check(folder / "j", relied_on);
+    }
+    test::restart_disk();
+}
+
+TEST_CASE("a power loss at any write takes no slot and no block that the account's state said was taken") {
+    const boot_clock::time_point start{std::chrono::hours(5)};
+    constexpr std::uint32_t limit = 10;
+    for (std::uint64_t at = 1; at <= 60; ++at) {
+        CAPTURE(at);
+        const test::temporary_folder folder;
+        std::uint32_t taken = 0;
+        bool blocked = false;
+        test::arm_disk(test::disk_fault::power_loss, at, at);
+        try {
+            account_state state(folder / "a.state", limit, std::chrono::seconds(60));
+            for (int i = 0; i < 4; ++i) {
+                taken += state.take(start).slot ? 1 : 0;
+            }
+            state.block(std::chrono::minutes(10), start);
+            blocked = true;
+        } catch (const stop&) {
+            // That is how a run ends when the disk fails.
+        }
+        test::restart_disk();
+        account_state state(folder / "a.state", limit, std::chrono::seconds(60));
+        CHECK((!blocked || state.blocked_until(start) >= start + std::chrono::minutes(10)));
+        const auto later = start + (blocked ? std::chrono::minutes(10) : std::chrono::minutes(0));
+        std::uint32_t left = 0;
+        while (!blocked && state.take(later).slot) {
+            ++left;
+        }
+        CHECK((blocked || taken + left <= limit));
     }
     test::restart_disk();
 }

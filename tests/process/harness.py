@@ -134,15 +134,24 @@ class Job:
         done.summary = json.loads(done.stdout) if done.stdout.strip() else None
         return done
 
+    def json(self, *arguments, **options):
+        """Any other command with --json: the finished process, with what it printed in `.said`."""
+        done = self.call(arguments[0], "--json", *arguments[1:], **options)
+        done.said = json.loads(done.stdout) if done.stdout.strip() else None
+        return done
+
     def set(self, old, new):
         """Changes the job's text."""
         text = self.file.read_text(encoding="utf-8")
         assert old in text, old
         self.file.write_text(text.replace(old, new), encoding="utf-8")
 
-    def start(self, *arguments):
-        return subprocess.Popen(self.command("run", "--json", *arguments), env=self.environment, cwd=self.folder,
+    def start_command(self, *arguments):
+        return subprocess.Popen(self.command(*arguments), env=self.environment, cwd=self.folder,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def start(self, *arguments):
+        return self.start_command("run", "--json", *arguments)
 
     def export(self):
         return list(csv.DictReader(self.call("export").stdout.splitlines()))

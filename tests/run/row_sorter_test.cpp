@@ -19,6 +19,7 @@ public:
     void similar(const std::vector<similar_key>&, std::uint64_t) override {}
     void doubtful(const doubtful_create&) override {}
     void advanced(const progress&) override {}
+    void missing(const missing_summary&) override {}
     [[nodiscard]] std::chrono::milliseconds progress_interval() const override { return std::chrono::hours(1); }
 };
 

@@ -239,9 +239,12 @@ int open_file(sqlite3_vfs* /*vfs*/, const char* name, sqlite3_file* file, int fl
     }
     w->pMethods = &methods;
     const int kept = SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL;
-    if (result == SQLITE_OK && name != nullptr && (flags & kept) != 0) {
+    disk& d = the_disk();
+    // In the program itself: the account's state is written by other processes too, of which
+    // this one knows nothing.
+    const bool is_ours = name != nullptr && (!d.ends_process || std::strstr(name, ".journal") != nullptr);
+    if (result == SQLITE_OK && is_ours && (flags & kept) != 0) {
         w->path = new std::string(name);
-        disk& d = the_disk();
         if (!d.files.contains(*w->path)) {
             d.files[*w->path].synced = content_of(*w->path);
         }

@@ -65,11 +65,22 @@ struct key_settings {
     job_position where;
 };
 
+// What becomes of clients whose keys were in the last full run and are not in this one.
+enum class missing_action { ignore, report, status, remove };
+
+struct missing_settings {
+    missing_action action = missing_action::ignore;
+    std::int64_t status_id = 0;  // for the action `status`
+    double most = 0.05;          // share of the last full run's rows; more are left alone
+};
+
 struct settings {
     std::filesystem::path job;  // absolute
     source_settings source;
     account_settings account;
     std::filesystem::path journal;  // absolute
+    bool backup = false;            // each client is read before it is updated, so that it can be restored
+    missing_settings missing;
     key_settings key;
     std::vector<field_rule> fields;
     std::vector<field_rule> extra_fields;

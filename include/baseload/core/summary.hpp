@@ -39,6 +39,17 @@ struct doubtful_create {
     std::vector<std::int64_t> candidates;  // clients of the account that it may have become
 };
 
+// Clients whose keys were in the last full run and are not in this one.
+struct missing_summary {
+    std::uint64_t count = 0;        // 0 when the job does not ask for them
+    std::vector<std::string> keys;  // at most 20
+    std::string action;             // "report", "status" or "delete"
+    std::uint64_t done = 0;         // given the status, or deleted
+    std::uint64_t failed = 0;       // left to the next run
+    bool refused = false;           // too many: nobody was touched
+    std::string note;               // why, or the last failure
+};
+
 // A run from beginning to end, for the history and for people.
 struct run_summary {
     std::int64_t run = 0;  // its number in the journal
@@ -60,7 +71,8 @@ struct run_summary {
     std::uint64_t left_alone = 0;           // of the unchanged: rows whose client was deleted in the panel
     std::vector<doubtful_create> doubts;    // at most 20 named
     std::uint64_t doubtful_elsewhere = 0;   // in the journal, but not in this source
-    std::string stopped_because;            // empty when the run came to its end
+    missing_summary missing;
+    std::string stopped_because;  // empty when the run came to its end
     exit_code code = exit_code::success;
 };
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,9 @@ std::size_t replace_beyond_bmp(std::string& text);
 
 // "12", "1,234", "50,000": for people.
 [[nodiscard]] std::string grouped(std::uint64_t number);
+
+// "20%" as 0.2, from 0 to 1; nothing for what is no share.
+[[nodiscard]] std::optional<double> parse_share(std::string_view text);
 
 // "1 row", "2 rows".
 [[nodiscard]] std::string counted(std::uint64_t number, std::string_view noun);

@@ -21,11 +21,20 @@ struct intent {
     std::int64_t run = 0;    // that sent it; intend() fills in its own
 };
 
+// A client that a run created or updated.
+struct run_client {
+    std::string key;
+    std::int64_t crm_client_id = 0;
+    std::int64_t changed_run = 0;  // the last run that sent something of it
+    std::string backup;            // of an update: the fields as they were before, as JSON
+};
+
 // One row of `runs`. Without `code` the run was killed, or is under way.
 struct run_record {
     run_summary summary;
     std::int64_t pid = 0;
     bool ended = false;
+    bool undone = false;  // wholly
 };
 
 // One row of `export`.
@@ -49,9 +58,11 @@ public:
 
     [[nodiscard]] virtual std::uint64_t client_count() = 0;
 
-    // Each key that find() finds something for: its hash (key_hash) and the fingerprint of its
-    // client's record; a zero one when it has no client. A key may come twice.
-    virtual void each_key(const std::function<void(const fingerprint& key, const fingerprint& record)>& visit) = 0;
+    // Each key that find() finds something for: its hash (key_hash), the fingerprint of its
+    // client's record, and whether the account has one; without one the fingerprint is zero. A key
+    // may come twice: the last time tells.
+    virtual void
+    each_key(const std::function<void(const fingerprint& key, const fingerprint& record, bool has_client)>& visit) = 0;
 
     [[nodiscard]] virtual std::optional<entry> find(const std::string& key) = 0;
     [[nodiscard]] virtual std::vector<std::string> doubtful_keys() = 0;
@@ -66,6 +77,17 @@ public:
     [[nodiscard]] virtual std::vector<run_record> runs() = 0;
     virtual void each_entry(const std::function<void(const exported_entry&)>& visit) = 0;
 
+    // The clients that a run created, and that are still in the account; and those whose fields
+    // it read before it updated them.
+    [[nodiscard]] virtual std::vector<run_client> created_by(std::int64_t run) = 0;
+    [[nodiscard]] virtual std::vector<run_client> backed_up_by(std::int64_t run) = 0;
+    [[nodiscard]] virtual std::vector<std::string> doubtful_keys_of(std::int64_t run) = 0;
+
+    // Keys with a client that the last full run did not have: their hashes.
+    virtual void each_absent(const std::function<void(const fingerprint& key)>& visit) = 0;
+    // The key and the client behind a hash; nothing when it has no client.
+    [[nodiscard]] virtual std::optional<run_client> client_of(const fingerprint& key) = 0;
+
     // Returns the run's number. Durable at once; so is end_run.
     virtual std::int64_t begin_run(const std::string& source, wall_time now) = 0;
     virtual void end_run(const run_summary& summary) = 0;
@@ -74,7 +96,8 @@ public:
     virtual void withdraw(const std::string& key) = 0;  // an intent that surely never left
     virtual void created(const std::string& key, const known_client& client, wall_time now) = 0;
     // A client that the account has: found by a look-up, or named by a person. It counts as
-    // created by the run of the key's intent, which it ends; without one, by no run.
+    // created by the run of the key's intent, which it ends; without one, by no run. It is
+    // absent() until present() is told otherwise.
     virtual void linked(const std::string& key, const known_client& client, wall_time now) = 0;
     // `client.sent` holds the fields of this update; others keep what was sent before.
     virtual void updated(const std::string& key, const known_client& client, wall_time now) = 0;
@@ -82,6 +105,15 @@ public:
     virtual void noted(const std::string& key, const fingerprint& record) = 0;
     // The account does not have the key's client any more.
     virtual void deleted(const std::string& key, wall_time now) = 0;
+
+    // What a run is about to overwrite.
+    virtual void back_up(const std::string& key, std::int64_t crm_client_id, const std::string& fields) = 0;
+    virtual void restored(const std::string& key, std::int64_t run) = 0;  // its backup is not needed any more
+    // As if the key had never been met.
+    virtual void forget(const std::string& key) = 0;
+    virtual void absent(const fingerprint& key) = 0;
+    virtual void present(const fingerprint& key) = 0;
+    virtual void undone(std::int64_t run, wall_time now) = 0;
 
     virtual void commit() = 0;
     virtual void rollback() = 0;  // gives up what was not committed

@@ -48,6 +48,7 @@ public:
     virtual void rejected(const rejection& r) = 0;
     virtual void doubtful(const doubtful_create& d) = 0;
     virtual void advanced(const progress& p) = 0;
+    virtual void missing(const missing_summary& m) = 0;
 
     // How often it wants to hear of progress.
     [[nodiscard]] virtual std::chrono::milliseconds progress_interval() const = 0;

@@ -48,6 +48,8 @@ struct survey {
     std::set<fingerprint> repeated;                               // key hashes of the rows with repeats
     std::vector<similar_key> similar;                             // at most 20
     std::uint64_t similar_keys = 0;                               // how many there are
+    std::vector<fingerprint> missing;                             // keys of known clients that no row has
+    std::uint64_t rows_without_key = 0;                           // that can be read
 
     [[nodiscard]] std::array<std::uint64_t, row_needs> counts() const;
 };

@@ -1,0 +1,125 @@
+#include "baseload/run/link.hpp"
+
+#include "baseload/config/job_file.hpp"
+#include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
+#include "commands.hpp"
+#include "job_source.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace baseload {
+namespace {
+
+namespace json = boost::json;
+
+struct arguments {
+    std::string job;
+    std::string source;
+    std::vector<std::string> match;
+    std::string from;
+    bool json = false;
+};
+
+template <class Number>
+std::string numbers(const std::vector<Number>& all) {
+    std::vector<std::string> texts;
+    for (const Number n : all) {
+        texts.push_back(fmt::format("{}", n));
+    }
+    return listed(texts);
+}
+
+std::string result_text(const link_summary& s) {
+    std::string text;
+    const auto line = [&](const char* name, std::uint64_t count, const char* note) {
+        text += fmt::format("  {:<18}{:>9}{}{}\n", name, grouped(count), *note == '\0' ? "" : "  ", note);
+    };
+    line("rows read", s.rows, "");
+    line("  linked", s.linked, "");
+    line("  known before", s.known, "");
+    line("  ambiguous", s.ambiguous, s.ambiguous > 0 ? "(not linked: the next run would create them)" : "");
+    line("  without a match", s.unmatched, s.unmatched > 0 ? "(the next run creates them)" : "");
+    line("  nothing to match", s.without_text, s.without_text > 0 ? "(blank or faulty there)" : "");
+    line("clients listed", s.clients, "");
+    line("requests", s.requests, "");
+    for (const ambiguous_link& a : s.ambiguities) {
+        text += fmt::format("  ambiguous: {}: {} {}; {} {}\n", a.match, a.lines.size() == 1 ? "line" : "lines",
+                            numbers(a.lines), a.clients.size() == 1 ? "client" : "clients", numbers(a.clients));
+    }
+    if (s.ambiguous > 0) {
+        text += "  give their keys and ids in a list: baseload link JOB --from FILE.csv (columns key, crm_client_id)\n";
+    }
+    if (!s.stopped_because.empty()) {
+        text += fmt::format("  ended early, nothing was linked: {}\n", s.stopped_because);
+    }
+    return text;
+}
+
+std::string result_json(const link_summary& s) {
+    json::array ambiguities;
+    for (const ambiguous_link& a : s.ambiguities) {
+        ambiguities.push_back({{"match", a.match},
+                               {"lines", json::array(a.lines.begin(), a.lines.end())},
+                               {"clients", json::array(a.clients.begin(), a.clients.end())}});
+    }
+    json::object all;
+    all["rows"] = s.rows;
+    all["linked"] = s.linked;
+    all["known"] = s.known;
+    all["ambiguous"] = s.ambiguous;
+    all["unmatched"] = s.unmatched;
+    all["without_text"] = s.without_text;
+    all["clients"] = s.clients;
+    all["requests"] = s.requests;
+    all["ambiguities"] = std::move(ambiguities);
+    all["stopped_because"] = s.stopped_because.empty() ? json::value(nullptr) : json::value(s.stopped_because);
+    all["exit_code"] = static_cast<int>(s.code);
+    return json::serialize(all);
+}
+
+exit_code link(const arguments& a) {
+    if (a.match.empty() == a.from.empty()) {
+        throw stop(exit_code::usage,
+                   "say either --match FIELDS, such as --match email,invoice_tax_id, or --from FILE.csv");
+    }
+    if (!a.from.empty()) {
+        const std::uint64_t count = link_by_list(read_job(a.job), a.from);
+        fmt::print("{}\n", a.json ? json::serialize(json::object{{"linked", count}})
+                                  : fmt::format("{} linked", counted(count, "key")));
+        return exit_code::success;
+    }
+    const settings job = job_with_source(a.job, a.source);
+    const link_summary summary =
+        link_by_fields(job, a.match, [](std::uint64_t clients) { spdlog::info("{} clients read", grouped(clients)); });
+    fmt::print("{}", a.json ? result_json(summary) + "\n" : result_text(summary));
+    return summary.code;
+}
+
+}  // namespace
+
+void add_link_command(CLI::App& app, chosen_command& chosen) {
+    const auto a = std::make_shared<arguments>();
+    CLI::App* command = app.add_subcommand("link", "Find the clients that the account already has, and send nothing");
+    command->add_option("JOB", a->job, "The job (.toml)")->required();
+    command->add_option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
+    command
+        ->add_option("--match", a->match,
+                     "The fields in which a row and its client are equal, e.g. email,invoice_tax_id")
+        ->delimiter(',')
+        ->type_name("FIELDS");
+    command->add_option("--from", a->from, "A list of what is known: a CSV file with key and crm_client_id")
+        ->type_name("FILE.csv");
+    command->add_flag("--json", a->json, "Print what was done as JSON");
+    command->callback([a, &chosen] { chosen = [a] { return link(*a); }; });
+}
+
+}  // namespace baseload

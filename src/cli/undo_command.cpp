@@ -1,0 +1,125 @@
+#include "baseload/run/undo.hpp"
+
+#include "baseload/config/job_file.hpp"
+#include "baseload/core/duration.hpp"
+#include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
+#include "commands.hpp"
+#include "print.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <iostream>
+#include <memory>
+#include <string>
+
+namespace baseload {
+namespace {
+
+namespace json = boost::json;
+
+struct arguments {
+    std::string job;
+    std::int64_t run = 0;
+    bool yes = false;
+    bool json = false;
+};
+
+std::string told(const undo_preview& p) {
+    std::string text =
+        fmt::format("run {} of {} from {}: {} to delete", p.run.summary.run, show_time(p.run.summary.started),
+                    p.run.summary.source, counted(p.deletions, "client"));
+    if (p.restorations > 0) {
+        text += fmt::format(", {} to restore", counted(p.restorations, "client"));
+    }
+    text += "\n";
+    const std::uint64_t without = p.updates - std::min<std::uint64_t>(p.updates, p.restorations + p.later);
+    if (without > 0) {
+        text += fmt::format("  {} stay as they are: nobody read the clients before ([journal] backup = true does)\n",
+                            counted(without, "update"));
+    }
+    if (p.later > 0) {
+        text += fmt::format("  {} changed again by a later run stay as they are: undo that one first\n",
+                            counted(p.later, "client"));
+    }
+    if (p.doubtful > 0) {
+        text += fmt::format("  {} of that run in doubt: the next run looks them up; undo it again after that\n",
+                            counted(p.doubtful, "create"));
+    }
+    return text;
+}
+
+bool agreed() {
+    if (::isatty(STDIN_FILENO) == 0) {
+        throw stop(exit_code::usage, "nobody is there to ask; say --yes to do it all the same");
+    }
+    print_error("Deleted clients do not come back; their orders stay. Go on? [y/N] ");
+    std::string answer;
+    std::getline(std::cin, answer);
+    return answer == "y" || answer == "yes";
+}
+
+std::string result_json(const undo_summary& s) {
+    json::object all;
+    all["run"] = s.run;
+    all["deleted"] = s.deleted;
+    all["gone"] = s.gone;
+    all["restored"] = s.restored;
+    all["left_over"] = s.left_over;
+    all["left"] = json::array(s.left.begin(), s.left.end());
+    all["requests"] = s.requests;
+    all["stopped_because"] = s.stopped_because.empty() ? json::value(nullptr) : json::value(s.stopped_because);
+    all["exit_code"] = static_cast<int>(s.code);
+    return json::serialize(all);
+}
+
+std::string result_text(const undo_summary& s) {
+    std::string text = fmt::format("run {}: {} deleted, {} restored", s.run, grouped(s.deleted), grouped(s.restored));
+    if (s.gone > 0) {
+        text += fmt::format(", {} gone before", grouped(s.gone));
+    }
+    text += fmt::format("; {}\n", counted(s.requests, "request"));
+    for (const std::string& left : s.left) {
+        text += fmt::format("  {}\n", left);
+    }
+    if (s.left_over > s.left.size()) {
+        text += fmt::format("  and {} more\n", grouped(s.left_over - s.left.size()));
+    }
+    if (!s.stopped_because.empty()) {
+        text += fmt::format("  ended early: {}; the same command goes on\n", s.stopped_because);
+    }
+    return text;
+}
+
+exit_code undo(const arguments& a) {
+    run_undo undoing(read_job(a.job), a.run);
+    const undo_preview& p = undoing.preview();
+    print_error(told(p));
+    if (p.deletions + p.restorations > 0 && !a.yes && !agreed()) {
+        print_error("nothing was undone\n");
+        return exit_code::usage;
+    }
+    const undo_summary summary = undoing.carry_out();
+    fmt::print("{}", a.json ? result_json(summary) + "\n" : result_text(summary));
+    return summary.code;
+}
+
+}  // namespace
+
+void add_undo_command(CLI::App& app, chosen_command& chosen) {
+    const auto a = std::make_shared<arguments>();
+    CLI::App* command =
+        app.add_subcommand("undo", "Delete the clients that a run created, and restore what it updated");
+    command->add_option("JOB", a->job, "The job (.toml)")->required();
+    command->add_option("--run", a->run, "The run's number, as `runs` shows it")->type_name("N")->required();
+    command->add_flag("--yes", a->yes, "Do not ask");
+    command->add_flag("--json", a->json, "Print what was done as JSON");
+    command->callback([a, &chosen] { chosen = [a] { return undo(*a); }; });
+}
+
+}  // namespace baseload

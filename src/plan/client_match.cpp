@@ -1,0 +1,87 @@
+#include "baseload/plan/client_match.hpp"
+
+#include "baseload/core/fingerprint.hpp"
+#include "baseload/core/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <functional>
+
+namespace baseload {
+namespace {
+
+bool is_number(field_code code) {
+    return code == field_code::status_id || code == field_code::star || code == field_code::contractor_id;
+}
+
+// As it is sent, which the service may show in another form.
+field_value value_of(field_code code, const std::string& shown) {
+    if (is_number(code)) {
+        std::int64_t number = 0;
+        std::from_chars(shown.data(), shown.data() + shown.size(), number);
+        return number;
+    }
+    return code == field_code::invoice_tax_id ? without_spaces_and_dashes(shown) : shown;
+}
+
+std::string normalised(field_code code, const std::string& text) {
+    const bool is_number_like = code == field_code::invoice_tax_id || code == field_code::phone;
+    return folded(is_number_like ? without_spaces_and_dashes(text) : text);
+}
+
+std::optional<std::string> joined(const std::vector<field_code>& fields,
+                                  const std::function<std::string(field_code)>& text_of) {
+    std::string all;
+    for (const field_code code : fields) {
+        const std::string text = normalised(code, text_of(code));
+        if (text.empty()) {
+            return std::nullopt;
+        }
+        all += (all.empty() ? "" : ", ") + field_name(code) + " " + text;
+    }
+    return all;
+}
+
+}  // namespace
+
+std::optional<std::string> match_text(const client_fields& row, const std::vector<field_code>& fields) {
+    return joined(fields, [&](field_code code) -> std::string {
+        const auto at = std::find_if(row.begin(), row.end(), [&](const client_field& f) { return f.code == code; });
+        if (at == row.end() || is_blank(at->value)) {
+            return {};
+        }
+        const auto* text = std::get_if<std::string>(&at->value);
+        return text != nullptr ? *text : std::to_string(std::get<std::int64_t>(at->value));
+    });
+}
+
+std::optional<std::string> match_text(const listed_client& client, const std::vector<field_code>& fields) {
+    return joined(fields, [&](field_code code) -> std::string {
+        const auto at = client.fields.find(code);
+        return at == client.fields.end() ? std::string{} : at->second;
+    });
+}
+
+sent_fields shown_fields(const listed_client& client) {
+    sent_fields sent;
+    for (const auto& [code, text] : client.fields) {
+        sent.emplace(code, fingerprint_of_value(value_of(code, text)));
+    }
+    return sent;
+}
+
+client_fields shown_values(const listed_client& client, const client_fields& fields) {
+    client_fields values;
+    for (const client_field& field : fields) {
+        const auto at = client.fields.find(field.code);
+        const std::string shown = at == client.fields.end() ? std::string{} : at->second;
+        if (field.code == field_code::status_id && shown.empty()) {
+            continue;  // a client always has one
+        }
+        values.push_back({field.code, value_of(field.code, shown)});
+    }
+    return values;
+}
+
+}  // namespace baseload

@@ -1,0 +1,249 @@
+#include "baseload/run/link.hpp"
+
+#include "account_session.hpp"
+#include "baseload/api/crm_clients.hpp"
+#include "baseload/core/nearest.hpp"
+#include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/core/wall_clock.hpp"
+#include "baseload/mapping/mapper.hpp"
+#include "baseload/plan/client_match.hpp"
+#include "baseload/plan/create_lookup.hpp"
+#include "baseload/source/csv_source.hpp"
+#include "baseload/source/id_list.hpp"
+#include "client_reader.hpp"
+#include "job_journal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace baseload {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t most_named = 100;
+
+// The rows and the clients of one text.
+struct match_group {
+    std::string text;
+    std::vector<std::pair<std::uint64_t, std::string>> rows;  // line and key
+    std::vector<std::int64_t> clients;
+    sent_fields shown;  // by the first client
+};
+
+class linker {
+public:
+    linker(const settings& job, std::vector<field_code> fields, journal& known, link_summary& summary)
+        : job_(job), fields_(std::move(fields)), journal_(known), summary_(summary) {}
+
+    // Every row that has no client yet, by what it should match.
+    void read_rows(const std::function<bool()>& keep_going) {
+        const csv_source source(job_.source.path, job_.source.delimiter);
+        const auto reader = source.read();
+        const std::vector<std::string> header = reader->header();
+        const mapper map(job_, header, source.name());
+        record row;
+        while (reader->next(row)) {
+            if (summary_.rows % 4096 == 0 && !keep_going()) {
+                return;
+            }
+            ++summary_.rows;
+            add_row(map, row);
+        }
+    }
+
+    // Returns whether there may be more.
+    bool add_clients(const std::vector<listed_client>& page) {
+        bool has_new = false;
+        for (const listed_client& client : page) {
+            if (!seen_.insert(client.crm_client_id).second) {
+                continue;
+            }
+            has_new = true;
+            ++summary_.clients;
+            const auto text = match_text(client, fields_);
+            const auto group = text ? groups_.find(fingerprint_of(*text)) : groups_.end();
+            if (group == groups_.end() || journal_.key_of_client(client.crm_client_id)) {
+                continue;
+            }
+            if (group->second.clients.empty()) {
+                group->second.shown = shown_fields(client);
+            }
+            group->second.clients.push_back(client.crm_client_id);
+        }
+        return page.size() >= clients_on_a_page && has_new;
+    }
+
+    void link() {
+        for (const auto& [hash, group] : groups_) {
+            if (group.clients.empty()) {
+                summary_.unmatched += group.rows.size();
+            } else if (group.clients.size() == 1 && group.rows.size() == 1 &&
+                       !conflicts_.contains(key_hash(group.rows.front().second))) {
+                journal_.linked(group.rows.front().second,
+                                {.crm_client_id = group.clients.front(), .record = {}, .sent = group.shown},
+                                wall_now());
+                ++summary_.linked;
+            } else {
+                add_ambiguity(group);
+            }
+        }
+        journal_.commit();
+    }
+
+private:
+    void add_row(const mapper& map, const record& row) {
+        if (!map.check_shape(row).empty()) {
+            ++summary_.without_text;
+            return;
+        }
+        const std::string key = map.key_of(row);
+        const auto text = key.empty() ? std::nullopt : match_text(map.map(row).fields, fields_);
+        if (!text) {
+            ++summary_.without_text;
+            return;
+        }
+        if (const auto known = journal_.find(key); known && (known->client || known->in_doubt)) {
+            ++summary_.known;
+            return;
+        }
+        match_group& group = groups_[fingerprint_of(*text)];
+        group.text = *text;
+        // A row that repeats another is the same customer.
+        const bool is_repeat =
+            std::any_of(group.rows.begin(), group.rows.end(), [&](const auto& other) { return other.second == key; });
+        if (is_repeat) {
+            ++summary_.known;
+        } else {
+            group.rows.emplace_back(row.line, key);
+            // Rows of one key that should match two clients: nobody can say which is meant.
+            const fingerprint hash = key_hash(key);
+            if (!keys_.insert(hash).second) {
+                conflicts_.insert(hash);
+            }
+        }
+    }
+
+    void add_ambiguity(const match_group& group) {
+        summary_.ambiguous += group.rows.size();
+        if (summary_.ambiguities.size() < most_named) {
+            ambiguous_link shown{.match = group.text, .lines = {}, .clients = group.clients};
+            for (const auto& [line, key] : group.rows) {
+                shown.lines.push_back(line);
+            }
+            summary_.ambiguities.push_back(std::move(shown));
+        }
+    }
+
+    const settings& job_;
+    std::vector<field_code> fields_;
+    journal& journal_;
+    link_summary& summary_;
+    std::map<fingerprint, match_group> groups_;
+    std::set<fingerprint> keys_;
+    std::set<fingerprint> conflicts_;
+    std::set<std::int64_t> seen_;
+};
+
+std::vector<field_code> codes_of(const settings& job, const std::vector<std::string>& names) {
+    std::vector<std::string> mapped;
+    for (const field_rule& rule : job.fields) {
+        if (const auto code = find_field(rule.field); code && is_listed(*code)) {
+            mapped.push_back(rule.field);
+        }
+    }
+    std::vector<field_code> codes;
+    for (const std::string& name : names) {
+        if (std::find(mapped.begin(), mapped.end(), name) == mapped.end()) {
+            throw stop(
+                exit_code::usage,
+                fmt::format("--match {} is not a field that the job maps and that the account lists{}; there are "
+                            "{}",
+                            in_quotes(name), did_you_mean(name, mapped), listed(mapped)));
+        }
+        codes.push_back(*find_field(name));
+    }
+    return codes;
+}
+
+asio::awaitable<void> read_clients(account_session& account, linker& links,
+                                   const std::function<void(std::uint64_t)>& listed_so_far, std::uint64_t& clients) {
+    caller line = account.new_caller();
+    client_reader reader(line);
+    for (unsigned page = 1;; ++page) {
+        const auto listed = co_await reader.list(std::nullopt, page);
+        if (!listed) {
+            account.wish().request(
+                exit_code::stopped,
+                fmt::format("the account's clients could not be read ({}); run it again", listed.error()));
+            co_return;
+        }
+        if (!links.add_clients(*listed)) {
+            co_return;
+        }
+        listed_so_far(clients);
+    }
+}
+
+}  // namespace
+
+link_summary link_by_fields(const settings& job, const std::vector<std::string>& fields,
+                            const std::function<void(std::uint64_t)>& listed) {
+    const token secret = read_token(job.account);
+    const auto known = open_job_journal(job);
+    account_session account(job, secret);
+    link_summary summary;
+    linker links(job, codes_of(job, fields), *known, summary);
+    links.read_rows([&] { return account.keep_going(); });
+    if (!account.wish().requested()) {
+        account.run(read_clients(account, links, listed, summary.clients));
+    }
+    if (!account.wish().requested()) {
+        links.link();
+    }
+    summary.requests = account.line().requests();
+    summary.stopped_because = account.wish().reason();
+    if (account.wish().requested()) {
+        summary.code = account.wish().code();
+    } else if (summary.ambiguous > 0) {
+        summary.code = exit_code::incomplete;
+    }
+    return summary;
+}
+
+std::uint64_t link_by_list(const settings& job, const std::filesystem::path& list) {
+    const std::vector<known_id> pairs = read_id_list(list);
+    const auto known = open_job_journal(job);
+    std::uint64_t count = 0;
+    for (const known_id& pair : pairs) {
+        const auto refuse = [&](const std::string& problem) {
+            known->rollback();
+            throw stop(exit_code::usage,
+                       fmt::format("{}, line {}: {}; nothing was linked", list.string(), pair.line, problem));
+        };
+        const auto before = known->find(pair.key);
+        if (before && before->client) {
+            if (before->client->crm_client_id != pair.crm_client_id) {
+                refuse(fmt::format("{} is client {} already", in_quotes(pair.key), before->client->crm_client_id));
+            }
+            continue;
+        }
+        if (const auto owner = known->key_of_client(pair.crm_client_id)) {
+            refuse(fmt::format("client {} is that of {} already", pair.crm_client_id, in_quotes(*owner)));
+        }
+        known->withdraw(pair.key);  // a create in doubt is settled by this
+        known->linked(pair.key, {.crm_client_id = pair.crm_client_id, .record = {}, .sent = {}}, wall_now());
+        ++count;
+    }
+    known->commit();
+    return count;
+}
+
+}  // namespace baseload

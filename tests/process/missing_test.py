@@ -1,0 +1,101 @@
+"""`[missing]`: what becomes of clients whose rows are not in the file any more."""
+from harness import Job, ProcessTest, customer, main
+
+ROWS = 40
+
+
+class Missing(ProcessTest):
+    def shop(self, settings, **options):
+        sandbox = self.sandbox("--limit", "0", **options)
+        job = Job(self.folder, sandbox.url)
+        job.set("[key]", f"[missing]\n{settings}\n[key]")
+        job.write([customer(n) for n in range(ROWS)])
+        self.assert_summary(job.run(), 0, created=ROWS)
+        return sandbox, job
+
+    def without(self, *numbers):
+        return [customer(n) for n in range(ROWS) if n not in numbers]
+
+    def test_they_are_reported_once_when_cron_asks_for_quiet_too(self):
+        sandbox, job = self.shop('action = "report"')
+        job.write(self.without(3, 5))
+        done = job.call("run", "--quiet")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stderr, '2 keys of the last full run are not in it: "K0000[35]" and "K0000[35]"')
+        again = job.call("run", "--quiet")
+        self.assertEqual((again.returncode, again.stderr), (0, ""))
+        job.write(self.without(3))
+        self.assert_summary(job.run(), 0, unchanged=ROWS - 1)
+        job.write(self.without(3, 5))
+        self.assertIn('1 key of the last full run is not in it: "K00005"', job.call("run", "--quiet").stderr)
+        self.assertEqual(len(sandbox.clients()), ROWS)
+
+    def test_they_get_a_status_and_what_comes_back_is_brought_into_step(self):
+        sandbox, job = self.shop('action = "status"\nstatus = 3')
+        job.set("[fields]", '[fields]\nstatus_id = { default = "1" }')
+        self.assert_summary(job.run(), 0, updated=ROWS)
+        job.write(self.without(3, 5))
+        done = job.run()
+        self.assert_summary(done, 0, unchanged=ROWS - 2)
+        self.assertEqual((done.summary["missing"]["count"], done.summary["missing"]["done"], done.summary["requests"]), (2, 2, 2))
+        self.assertEqual(sorted(c["login"] for _, c in sandbox.clients() if c["status_id"] == 3), ["K00003", "K00005"])
+        self.assert_summary(job.run(), 0, unchanged=ROWS - 2)
+        job.write(self.without(3))
+        self.assert_summary(job.run(), 0, unchanged=ROWS - 2, updated=1)
+        self.assertEqual([c["login"] for _, c in sandbox.clients() if c["status_id"] == 3], ["K00003"])
+
+    def test_they_are_deleted_and_made_anew_when_they_come_back(self):
+        sandbox, job = self.shop('action = "delete"')
+        job.write(self.without(3, 5))
+        self.assertEqual(job.run().summary["missing"]["done"], 2)
+        self.assert_each_once(sandbox, self.without(3, 5))
+        job.write(self.without(3))
+        self.assert_summary(job.run(), 0, created=1, unchanged=ROWS - 2)
+
+    def test_more_than_max_missing_are_left_alone_and_a_person_is_told(self):
+        sandbox, job = self.shop('action = "delete"')
+        few = self.without(0, 1, 2)  # 7.5 %
+        job.write(few)
+        for _ in range(2):
+            done = job.run()
+            self.assert_summary(done, 1, unchanged=len(few))
+            self.assertIn('more than [missing] max_missing = "5%" of the last full run', done.stderr)
+            self.assertTrue(done.summary["missing"]["refused"])
+        self.assertEqual(len(sandbox.clients()), ROWS)
+        job.set('action = "delete"', 'action = "delete"\nmax_missing = "10%"')
+        self.assertEqual(job.run().summary["missing"]["done"], 3)
+        self.assert_each_once(sandbox, few)
+
+    def test_a_row_whose_key_cannot_be_read_may_be_anybodys(self):
+        sandbox, job = self.shop('action = "delete"')
+        job.write(self.without(3))
+        with job.source.open("a", encoding="utf-8") as source:
+            source.write("K00003;klient3@example.pl;za;malo\n")
+        done = job.run()
+        self.assert_summary(done, 1, unchanged=ROWS - 1, rejected=1)
+        self.assertIn("1 row has no key that can be read", done.stderr)
+        self.assertEqual(len(sandbox.clients()), ROWS)
+
+    def test_a_mended_rejects_file_misses_nobody(self):
+        sandbox, job = self.shop('action = "delete"')
+        rejects = self.folder / "mended.csv"
+        rejects.write_text("Kod;E-mail;Imię;Nazwisko;Kraj;Uwagi;line;code;message\n"
+                           "K00003;inny@example.pl;Jan;Nowak;Polska;;4;bad_email;zly\n", encoding="utf-8")
+        self.assert_summary(job.run(str(rejects)), 0, updated=1)
+        self.assertEqual(len(sandbox.clients()), ROWS)
+
+    def test_who_was_absent_before_the_job_asked_is_left_alone(self):
+        sandbox, job = self.shop('action = "delete"')
+        text = job.file.read_text(encoding="utf-8")
+        job.set('[missing]\naction = "delete"\n', "")
+        job.write(self.without(3))
+        self.assert_summary(job.run(), 0, unchanged=ROWS - 1)
+        job.file.write_text(text, encoding="utf-8")
+        job.write(self.without(3, 5))
+        done = job.run()
+        self.assertEqual(done.summary["missing"]["keys"], ["K00005"])
+        self.assert_each_once(sandbox, [customer(n) for n in range(ROWS) if n != 5])
+
+
+if __name__ == "__main__":
+    main()
