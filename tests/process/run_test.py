@@ -118,6 +118,112 @@ class Sources(ProcessTest):
         self.assertEqual(summary["outcomes"]["created"], len(sandbox.clients()))
         self.assert_no_duplicates(sandbox)
 
+    def run_while(self, change, latency="5ms"):
+        """An import of 300 rows during which the source is changed; the process's end and its rows."""
+        sandbox = self.sandbox("--limit", "0", "--latency", latency)
+        job = Job(self.folder, sandbox.url, connections=2)
+        rows = [customer(n) for n in range(300)]
+        job.write(rows)
+        process = job.start()
+        wait_until(lambda: sandbox.requests() >= 20)
+        change(job)
+        out, err = process.communicate(timeout=120)
+        return sandbox, job, rows, process.returncode, json.loads(out), err
+
+    def test_a_source_that_is_replaced_by_a_new_export_is_read_as_it_was(self):
+        def replace(job):
+            new = self.folder / "new.csv"
+            new.write_text("Kod;E-mail;Imię;Nazwisko;Kraj;Uwagi\nN1;n@example.pl;A;B;Polska;\n", encoding="utf-8")
+            new.replace(job.source)
+
+        sandbox, job, rows, code, summary, err = self.run_while(replace)
+        self.assertEqual((code, summary["outcomes"]["created"]), (0, 300), err)
+        self.assert_each_once(sandbox, rows)
+        self.assert_summary(job.run(), 0, created=1)
+
+    def test_a_source_that_grows_stops_the_run_and_the_next_takes_the_rest(self):
+        def append(job):
+            with job.source.open("a", encoding="utf-8") as source:
+                source.write("K99999;n@example.pl;A;B;Polska;\n")
+
+        sandbox, job, rows, code, summary, err = self.run_while(append)
+        self.assertEqual(code, 3, err)
+        self.assertEqual(sum(summary["outcomes"].values()), 300)
+        made = summary["outcomes"]["created"]
+        self.assert_summary(job.run(), 0, created=301 - made, unchanged=made)
+        self.assert_no_duplicates(sandbox)
+
+    def test_the_order_of_the_rows_is_all_the_same(self):
+        sandbox = self.sandbox("--limit", "0")
+        job = Job(self.folder, sandbox.url)
+        rows = [customer(n) for n in range(50)]
+        job.write(rows)
+        self.assert_summary(job.run(), 0, created=50)
+        job.write(rows[::-1])
+        self.assert_summary(job.run(), 0, unchanged=50)
+        self.assertEqual(sandbox.requests(), 50)
+
+    def test_keys_that_differ_only_by_case_or_spaces_are_named_with_their_lines(self):
+        sandbox = self.sandbox("--limit", "0")
+        job = Job(self.folder, sandbox.url)
+        job.write([customer(1), customer(2)])
+        job.run()
+        job.write([customer(1, Kod="k00001"), customer(2), customer(3, Kod="X 1"), customer(4, Kod="x1")])
+        done = job.run("--quiet")  # cron's operator wants to hear of this
+        self.assert_summary(done, 0, created=3, unchanged=1)
+        self.assertIn('line 2: the new key "k00001" differs only by case or spaces from "K00001" (the journal)', done.stderr)
+        self.assertRegex(done.stderr, "lines [0-9]+ and [0-9]+: new keys that differ only by case or spaces")
+
+
+class Bounds(ProcessTest):
+    def test_more_faults_than_max_errors_allows_send_nothing_and_are_all_told(self):
+        sandbox = self.sandbox("--limit", "0")
+        job = Job(self.folder, sandbox.url)
+        job.write([customer(n, **({"E-mail": "zly"} if n < 3 else {})) for n in range(20)])
+        for bound in ("2", "10%"):
+            done = job.run("--max-errors", bound, "--rejects", "r.csv")
+            self.assert_summary(done, 3, rejected=3, not_reached=17)
+            self.assertIn("more than --max-errors allows", done.summary["stopped_because"])
+            self.assertEqual(len((self.folder / "r.csv").read_text(encoding="utf-8").splitlines()), 1 + 3 + 3)
+        self.assertEqual(sandbox.requests(), 0)
+        self.assert_summary(job.run("--max-errors", "15%"), 1, created=17, rejected=3)
+
+    def test_refusals_by_the_service_count_and_stop_the_run_cleanly(self):
+        sandbox = self.sandbox("--limit", "0")
+        job = Job(self.folder, sandbox.url, connections=1)
+        job.set("[fields]", '[fields]\nstatus_id = { default = "77" }')
+        job.write([customer(n) for n in range(50)])
+        done = job.run("--max-errors", "5")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("more than --max-errors allows", done.summary["stopped_because"])
+        self.assertEqual(sum(done.summary["outcomes"].values()), 50)
+        self.assertLess(done.summary["outcomes"]["rejected"], 12)
+        self.assertEqual(sandbox.requests(), done.summary["outcomes"]["rejected"])
+
+    def test_max_runtime_finishes_what_is_in_flight_and_a_rerun_goes_on(self):
+        sandbox = self.sandbox("--limit", "0", "--latency", "50ms")
+        job = Job(self.folder, sandbox.url, connections=2)
+        rows = [customer(n) for n in range(100)]
+        job.write(rows)
+        done = job.run("--max-runtime", "500ms")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("--max-runtime 500 ms is over", done.summary["stopped_because"])
+        self.assertEqual(done.summary["outcomes"]["in_doubt"], 0)
+        self.assertEqual(done.summary["outcomes"]["created"], len(sandbox.clients()))
+        self.assertEqual(job.run("--max-runtime", "2h").returncode, 0)
+        self.assert_each_once(sandbox, rows)
+
+    def test_bounds_that_make_no_sense_are_refused(self):
+        job = Job(self.folder, "http://127.0.0.1:9/")
+        job.write([customer(1)])
+        for option, value in (("--max-errors", "many"), ("--max-errors", "101%"), ("--max-errors", "-1"),
+                              ("--max-runtime", "2"), ("--max-runtime", "soon")):
+            done = job.call("run", f"{option}={value}")
+            self.assertEqual(done.returncode, 2, done.stderr)
+            self.assertIn(option, done.stderr)
+
+
+class RejectsFiles(ProcessTest):
     def test_a_rejects_file_that_cannot_be_written_stops_the_run_and_loses_no_answer(self):
         sandbox = self.sandbox("--limit", "0", "--latency", "5ms")
         job = Job(self.folder, sandbox.url, connections=8)

@@ -51,6 +51,21 @@ class Certificates(ProcessTest):
         self.assert_summary(done, 0, created=10)
         self.assert_each_once(sandbox, [customer(n) for n in range(10)])
 
+    def test_a_connection_that_ends_early_in_every_way_makes_no_duplicate(self):
+        self.make_authority("ca")
+        self.make_certificate("good", "localhost")
+        sandbox = self.sandbox("--limit", "0", "--tls-cert", str(self.folder / "good.pem"), "--tls-key",
+                               str(self.folder / "good.key"), "--seed", "4", "--faults",
+                               "drop-before=0.05,drop-after=0.05,reset-before=0.05,reset-after=0.05,cut-off=0.05,"
+                               "garbage=0.05,empty=0.05")
+        job = Job(self.folder, sandbox.url.replace("127.0.0.1", "localhost"), ca_file='"ca.pem"', stop_after_failures=1000)
+        rows = [customer(n) for n in range(60)]
+        job.write(rows)
+        done = job.run()
+        self.assert_summary(done, 0, created=60)
+        self.assertGreater(done.summary["found"], 0)
+        self.assert_each_once(sandbox, rows)
+
     def test_a_certificate_for_another_host_is_refused(self):
         self.make_authority("ca")
         self.make_certificate("other", "example.com")
