@@ -120,6 +120,8 @@ asio::awaitable<void> doubt_desk::settle(caller& line, doubt d) {
     }
     switch (found->what) {
     case lookup_step::kind::linked:
+        spdlog::info("the create of {} had been carried out: it is client {}", in_quotes(d.key),
+                     found->clients.front());
         co_await link(line, d, *fields, found->clients.front());
         ++summary_.found;
         if (d.row) {
@@ -127,6 +129,7 @@ asio::awaitable<void> doubt_desk::settle(caller& line, doubt d) {
         }
         break;
     case lookup_step::kind::absent:
+        spdlog::info("the create of {} had not been carried out", in_quotes(d.key));
         book_.withdraw(d.key);
         ++summary_.not_found;
         break;

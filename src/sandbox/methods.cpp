@@ -1,6 +1,5 @@
 #include "methods.hpp"
 
-#include "baseload/core/text.hpp"
 #include "client_rules.hpp"
 
 #include <boost/json/array.hpp>
@@ -26,20 +25,17 @@ std::string text_at(const json::object& object, std::string_view name) {
     return value != nullptr && value->is_string() ? json::value_to<std::string>(*value) : std::string{};
 }
 
-bool matches(const json::object& client, std::int64_t id, const json::object& parameters) {
-    const auto wanted_id = loose_integer(parameters.if_contains("filter_crm_client_id"));
-    const auto wanted_status = loose_integer(parameters.if_contains("filter_status_id"));
-    if ((wanted_id && *wanted_id != id) ||
-        (wanted_status && loose_integer(client.if_contains("status_id")) != wanted_status)) {
-        return false;
-    }
+client_filter filter_of(const json::object& parameters) {
+    client_filter filter{.id = loose_integer(parameters.if_contains("filter_crm_client_id")),
+                         .status_id = loose_integer(parameters.if_contains("filter_status_id")),
+                         .parts = {}};
     for (const std::string_view name : partial_filters) {
-        const std::string part = ascii_lower(text_at(parameters, "filter_" + std::string(name)));
-        if (!part.empty() && ascii_lower(text_at(client, name)).find(part) == std::string::npos) {
-            return false;
+        std::string part = text_at(parameters, "filter_" + std::string(name));
+        if (!part.empty()) {
+            filter.parts.emplace_back(name, std::move(part));
         }
     }
-    return true;
+    return filter;
 }
 
 json::object success() {
@@ -113,20 +109,13 @@ json::object methods::add_client(const json::object& parameters) {
 json::object methods::get_clients(const json::object& parameters) {
     const std::int64_t page = loose_integer(parameters.if_contains("page")).value_or(1);
     const std::size_t first = page < 1 ? 0 : static_cast<std::size_t>(page - 1) * page_size;
-    std::size_t matched = 0;
     json::array listed;
-    clients_.each_client([&](std::int64_t id, const json::object& fields) {
-        if (!matches(fields, id, parameters)) {
-            return;
-        }
-        if (matched >= first && listed.size() < page_size) {
-            json::object shown = fields;
-            shown.erase("notes");
-            shown.erase("custom_extra_fields");
-            shown["crm_client_id"] = id_value(id);
-            listed.push_back(std::move(shown));
-        }
-        ++matched;
+    clients_.each_client(filter_of(parameters), first, page_size, [&](std::int64_t id, const json::object& fields) {
+        json::object shown = fields;
+        shown.erase("notes");
+        shown.erase("custom_extra_fields");
+        shown["crm_client_id"] = id_value(id);
+        listed.push_back(std::move(shown));
     });
     json::object answer = success();
     answer["clients"] = std::move(listed);

@@ -3,6 +3,7 @@
 #include "baseload/core/stop.hpp"
 #include "baseload/core/wall_clock.hpp"
 #include "block_message.hpp"
+#include "client_rules.hpp"
 #include "fault_plan.hpp"
 #include "methods.hpp"
 #include "request_form.hpp"
@@ -163,20 +164,31 @@ private:
             store_.log_request(arrived, method, "blocked by others");
             return error("ERROR_BLOCKED_TOKEN", block_message(window_.blocked_until(), options_.block_zone));
         }
-        if (is_carried_out(r.fate)) {
-            const json::object said = methods_.call(method, form->parameters);
-            r.body = json::serialize(said);
-        } else if (r.fate == mishap::late) {
-            asio::co_spawn(io_, carry_out_late(method, form->parameters), rethrow);
+        if (!is_carried_out(r.fate)) {
+            const std::int64_t number = store_.log_request(arrived, method, "lost");
+            if (r.fate == mishap::late) {
+                asio::co_spawn(io_, carry_out_late(number, method, form->parameters), rethrow);
+            }
+            return r;
         }
-        store_.log_request(arrived, method, is_carried_out(r.fate) ? "carried out" : "lost");
+        const json::object said = methods_.call(method, form->parameters);
+        r.body = json::serialize(said);
+        store_.log_request(arrived, method, "carried out" + client_in(said));
         return r;
     }
 
-    asio::awaitable<void> carry_out_late(std::string method, std::string parameters) {
+    // For the log: " as 42".
+    static std::string client_in(const json::object& said) {
+        const auto id = loose_integer(said.if_contains("crm_client_id"));
+        return id ? fmt::format(" as {}", *id) : std::string{};
+    }
+
+    asio::awaitable<void> carry_out_late(std::int64_t number, std::string method, std::string parameters) {
         asio::steady_timer timer(io_, options_.late_by);
         static_cast<void>(co_await timer.async_wait(as_result));
-        static_cast<void>(methods_.call(method, parameters));
+        const json::object said = methods_.call(method, parameters);
+        store_.amend_request(
+            number, fmt::format("carried out at {}{}", wall_now().time_since_epoch().count(), client_in(said)));
     }
 
     std::optional<reaction> refuse(const request& asked, const std::optional<request_form>& form) const {

@@ -75,17 +75,43 @@ bool store::delete_client(std::int64_t id) {
     return remove.exec() > 0;
 }
 
-void store::each_client(const std::function<void(std::int64_t, const json::object&)>& visit) {
-    SQLite::Statement all(database_, "SELECT id, fields FROM client ORDER BY id");
-    while (all.executeStep()) {
-        visit(all.getColumn(0).getInt64(), parse_fields(all.getColumn(1).getString()));
+void store::each_client(const client_filter& filter, std::size_t first, std::size_t count,
+                        const std::function<void(std::int64_t, const json::object&)>& visit) {
+    std::string sql = "SELECT id, fields FROM client WHERE TRUE";
+    sql += filter.id ? " AND id = :id" : "";
+    sql += filter.status_id ? " AND json_extract(fields, '$.status_id') = :status" : "";
+    for (std::size_t i = 0; i < filter.parts.size(); ++i) {
+        sql += fmt::format(" AND instr(lower(json_extract(fields, '$.{}')), lower(:part{})) > 0", filter.parts[i].first,
+                           i);
+    }
+    SQLite::Statement page(database_, sql + " ORDER BY id LIMIT :count OFFSET :first");
+    page.bind(":count", static_cast<std::int64_t>(count));
+    page.bind(":first", static_cast<std::int64_t>(first));
+    if (filter.id) {
+        page.bind(":id", *filter.id);
+    }
+    if (filter.status_id) {
+        page.bind(":status", *filter.status_id);
+    }
+    for (std::size_t i = 0; i < filter.parts.size(); ++i) {
+        page.bind(fmt::format(":part{}", i), filter.parts[i].second);
+    }
+    while (page.executeStep()) {
+        visit(page.getColumn(0).getInt64(), parse_fields(page.getColumn(1).getString()));
     }
 }
 
-void store::log_request(rate_window::time arrived, const std::string& method, const std::string& result) {
+std::int64_t store::log_request(rate_window::time arrived, const std::string& method, const std::string& result) {
     SQLite::Statement insert(database_, "INSERT INTO request (at, method, result) VALUES (?, ?, ?)");
     SQLite::bind(insert, std::int64_t{arrived.time_since_epoch().count()}, method, result);
     insert.exec();
+    return database_.getLastInsertRowid();
+}
+
+void store::amend_request(std::int64_t number, const std::string& result) {
+    SQLite::Statement update(database_, "UPDATE request SET result = ? WHERE id = ?");
+    SQLite::bind(update, result, number);
+    update.exec();
 }
 
 void store::save_block(rate_window::time until) {

@@ -5,13 +5,23 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <boost/json/object.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace baseload::sandbox {
+
+// Which clients getCrmClients asks for: what is given must match.
+struct client_filter {
+    std::optional<std::int64_t> id;
+    std::optional<std::int64_t> status_id;
+    std::vector<std::pair<std::string, std::string>> parts;  // field and a part of it, in any ASCII case
+};
 
 // The stand-in's memory: clients as JSON objects, and every request that arrived. An SQLite
 // file (or memory), so that it survives a restart and tests can read it. A change is in the
@@ -25,10 +35,13 @@ public:
     void replace_client(std::int64_t id, const boost::json::object& fields);
     [[nodiscard]] std::optional<boost::json::object> find_client(std::int64_t id);
     [[nodiscard]] bool delete_client(std::int64_t id);
-    void each_client(const std::function<void(std::int64_t, const boost::json::object&)>& visit);
+    // A page of the clients that match, by their ids.
+    void each_client(const client_filter& filter, std::size_t first, std::size_t count,
+                     const std::function<void(std::int64_t, const boost::json::object&)>& visit);
 
-    // `result`: what became of the request, for the log.
-    void log_request(rate_window::time arrived, const std::string& method, const std::string& result);
+    // `result`: what became of the request, for the log. Returns its number there.
+    std::int64_t log_request(rate_window::time arrived, const std::string& method, const std::string& result);
+    void amend_request(std::int64_t number, const std::string& result);
     void save_block(rate_window::time until);
 
     // Fills in the last minute's arrivals and the block.

@@ -17,6 +17,7 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -113,7 +114,7 @@ class Shop:
     def start(self, fault=""):
         # Sanitizers' words go to the log; a report of theirs is a failure.
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self.job.command("run", "--quiet"), env=self.environment(fault),
+            self.process = subprocess.Popen(self.job.command("run"), env=self.environment(fault),
                                             cwd=self.job.folder, stdout=log, stderr=log)
 
     def is_running(self):
@@ -244,6 +245,11 @@ def main():
                          Shop(folder, account, "small", 500_000, max(10, arguments.rows // 10), chance, disk)]
                 attack(arguments, account, shops, chance, done, end)
                 result = verify(account, shops)
+            except AssertionError:
+                kept = tempfile.mkdtemp(prefix="baseload-campaign-failed-")
+                shutil.copytree(folder, kept, dirs_exist_ok=True)
+                print(f"kept in {kept}, after {done}", file=sys.stderr)
+                raise
             finally:
                 account.sandbox.stop()
         total["rounds"] += 1
