@@ -252,8 +252,9 @@ int open_file(sqlite3_vfs* /*vfs*/, const char* name, sqlite3_file* file, int fl
     return result;
 }
 
+// A full disk still lets go of files.
 int delete_file(sqlite3_vfs* /*vfs*/, const char* name, int sync_folder) {
-    if (strikes(true)) {
+    if (strikes(false)) {
         return failure();
     }
     the_disk().files.erase(name);
@@ -311,8 +312,11 @@ void restart_disk() {
     if (d.struck) {
         std::mt19937_64 chance(d.seed);
         for (const auto& [path, file] : d.files) {
-            std::ofstream(path, std::ios::binary | std::ios::trunc) << surviving(file, chance);
+            // At once, should somebody kill the process just now.
+            const std::string part = path + ".surviving";
+            std::ofstream(part, std::ios::binary | std::ios::trunc) << surviving(file, chance);
             std::error_code ignored;
+            std::filesystem::rename(part, path, ignored);
             std::filesystem::remove(path + "-shm", ignored);  // it was memory
         }
     }
