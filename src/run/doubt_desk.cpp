@@ -194,7 +194,7 @@ asio::awaitable<void> doubt_desk::link(caller& line, const doubt& d, const clien
         std::erase_if(client.sent,
                       [&](const auto& field) { return !is_listed(field.first) && !equal.contains(field.first); });
     }
-    book_.linked(d.key, client);
+    co_await book_.linked(d.key, client);
 }
 
 void doubt_desk::hold(const doubt& d, const std::string& why, std::vector<std::int64_t> candidates) {

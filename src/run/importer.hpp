@@ -1,12 +1,9 @@
 #pragma once
 
-#include "account_session.hpp"
-#include "baseload/journal/journal.hpp"
-#include "baseload/run/import_run.hpp"
-#include "baseload/run/survey.hpp"
-#include "caller.hpp"
 #include "doubt_desk.hpp"
+#include "import_parts.hpp"
 #include "outcome_book.hpp"
+#include "row_sender.hpp"
 #include "row_sorter.hpp"
 #include "work_item.hpp"
 
@@ -19,17 +16,6 @@
 #include <optional>
 
 namespace baseload {
-
-// What the second pass works with; all of it outlives the importer.
-struct import_parts {
-    const settings& job;
-    const csv_source& source;
-    const mapper& map;
-    const survey& found;
-    account_session& account;
-    journal& known;
-    run_observer& observer;
-};
 
 // The second pass: one coroutine reads the source and feeds a bounded channel, one for each
 // connection takes from it, sends and records, and one settles doubts. Each row ends in
@@ -56,13 +42,6 @@ private:
     boost::asio::awaitable<void> work();
     boost::asio::awaitable<void> settle_doubts();
     boost::asio::awaitable<void> tick();
-    boost::asio::awaitable<void> send(caller& line, work_item item);
-    boost::asio::awaitable<void> send_create(caller& line, work_item item);
-    boost::asio::awaitable<void> send_update(caller& line, work_item item);
-    boost::asio::awaitable<bool> back_up(caller& line, const work_item& item);
-    boost::asio::awaitable<void> settle_refused_update(caller& line, work_item item, const verdict& answer);
-    boost::asio::awaitable<void> resume(caller& line, work_item item);
-    void settle_refused(work_item item, const verdict& answer);
     void finished();
     [[nodiscard]] progress measure() const;
 
@@ -74,6 +53,7 @@ private:
     outcome_book book_;
     row_sorter sorter_;
     doubt_desk desk_;
+    row_sender sender_;
     channel queue_;
     boost::asio::steady_timer ticker_;
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();

@@ -155,9 +155,9 @@ void outcome_book::withdraw(const std::string& key) {
     commits_.when_durable([] {});
 }
 
-void outcome_book::linked(const std::string& key, const known_client& client) {
+boost::asio::awaitable<void> outcome_book::linked(const std::string& key, const known_client& client) {
     journal_.linked(key, client, wall_now());
-    commits_.when_durable([] {});
+    co_await commits_.durable();
 }
 
 void outcome_book::created(const work_item& item, std::int64_t crm_client_id) {

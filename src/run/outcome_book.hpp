@@ -55,8 +55,9 @@ public:
     // Returns when what an update overwrites is on disk.
     [[nodiscard]] boost::asio::awaitable<void> back_up(const work_item& item, const std::string& fields);
 
-    // A doubtful create is this client; the row goes on.
-    void linked(const std::string& key, const known_client& client);
+    // A doubtful create is this client. Returns when that is on disk: an update that left before
+    // would make the client another than the one that was sent, should the link be lost.
+    [[nodiscard]] boost::asio::awaitable<void> linked(const std::string& key, const known_client& client);
     // The row's client was deleted in the panel: rejected, this once.
     void deleted(work_item item, fault why);
 

@@ -1,11 +1,18 @@
-"""Creates whose answer never came: looked up, linked or sent again, or left to a person."""
+"""Creates whose answer never came: looked up, linked or sent again, or left to a person.
+
+    doubt_test.py BASELOAD FAULTY_DISK.so
+"""
 import json
+import os
+import pathlib
 import shlex
 import signal
 import subprocess
+import sys
 
 from harness import EXECUTABLE, Job, ProcessTest, customer, main, stored, wait_until
 
+DISK = os.path.abspath(sys.argv[2])
 ALIKE = """
 email = "E-mail"
 """
@@ -88,6 +95,34 @@ class Inherited(ProcessTest):
         slots = subprocess.run(["sqlite3", *map(str, (self.folder / "state").glob("*.state")),
                                 "SELECT count(*) FROM slot"], capture_output=True, text=True, check=True)
         self.assertEqual(int(slots.stdout), 6 + 8 + 8)
+
+
+    def test_a_power_loss_at_any_write_of_the_settling_run_makes_no_second_client(self):
+        sandbox, job = self.killed_run([customer(1), customer(2)])
+        changed = [customer(n, **{"E-mail": f"inny{n}@example.pl"}) for n in (1, 2)]
+        job.write(changed)
+        clients, doubtful = sandbox.clients(), job.journal.read_bytes()
+        log = pathlib.Path(f"{job.journal}-wal").read_bytes()
+        struck = 0
+        for at in range(1, 200):
+            # The world as it was: two creates in doubt, both carried out.
+            sandbox.query("DELETE FROM client")
+            for number, client in clients:
+                sandbox.query("INSERT INTO client VALUES (?, ?)", number, json.dumps(client))
+            job.journal.write_bytes(doubtful)
+            pathlib.Path(f"{job.journal}-wal").write_bytes(log)
+            pathlib.Path(f"{job.journal}-shm").unlink(missing_ok=True)
+            plain = job.environment
+            job.environment = {**plain, "LD_PRELOAD": f"{os.environ.get('BASELOAD_PRELOAD_FIRST', '')} {DISK}".strip(),
+                               "BASELOAD_DISK_FAULT": f"power-loss:{at}:{at}", "ASAN_OPTIONS": "verify_asan_link_order=0"}
+            code = job.call("run", "--quiet").returncode
+            job.environment = plain
+            self.assertEqual(job.run().returncode, 0)
+            self.assert_each_once(sandbox, changed)
+            if code == 0:
+                break
+            struck += 1
+        self.assertGreater(struck, 20)
 
 
 class ByHand(ProcessTest):
