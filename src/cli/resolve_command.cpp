@@ -5,12 +5,16 @@
 #include "baseload/core/text.hpp"
 #include "commands.hpp"
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace baseload {
 namespace {
@@ -20,7 +24,27 @@ struct arguments {
     std::string key;
     std::optional<std::int64_t> id;
     bool create = false;
+    bool json = false;
 };
+
+std::string result_text(const arguments& a, const std::vector<std::string>& differing) {
+    if (!a.id) {
+        return fmt::format("{} is not in the account: the next run creates it", in_quotes(a.key));
+    }
+    const std::string rest =
+        differing.empty() ? std::string{}
+                          : fmt::format("; it shows {} otherwise than was sent: the next run sends what the file has",
+                                        listed(differing));
+    return fmt::format("{} is client {}{}", in_quotes(a.key), *a.id, rest);
+}
+
+std::string result_json(const arguments& a, const std::vector<std::string>& differing) {
+    boost::json::object all;
+    all["key"] = a.key;
+    all["crm_client_id"] = a.id ? boost::json::value(*a.id) : boost::json::value(nullptr);
+    all["differing"] = boost::json::array(differing.begin(), differing.end());
+    return boost::json::serialize(all);
+}
 
 exit_code resolve(const arguments& a) {
     const settings job = read_job(a.job);
@@ -28,17 +52,13 @@ exit_code resolve(const arguments& a) {
         throw stop(exit_code::usage,
                    "say either --id N, the client that the row became, or --create, when there is none");
     }
-    if (a.create) {
+    std::vector<std::string> differing;
+    if (a.id) {
+        differing = resolve_as(job, a.key, *a.id);
+    } else {
         resolve_as_absent(job, a.key);
-        fmt::print("{} is not in the account: the next run creates it\n", in_quotes(a.key));
-        return exit_code::success;
     }
-    const std::vector<std::string> differing = resolve_as(job, a.key, *a.id);
-    const std::string rest =
-        differing.empty() ? std::string{}
-                          : fmt::format("; it shows {} otherwise than was sent: the next run sends what the file has",
-                                        listed(differing));
-    fmt::print("{} is client {}{}\n", in_quotes(a.key), *a.id, rest);
+    fmt::print("{}\n", a.json ? result_json(a, differing) : result_text(a, differing));
     return exit_code::success;
 }
 
@@ -53,6 +73,7 @@ void add_resolve_command(CLI::App& app, chosen_command& chosen) {
         ->type_name("N")
         ->check(CLI::PositiveNumber);
     command->add_flag("--create", a->create, "The account does not have it: the next run creates it");
+    command->add_flag("--json", a->json, "Print what was settled as JSON");
     command->callback([a, &chosen] { chosen = [a] { return resolve(*a); }; });
 }
 
