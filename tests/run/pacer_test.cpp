@@ -34,7 +34,7 @@ public:
     pacer pace{state_, true, seconds(30), wish};
 };
 
-} // namespace
+}  // namespace
 
 TEST_CASE("a turn is no longer good when another program was told of a block meanwhile") {
     fixture f;
