@@ -26,7 +26,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "process"))
-from harness import PATIENCE, Job, Sandbox, customer, stored  # noqa: E402
+from harness import PATIENCE, Job, Sandbox, customer, preloaded, stored  # noqa: E402
 
 FAULTS = ("drop-before=0.01,drop-after=0.01,reset-before=0.01,reset-after=0.01,stall=0.003,late=0.003,drip=0.003,"
           "500=0.01,502-after=0.01,cut-off=0.01,empty=0.01,html=0.01,huge=0.003,garbage=0.01,block=0.001")
@@ -107,9 +107,7 @@ class Shop:
     def environment(self, fault):
         if not fault:
             return self.job.environment
-        preload = [os.environ.get("BASELOAD_PRELOAD_FIRST", ""), self.disk]
-        return {**self.job.environment, "LD_PRELOAD": " ".join(p for p in preload if p), "BASELOAD_DISK_FAULT": fault,
-                "ASAN_OPTIONS": "verify_asan_link_order=0"}
+        return {**self.job.environment, **preloaded(self.job.folder, self.disk), "BASELOAD_DISK_FAULT": fault}
 
     def start(self, fault=""):
         # Sanitizers' words go to the log; a report of theirs is a failure.

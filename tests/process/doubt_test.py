@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 
-from harness import EXECUTABLE, Job, ProcessTest, customer, main, stored, wait_until
+from harness import EXECUTABLE, Job, ProcessTest, customer, main, preloaded, stored, wait_until
 
 DISK = os.path.abspath(sys.argv[2])
 ALIKE = """
@@ -113,8 +113,7 @@ class Inherited(ProcessTest):
             pathlib.Path(f"{job.journal}-wal").write_bytes(log)
             pathlib.Path(f"{job.journal}-shm").unlink(missing_ok=True)
             plain = job.environment
-            job.environment = {**plain, "LD_PRELOAD": f"{os.environ.get('BASELOAD_PRELOAD_FIRST', '')} {DISK}".strip(),
-                               "BASELOAD_DISK_FAULT": f"power-loss:{at}:{at}", "ASAN_OPTIONS": "verify_asan_link_order=0"}
+            job.environment = {**plain, **preloaded(self.folder, DISK), "BASELOAD_DISK_FAULT": f"power-loss:{at}:{at}"}
             code = job.call("run", "--quiet").returncode
             job.environment = plain
             self.assertEqual(job.run().returncode, 0)

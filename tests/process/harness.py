@@ -55,6 +55,20 @@ def stored(row):
     }
 
 
+def preloaded(folder, library):
+    """The environment that puts a library of ours before the importer's own.
+
+    LD_PRELOAD is a list parted by spaces, so the library gets a name without any.
+    """
+    name = pathlib.Path(folder) / pathlib.Path(library).name
+    if not name.exists():
+        name.symlink_to(os.path.abspath(library))
+    if " " in str(name):
+        raise RuntimeError(f"{name} cannot be preloaded; set TMPDIR to a folder without a space in its name")
+    first = os.environ.get("BASELOAD_PRELOAD_FIRST", "")  # a sanitizer's runtime
+    return {"LD_PRELOAD": f"{first} {name}".strip(), "ASAN_OPTIONS": "verify_asan_link_order=0"}
+
+
 class Sandbox:
     """A running `baseload sandbox`; options as on its command line."""
 

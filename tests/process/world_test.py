@@ -7,7 +7,7 @@ import os
 import sys
 import time
 
-from harness import FakeService, Job, ProcessTest, customer, main, wait_until
+from harness import FakeService, Job, ProcessTest, customer, main, preloaded, wait_until
 
 WORLD = os.path.abspath(sys.argv[2])
 
@@ -15,9 +15,7 @@ WORLD = os.path.abspath(sys.argv[2])
 class World(ProcessTest):
     def job(self, url, **options):
         job = Job(self.folder, url, **options)
-        first = os.environ.get("BASELOAD_PRELOAD_FIRST", "")
-        job.environment.update(LD_PRELOAD=f"{first} {WORLD}".strip(), BASELOAD_WORLD=str(self.folder / "world"),
-                               ASAN_OPTIONS="verify_asan_link_order=0")
+        job.environment.update(preloaded(self.folder, WORLD), BASELOAD_WORLD=str(self.folder / "world"))
         self.set_world()
         return job
 
