@@ -35,7 +35,8 @@ struct match_group {
     std::string text;
     std::vector<std::pair<std::uint64_t, std::string>> rows;  // line and key
     std::vector<std::int64_t> clients;
-    sent_fields shown;  // by the first client
+    std::vector<std::uint64_t> doubtful;  // lines of rows in doubt, which may have become one of the clients
+    sent_fields shown;                    // by the first client
 };
 
 class linker {
@@ -83,9 +84,12 @@ public:
 
     void link() {
         for (const auto& [hash, group] : groups_) {
+            if (group.rows.empty()) {
+                continue;
+            }
             if (group.clients.empty()) {
                 summary_.unmatched += group.rows.size();
-            } else if (group.clients.size() == 1 && group.rows.size() == 1 &&
+            } else if (group.clients.size() == 1 && group.rows.size() == 1 && group.doubtful.empty() &&
                        !conflicts_.contains(key_hash(group.rows.front().second))) {
                 journal_.linked(group.rows.front().second,
                                 {.crm_client_id = group.clients.front(), .record = {}, .sent = group.shown},
@@ -110,12 +114,18 @@ private:
             ++summary_.without_text;
             return;
         }
-        if (const auto known = journal_.find(key); known && (known->client || known->in_doubt)) {
+        const auto known = journal_.find(key);
+        if (known && known->client) {
             ++summary_.known;
             return;
         }
         match_group& group = groups_[fingerprint_of(*text)];
         group.text = *text;
+        if (known && known->in_doubt) {
+            group.doubtful.push_back(row.line);
+            ++summary_.known;
+            return;
+        }
         // A row that repeats another is the same customer.
         const bool is_repeat =
             std::any_of(group.rows.begin(), group.rows.end(), [&](const auto& other) { return other.second == key; });
@@ -134,7 +144,7 @@ private:
     void add_ambiguity(const match_group& group) {
         summary_.ambiguous += group.rows.size();
         if (summary_.ambiguities.size() < most_named) {
-            ambiguous_link shown{.match = group.text, .lines = {}, .clients = group.clients};
+            ambiguous_link shown{.match = group.text, .lines = group.doubtful, .clients = group.clients};
             for (const auto& [line, key] : group.rows) {
                 shown.lines.push_back(line);
             }

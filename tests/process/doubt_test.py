@@ -84,6 +84,16 @@ class Inherited(ProcessTest):
         self.assertEqual(len(sandbox.clients()), 4)
         self.assertEqual(len({e["crm_client_id"] for e in job.export()}), 4)
 
+    def test_link_does_not_give_the_client_of_a_row_in_doubt_to_another_row(self):
+        rows = [customer(1), customer(2, **{"E-mail": "klient1@example.pl"})]
+        sandbox, job = self.killed_run(rows[:1])
+        job.write(rows)
+        done = job.json("link", "--match", "email")
+        self.assertEqual((done.returncode, done.said["linked"], done.said["ambiguous"]), (1, 0, 1), done.stderr)
+        self.assertEqual(done.said["ambiguities"][0]["lines"], [2, 4])
+        self.assert_summary(job.run(), 0, created=1, unchanged=1)
+        self.assert_each_once(sandbox, rows)
+
     def test_look_ups_share_the_limit(self):
         rows = [customer(n) for n in range(14)]
         sandbox, job = self.killed_run(rows)
