@@ -61,6 +61,7 @@ int run(int argument_count, char** arguments) {
     app.set_version_flag("--version", "baseload " BASELOAD_VERSION);
     app.require_subcommand(1);
     chosen_command chosen;
+    add_preview_command(app, chosen);
     add_run_command(app, chosen);
     add_runs_command(app, chosen);
     add_export_command(app, chosen);

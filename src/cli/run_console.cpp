@@ -24,6 +24,13 @@ run_console::run_console(bool quiet, std::optional<std::filesystem::path> reject
 
 void run_console::opened(const std::string& source, const std::vector<std::string>& header, const dialect& format) {
     source_ = source;
+    if (format.encoding != "UTF-8") {
+        spdlog::info("{} is read as {} ({})", source, format.encoding, format.encoding_reason);
+    }
+    if (format.skipped_lines > 0) {
+        spdlog::info("{}: {} above the header {} passed over", source, counted(format.skipped_lines, "line"),
+                     format.skipped_lines == 1 ? "is" : "are");
+    }
     if (rejects_path_) {
         rejects_ = std::make_unique<rejects_file>(*rejects_path_, header, format.delimiter);
     }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -69,6 +70,15 @@ private:
         }
         if (const auto delimiter = table.text("delimiter")) {
             read_delimiter(table, *delimiter);
+        }
+        settings_.source.encoding = table.text("encoding");
+        if (const auto quote = table.choice("quote", {"\"", "'", "none"})) {
+            settings_.source.quote = std::array{'"', '\'', '\0'}.at(*quote);
+        }
+        settings_.source.relaxed_quotes = table.choice("quoting", {"strict", "relaxed"}).value_or(0) == 1;
+        settings_.source.pad_ragged = table.choice("ragged", {"reject", "pad"}).value_or(0) == 1;
+        if (const auto lines = table.integer("skip_lines", 0, 1000)) {
+            settings_.source.skip_lines = static_cast<std::uint32_t>(*lines);
         }
         if (const auto rows = table.integer("min_rows", 0, 4'000'000'000)) {
             settings_.source.min_rows = static_cast<std::uint64_t>(*rows);

@@ -30,6 +30,18 @@ std::size_t code_points(std::string_view text) {
         text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
+std::size_t display_width(std::string_view text) {
+    std::size_t width = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::int32_t c = next_character(text, at);
+        const bool is_mark =
+            u_charType(c) == U_NON_SPACING_MARK || u_charType(c) == U_ENCLOSING_MARK || u_charType(c) == U_FORMAT_CHAR;
+        const auto east_asian = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
+        width += is_mark ? 0 : east_asian == U_EA_WIDE || east_asian == U_EA_FULLWIDTH ? 2 : 1;
+    }
+    return width;
+}
+
 std::string_view head_code_points(std::string_view text, std::size_t limit) {
     std::size_t end = 0;
     for (std::size_t taken = 0; taken < limit && end < text.size(); ++taken) {

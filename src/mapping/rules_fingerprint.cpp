@@ -1,5 +1,7 @@
 #include "rules_fingerprint.hpp"
 
+#include <fmt/format.h>
+
 #include <string_view>
 
 namespace baseload {
@@ -56,6 +58,16 @@ fingerprint fingerprint_of_rules(const settings& job, const std::vector<std::str
     d.add(job.key.columns);
     d.add(job.fields);
     d.add(job.extra_fields);
+    // What makes other cells of an equal record. A plain job's fingerprint stays as it was.
+    if (job.source.quote) {
+        d.add(fmt::format("quote {}", static_cast<int>(*job.source.quote)));
+    }
+    if (job.source.relaxed_quotes) {
+        d.add("relaxed");
+    }
+    if (job.source.pad_ragged) {
+        d.add("pad");
+    }
     return d.result();
 }
 

@@ -3,6 +3,7 @@
 #include "account_session.hpp"
 #include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/run/open_source.hpp"
 #include "importer.hpp"
 #include "job_journal.hpp"
 #include "missing_clients.hpp"
@@ -162,7 +163,7 @@ run_summary run_import(const settings& job, const run_options& options, run_obse
     if (options.max_runtime) {
         account.stop_after(*options.max_runtime);
     }
-    const csv_source source(job.source.path, job.source.delimiter);
+    const csv_source source = open_source(job.source);
     const std::vector<std::string> header = source.read()->header();
     const mapper map(job, header, source.name());
     observer.opened(source.name(), header, source.format());

@@ -9,7 +9,7 @@
 #include "baseload/mapping/mapper.hpp"
 #include "baseload/plan/client_match.hpp"
 #include "baseload/plan/create_lookup.hpp"
-#include "baseload/source/csv_source.hpp"
+#include "baseload/run/open_source.hpp"
 #include "baseload/source/id_list.hpp"
 #include "client_reader.hpp"
 #include "job_journal.hpp"
@@ -46,7 +46,7 @@ public:
 
     // Every row that has no client yet, by what it should match.
     void read_rows(const std::function<bool()>& keep_going) {
-        const csv_source source(job_.source.path, job_.source.delimiter);
+        const csv_source source = open_source(job_.source);
         const auto reader = source.read();
         const std::vector<std::string> header = reader->header();
         const mapper map(job_, header, source.name());

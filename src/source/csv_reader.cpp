@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <utility>
 
 namespace baseload {
 namespace {
@@ -18,8 +19,11 @@ constexpr std::size_t longest_record = (std::size_t{1} << 24U) - 1;
 
 }  // namespace
 
-csv_reader::csv_reader(const input_file& file, dialect format)
-    : name_(file.name()), format_(format), lines_(name_, std::make_unique<guarded_bytes>(file)) {
+csv_reader::csv_reader(std::unique_ptr<byte_stream> bytes, std::string name, dialect format)
+    : name_(std::move(name)), format_(std::move(format)),
+      lines_(name_, std::make_unique<guarded_bytes>(std::move(bytes), name_, format_.cr_line_ends)) {
+    for (std::uint32_t skipped = 0; skipped < format_.skipped_lines && next_line() != nullptr; ++skipped) {
+    }
     read_header();
 }
 
@@ -54,8 +58,8 @@ char* csv_reader::next_line() {
     try {
         return lines_.next_line();
     } catch (const io::error::line_length_limit_exceeded&) {
-        throw stop(exit_code::usage, fmt::format("{}, line {}: is longer than 16 MiB, which no customer is; does the "
-                                                 "file end its lines with CR alone? Save it again as CSV",
+        throw stop(exit_code::usage, fmt::format("{}, line {}: is longer than 16 MiB, which no customer is; is a quote "
+                                                 "open there, or is this no table?",
                                                  name_, lines_.get_file_line()));
     }
 }
@@ -79,13 +83,26 @@ bool csv_reader::next(record& into) {
     into.line = lines_.get_file_line();
     into.cells.clear();
     const std::size_t length = std::strlen(line);
-    if (std::memchr(line, '"', length) == nullptr) {
+    if (format_.quote == '\0' || std::memchr(line, format_.quote, length) == nullptr) {
         split_plain(line, length, into);
     } else {
         assemble(line, length, into);
         split_quoted(into);
     }
+    if (format_.pad && !header_.empty()) {
+        pad(into);
+    }
     return true;
+}
+
+// Blank cells at the end are added and taken away, as spreadsheets do; others never.
+void csv_reader::pad(record& into) const {
+    while (into.cells.size() > header_.size() && trimmed(into.cells.back()).empty()) {
+        into.cells.pop_back();
+    }
+    if (into.cells.size() < header_.size()) {
+        into.cells.resize(header_.size());
+    }
 }
 
 void csv_reader::split_plain(char* line, std::size_t length, record& into) const {
@@ -104,11 +121,30 @@ void csv_reader::split_plain(char* line, std::size_t length, record& into) const
     }
 }
 
-// Where quotes are well formed, a record is whole when it has an even number of them.
+// Whether a quote is open at the line's end. Where quotes are well formed, a record is whole
+// when it has an even number of them.
+bool csv_reader::leaves_open(std::string_view line, bool open) const {
+    if (!format_.relaxed) {
+        return (std::count(line.begin(), line.end(), format_.quote) % 2 != 0) != open;
+    }
+    bool at_start = !open;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (open && line[at] == format_.quote) {
+            const bool is_doubled = at + 1 < line.size() && line[at + 1] == format_.quote;
+            at += is_doubled ? 1 : 0;
+            open = is_doubled;
+        } else if (!open) {
+            open = at_start && line[at] == format_.quote;
+            at_start = line[at] == format_.delimiter;
+        }
+    }
+    return open;
+}
+
 void csv_reader::assemble(const char* line, std::size_t length, record& into) {
     assembled_.assign(line, length);
-    auto quotes = std::count(line, line + length, '"');
-    while (quotes % 2 != 0) {
+    bool open = leaves_open(assembled_, false);
+    while (open) {
         const char* more = next_line();
         const std::size_t more_length = more == nullptr ? 0 : std::strlen(more);
         if (more == nullptr || assembled_.size() + more_length + 1 > longest_record) {
@@ -117,7 +153,7 @@ void csv_reader::assemble(const char* line, std::size_t length, record& into) {
         }
         assembled_ += '\n';
         assembled_.append(more, more_length);
-        quotes += std::count(more, more + more_length, '"');
+        open = leaves_open({more, more_length}, open);
     }
     into.raw = assembled_;
 }
@@ -127,11 +163,11 @@ void csv_reader::split_quoted(record& into) {
     unquoted_.reserve(assembled_.size());  // the cells' views must not move
     std::size_t at = 0;
     for (;;) {
-        if (at < assembled_.size() && assembled_[at] == '"') {
+        if (at < assembled_.size() && assembled_[at] == format_.quote) {
             at = take_quoted_cell(at, into);
         } else {
             const std::size_t end = std::min(assembled_.find(format_.delimiter, at), assembled_.size());
-            const std::size_t quote = assembled_.find('"', at);
+            const std::size_t quote = format_.relaxed ? end : assembled_.find(format_.quote, at);
             if (quote < end) {
                 refuse(into.line, quote, "a quote stands inside a cell that does not begin with one");
             }
@@ -150,21 +186,26 @@ std::size_t csv_reader::take_quoted_cell(std::size_t at, record& into) {
     const std::size_t opening = at;
     const std::size_t cell_begin = unquoted_.size();
     for (++at;;) {
-        const std::size_t quote = assembled_.find('"', at);
+        const std::size_t quote = assembled_.find(format_.quote, at);
         if (quote == std::string::npos) {
             refuse(into.line, opening, "a quote is opened here and never closed");
         }
         unquoted_.append(assembled_, at, quote - at);
         at = quote + 1;
-        if (at < assembled_.size() && assembled_[at] == '"') {
-            unquoted_ += '"';
+        if (at < assembled_.size() && assembled_[at] == format_.quote) {
+            unquoted_ += format_.quote;
             ++at;
             continue;
         }
         break;
     }
     if (at < assembled_.size() && assembled_[at] != format_.delimiter) {
-        refuse(into.line, at, "text follows a closing quote");
+        if (!format_.relaxed) {
+            refuse(into.line, at, "text follows a closing quote");
+        }
+        const std::size_t end = std::min(assembled_.find(format_.delimiter, at), assembled_.size());
+        unquoted_.append(assembled_, at, end - at);
+        at = end;
     }
     into.cells.emplace_back(std::string_view(unquoted_).substr(cell_begin));
     return at;
@@ -176,7 +217,8 @@ void csv_reader::refuse(std::uint64_t record_line, std::size_t at, const std::st
     const std::size_t line_begin = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
     throw stop(exit_code::usage,
                fmt::format("{}, line {}, character {}: {}, near {}; put the whole cell in quotes and double the quotes "
-                           "inside it",
+                           "inside it, or say how it is meant: [source] quoting = \"relaxed\", as Excel reads "
+                           "it, or quote = \"none\"",
                            name_, record_line + breaks, code_points(before.substr(line_begin)) + 1, problem,
                            in_quotes(std::string_view(assembled_).substr(at, 30))));
 }

@@ -10,89 +10,163 @@ namespace {
 
 constexpr std::array<char, 4> candidates = {';', ',', '\t', '|'};
 constexpr std::size_t most_records = 200;
+constexpr std::size_t most_above_header = 20;
 
-// The number of cells of each record in the sample, were it delimited so. The last
-// record is left out when the sample may have cut it off.
-std::vector<std::size_t> cell_counts(std::string_view sample, char delimiter) {
-    std::vector<std::size_t> counts;
+struct sampled_record {
     std::size_t cells = 1;
+    std::uint32_t line = 1;
+    bool is_comment = false;
+};
+
+struct sampled {
+    std::vector<sampled_record> records;
+    std::size_t quoted_cells = 0;
+    bool has_stray_quotes = false;  // text follows a closing quote
+};
+
+// The records of the sample, were it written so. The last one is left out when the sample
+// may have cut it off. A quote of '\0' never occurs: there is none in a text.
+sampled split_sample(std::string_view sample, char delimiter, char quote) {
+    sampled all;
+    sampled_record current;
+    std::uint32_t line = 1;
     bool in_quotes = false;
     bool at_start = true;      // of a cell
     bool just_closed = false;  // the last character was a closing quote, or half of a doubled one
     bool blank = true;         // the line so far
     for (const char c : sample) {
+        line += c == '\n' ? 1 : 0;
         if (in_quotes) {
-            just_closed = c == '"';
+            just_closed = c == quote;
             in_quotes = !just_closed;
-        } else if (c == '"' && (at_start || just_closed)) {
+        } else if (c == quote && (at_start || just_closed)) {
+            all.quoted_cells += at_start ? 1 : 0;
             in_quotes = true;
             at_start = just_closed = blank = false;
         } else if (c == '\n') {
             if (!blank) {
-                counts.push_back(cells);
+                all.records.push_back(current);
             }
-            if (counts.size() == most_records) {
-                return counts;
+            if (all.records.size() == most_records) {
+                return all;
             }
-            cells = 1;
+            current = {.cells = 1, .line = line, .is_comment = false};
             at_start = blank = true;
             just_closed = false;
         } else {
-            cells += c == delimiter ? 1 : 0;
+            current.is_comment = current.is_comment || (blank && c == '#');
+            current.cells += c == delimiter ? 1 : 0;
+            all.has_stray_quotes = all.has_stray_quotes || (just_closed && c != delimiter && c != '\r');
             at_start = c == delimiter;
             just_closed = false;
-            blank = blank && c == '\r';
+            blank = blank && (c == '\r' || c == ' ' || c == delimiter);
         }
     }
-    if (!blank && counts.empty()) {
-        counts.push_back(cells);
+    if (!blank && all.records.empty()) {
+        all.records.push_back(current);
     }
-    return counts;
+    return all;
 }
 
 struct fit {
     double share = 0;       // of the records that have the commonest number of cells
     std::size_t cells = 0;  // that number
     char delimiter = 0;
+    char quote = 0;
+    std::uint32_t skipped_lines = 0;
 };
 
-fit fit_of(std::string_view sample, char delimiter) {
-    const auto counts = cell_counts(sample, delimiter);
-    std::map<std::size_t, std::size_t> histogram;
-    for (const std::size_t count : counts) {
-        ++histogram[count];
+// How many of the first records stand above the header: comments, and single cells.
+std::size_t above_header(const std::vector<sampled_record>& records, std::size_t cells) {
+    std::size_t above = 0;
+    while (above < std::min(records.size(), most_above_header) && records[above].cells != cells &&
+           (records[above].cells == 1 || records[above].is_comment)) {
+        ++above;
     }
-    fit best{.delimiter = delimiter};
+    return above;
+}
+
+fit fit_of(const sampled& sample, char delimiter, char quote, bool may_skip) {
+    const auto& records = sample.records;
+    std::map<std::size_t, std::size_t> histogram;
+    for (const sampled_record& r : records) {
+        ++histogram[r.cells];
+    }
+    fit best{.delimiter = delimiter, .quote = quote};
     std::size_t most = 0;
-    for (const auto& [cells, records] : histogram) {
-        if (cells >= 2 && records >= most) {
-            most = records;
+    for (const auto& [cells, count] : histogram) {
+        if (cells >= 2 && count >= most) {
+            most = count;
             best.cells = cells;
         }
     }
-    // A header that differs from its rows speaks against the delimiter.
-    const bool header_agrees = !counts.empty() && counts.front() == best.cells;
-    best.share = counts.empty() ? 0 : static_cast<double>(most) / static_cast<double>(counts.size());
-    if (!header_agrees) {
+    const std::size_t above = may_skip && best.cells > 0 ? above_header(records, best.cells) : 0;
+    // A header that differs from its rows speaks against the delimiter, and so does a banner
+    // that more than one row should follow.
+    const bool header_agrees = above < records.size() && records[above].cells == best.cells;
+    const std::size_t below = records.size() - above;
+    best.share = below == 0 ? 0 : static_cast<double>(most) / static_cast<double>(below);
+    if (header_agrees && above > 0) {
+        best.skipped_lines = records[above].line - 1;
+    }
+    if (!header_agrees || (above > 0 && below < 2)) {
         best.share /= 2;
     }
     return best;
 }
 
+// The quotes that the sample is written with, under this delimiter.
+char quote_of(std::string_view sample, char delimiter) {
+    if (split_sample(sample, delimiter, '"').quoted_cells > 0) {
+        return '"';
+    }
+    const sampled single = split_sample(sample, delimiter, '\'');
+    const bool whole_cells = single.quoted_cells >= single.records.size() && !single.has_stray_quotes;
+    return single.quoted_cells > 0 && whole_cells ? '\'' : '"';
+}
+
+std::string_view without_first_lines(std::string_view text, std::uint32_t count) {
+    for (; count > 0 && !text.empty(); --count) {
+        const std::size_t end = text.find('\n');
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    return text;
+}
+
+// Excel's own word on the delimiter, in a line above the header: `sep=;`.
+std::optional<char> separator_line(std::string_view text) {
+    const bool is_one = text.size() >= 5 && (text.starts_with("sep=") || text.starts_with("SEP=")) &&
+                        (text.size() == 5 || text[5] == '\n' || text[5] == '\r');
+    return is_one ? std::optional(text[4]) : std::nullopt;
+}
+
 }  // namespace
 
-sniffed sniff_dialect(std::string_view sample) {
+sniffed sniff_dialect(std::string_view sample, const dialect_wish& wish) {
+    dialect chosen{.relaxed = wish.relaxed, .pad = wish.pad};
+    std::optional<char> delimiter = wish.delimiter;
+    if (wish.skipped_lines) {
+        chosen.skipped_lines = *wish.skipped_lines;
+    } else if (const auto separator = separator_line(sample)) {
+        chosen.skipped_lines = 1;
+        delimiter = delimiter ? delimiter : separator;
+    }
+    sample = without_first_lines(sample, chosen.skipped_lines);
     std::vector<fit> fits;
-    for (const char delimiter : candidates) {
-        const fit f = fit_of(sample, delimiter);
+    for (const char candidate :
+         delimiter ? std::vector<char>{*delimiter} : std::vector<char>(candidates.begin(), candidates.end())) {
+        const char quote = wish.quote ? *wish.quote : quote_of(sample, candidate);
+        const fit f = fit_of(split_sample(sample, candidate, quote), candidate, quote, !wish.skipped_lines);
         if (f.cells >= 2) {
             fits.push_back(f);
         }
     }
     if (fits.empty()) {
-        return {.found = dialect{}, .equally_good = {}};
+        chosen.delimiter = delimiter.value_or(chosen.delimiter);
+        chosen.quote = wish.quote.value_or(chosen.quote);
+        return {.found = chosen, .equally_good = {}};
     }
-    const auto rank = [](const fit& f) { return std::tuple(f.share, f.cells); };
+    const auto rank = [](const fit& f) { return std::tuple(f.share, f.skipped_lines == 0, f.cells); };
     const fit best =
         *std::max_element(fits.begin(), fits.end(), [&](const fit& a, const fit& b) { return rank(a) < rank(b); });
     sniffed result;
@@ -102,7 +176,10 @@ sniffed sniff_dialect(std::string_view sample) {
         }
     }
     if (result.equally_good.size() == 1) {
-        result.found = dialect{best.delimiter};
+        chosen.delimiter = best.delimiter;
+        chosen.quote = best.quote;
+        chosen.skipped_lines += best.skipped_lines;
+        result.found = chosen;
         result.equally_good.clear();
     }
     return result;

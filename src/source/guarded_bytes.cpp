@@ -7,8 +7,6 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <string_view>
 
 namespace baseload {
@@ -42,14 +40,22 @@ int guarded_bytes::read(char* buffer, int size) {
         return 0;
     }
     const auto wanted = static_cast<std::size_t>(size);
-    std::size_t count = file_.read_at(offset_, buffer, wanted);
+    std::size_t count = bytes_->read(buffer, wanted);
     const bool last = count < wanted;
-    if (const void* nul = std::memchr(buffer, 0, count)) {
-        refuse(offset_ + static_cast<std::size_t>(static_cast<const char*>(nul) - buffer),
-               "a NUL byte, which no text has; is it a spreadsheet, or UTF-16? Save it as CSV in UTF-8");
+    if (cr_line_ends_) {
+        std::replace(buffer, buffer + count, '\r', '\n');
     }
-    check_text(buffer, count, last);
-    offset_ += count;
+    const std::string_view text(buffer, count);
+    if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
+        refuse(text, nul, "a NUL byte, which no text has; is the file damaged, or no text at all?");
+    }
+    check_text(text, last);
+    if (const std::size_t last_break = text.rfind('\n'); last_break != std::string_view::npos) {
+        lines_ += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+        line_bytes_ = count - last_break - 1;
+    } else {
+        line_bytes_ += count;
+    }
     if (count > 0) {
         line_is_open_ = buffer[count - 1] != '\n';
     }
@@ -62,19 +68,22 @@ int guarded_bytes::read(char* buffer, int size) {
     return static_cast<int>(count);
 }
 
-void guarded_bytes::check_text(const char* bytes, std::size_t count, bool last) {
-    std::string_view text(bytes, count);
+void guarded_bytes::check_text(std::string_view read, bool last) {
+    std::string_view text = read;
     if (!unfinished_.empty()) {
-        // The cut character, put together again.
+        // The cut character, put together again. What is wrong with it is told at its first
+        // byte in this buffer.
         const std::size_t whole = character_bytes(unfinished_[0]);
         const std::size_t missing = std::min(whole - unfinished_.size(), text.size());
-        const std::uint64_t begin = offset_ - unfinished_.size();
+        const std::size_t before = unfinished_.size();
         unfinished_.append(text.substr(0, missing));
         if (unfinished_.size() < whole && !last) {
             return;
         }
         if (!simdjson::validate_utf8(unfinished_.data(), unfinished_.size())) {
-            refuse_encoding(begin + first_invalid(unfinished_));
+            const std::size_t wrong = first_invalid(unfinished_);
+            line_bytes_ -= before;
+            refuse_encoding(unfinished_, wrong, static_cast<unsigned char>(unfinished_[wrong]));
         }
         unfinished_.clear();
         text.remove_prefix(missing);
@@ -82,40 +91,25 @@ void guarded_bytes::check_text(const char* bytes, std::size_t count, bool last) 
     const std::size_t tail = last ? 0 : unfinished_tail(text);
     const std::string_view finished = text.substr(0, text.size() - tail);
     if (!simdjson::validate_utf8(finished.data(), finished.size())) {
-        refuse_encoding(offset_ + (count - text.size()) + first_invalid(finished));
+        const std::size_t at = (read.size() - text.size()) + first_invalid(finished);
+        refuse_encoding(read, at, static_cast<unsigned char>(read[at]));
     }
     unfinished_ = text.substr(finished.size());
 }
 
-void guarded_bytes::refuse(std::uint64_t offset, const std::string& problem) const {
-    // The line is counted now, for the message alone: the file is read again to there.
-    std::uint64_t line = 1;
-    std::uint64_t line_begin = 0;
-    std::array<char, 65536> buffer{};
-    for (std::uint64_t at = 0; at < offset;) {
-        const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), offset - at));
-        const std::size_t count = file_.read_at(at, buffer.data(), wanted);
-        if (count == 0) {
-            break;
-        }
-        for (std::size_t i = 0; i < count; ++i) {
-            if (buffer[i] == '\n') {
-                ++line;
-                line_begin = at + i + 1;
-            }
-        }
-        at += count;
-    }
-    throw stop(exit_code::usage, fmt::format("{}, line {}, byte {} of the line: {}", file_.name(), line,
-                                             offset - line_begin + 1, problem));
+void guarded_bytes::refuse(std::string_view read, std::size_t at, const std::string& problem) const {
+    const std::string_view before = read.substr(0, at);
+    const std::size_t last_break = before.rfind('\n');
+    const std::uint64_t line = 1 + lines_ + static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
+    const std::uint64_t byte = last_break == std::string_view::npos ? line_bytes_ + at : at - last_break - 1;
+    throw stop(exit_code::usage, fmt::format("{}, line {}, byte {} of the line: {}", name_, line, byte + 1, problem));
 }
 
-void guarded_bytes::refuse_encoding(std::uint64_t offset) const {
-    char byte = 0;
-    static_cast<void>(file_.read_at(offset, &byte, 1));
-    refuse(offset, fmt::format("byte 0x{:02X} is not UTF-8; save the file as UTF-8 (from windows-1250: iconv -f "
-                               "WINDOWS-1250 -t UTF-8)",
-                               static_cast<unsigned char>(byte)));
+void guarded_bytes::refuse_encoding(std::string_view read, std::size_t at, unsigned char byte) const {
+    refuse(read, at,
+           fmt::format("byte 0x{:02X} is not UTF-8, as the text before it is; mend the file, or say its encoding if it "
+                       "has another: [source] encoding = \"windows-1250\"",
+                       byte));
 }
 
 }  // namespace baseload

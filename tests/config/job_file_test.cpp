@@ -36,14 +36,20 @@ TEST_CASE("what a job does not say has a default") {
 }
 
 TEST_CASE("every option is read, and paths are relative to the job") {
-    const settings job =
-        parse("[source]\npath = \"in/a.csv\"\ndelimiter = \"tab\"\nmin_rows = 10\nmax_shrink = \"20%\"\n"
-              "[account]\nurl = \"http://127.0.0.1:8080/connector.php\"\nname = \"Shop A\"\n"
-              "token_file = \"../token\"\nrequests_per_minute = 0\nconnections = 3\ntimeout = \"5s\"\n"
-              "give_up_after = \"1m\"\nstop_after_failures = 7\nca_file = \"ca.pem\"\n"
-              "[journal]\npath = \"/var/lib/a.journal\"\n");
+    const settings job = parse("[source]\npath = \"in/a.csv\"\ndelimiter = \"tab\"\nencoding = \"IBM852\"\nquote = "
+                               "\"none\"\nquoting = \"relaxed\"\n"
+                               "ragged = \"pad\"\nskip_lines = 3\nmin_rows = 10\nmax_shrink = \"20%\"\n"
+                               "[account]\nurl = \"http://127.0.0.1:8080/connector.php\"\nname = \"Shop A\"\n"
+                               "token_file = \"../token\"\nrequests_per_minute = 0\nconnections = 3\ntimeout = \"5s\"\n"
+                               "give_up_after = \"1m\"\nstop_after_failures = 7\nca_file = \"ca.pem\"\n"
+                               "[journal]\npath = \"/var/lib/a.journal\"\n");
     CHECK(job.source.path == "/jobs/in/a.csv");
     CHECK(job.source.delimiter == '\t');
+    CHECK(job.source.encoding == "IBM852");
+    CHECK(job.source.quote == '\0');
+    CHECK(job.source.relaxed_quotes);
+    CHECK(job.source.pad_ragged);
+    CHECK(job.source.skip_lines == 3U);
     CHECK(job.source.min_rows == 10);
     CHECK(*job.source.max_shrink == doctest::Approx(0.2));
     CHECK(job.account.name == "Shop A");
@@ -100,6 +106,10 @@ TEST_CASE("each mistake in a job is named with its line and what would be right"
         {"[account]\nurl = \"https:///connector.php\"\n", "names no host"},
         {"[account]\nrequests_per_minute = 0\n", "lifts the limit; that is for loopback"},
         {"[account]\nname = \" \"\n", "is blank"},
+        {"[source]\nquote = \"x\"\n", "expected is one of"},
+        {"[source]\nquoting = \"relax\"\n", "did you mean \"relaxed\"?"},
+        {"[source]\nragged = true\n", "a text in quotes is expected"},
+        {"[source]\nskip_lines = -1\n", "0 to 1000 is expected"},
         {"[source]\ndelimiter = \":\"\n", "expected is \";\", \",\", \"|\" or \"tab\""},
         {"[source]\nmax_shrink = \"0.2\"\n", "a share like \"20%\""},
         {"[source]\npath = 5\n", "[source] path is a whole number; a text in quotes is expected"},

@@ -32,7 +32,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t cou
     const int file = ::memfd_create("source", 0);
     expect(::write(file, bytes, count) == static_cast<ssize_t>(count));
     try {
-        const baseload::csv_source source("/proc/self/fd/" + std::to_string(file), std::nullopt);
+        const baseload::csv_source source("/proc/self/fd/" + std::to_string(file));
         const auto reader = source.read();
         expect(!reader->header().empty());
         baseload::record row;

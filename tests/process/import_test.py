@@ -1,4 +1,5 @@
 """Imports over a real socket, against the sandbox as a process of its own."""
+import gzip
 import json
 import urllib.parse
 import urllib.request
@@ -123,6 +124,47 @@ class Importing(ProcessTest):
         rejects.write_text(rejects.read_text(encoding="utf-8").replace("zly;", "dobry@example.pl;"), encoding="utf-8")
         self.assert_summary(job.run(str(rejects)), 0, created=1)
         self.assert_each_once(sandbox, [customer(1), customer(2, **{"E-mail": "dobry@example.pl"})])
+
+    def test_an_export_in_an_old_encoding_arrives_in_full_and_its_rejects_load_again(self):
+        sandbox = self.sandbox("--limit", "0")
+        rows = [customer(n) for n in range(10)] + [customer(10, **{"E-mail": "zły"})]
+        job = Job(self.folder, sandbox.url)
+        job.write(rows)
+        utf8 = job.source.read_text(encoding="utf-8")
+        for number, encoding in enumerate(("windows-1250", "iso-8859-2", "utf-16")):
+            with self.subTest(encoding):
+                job.source.write_bytes(utf8.encode(encoding))
+                done = job.run("--rejects", "r.csv")
+                self.assert_summary(done, 1, rejected=1, **({"unchanged": 10} if number else {"created": 10}))
+                self.assertIn("is read as", done.stderr)
+        job.file.write_text(job.file.read_text(encoding="utf-8").replace(
+            "[source]\n", '[source]\nencoding = "windows-1250"\nquote = "none"\nskip_lines = 3\n'), encoding="utf-8")
+        rejects = self.folder / "r.csv"
+        rejects.write_text(rejects.read_text(encoding="utf-8").replace("zły;", "dobry@example.pl;"), encoding="utf-8")
+        self.assert_summary(job.run("r.csv"), 0, created=1)
+        rows[-1]["E-mail"] = "dobry@example.pl"
+        self.assert_each_once(sandbox, rows)
+
+    def test_a_packed_export_is_read_as_it_is_and_standard_input_too(self):
+        sandbox = self.sandbox("--limit", "0")
+        rows = [customer(n) for n in range(20)]
+        job = Job(self.folder, sandbox.url)
+        job.write(rows)
+        packed = self.folder / "export.csv.gz"
+        packed.write_bytes(gzip.compress(job.source.read_bytes()))
+        self.assert_summary(job.run("export.csv.gz"), 0, created=20)
+        self.assert_summary(job.run(), 0, unchanged=20)
+        self.assert_each_once(sandbox, rows)
+
+    def test_another_word_on_quotes_reads_equal_records_anew(self):
+        sandbox = self.sandbox("--limit", "0")
+        job = Job(self.folder, sandbox.url, fields='login = "Kod"\nnotes = "Uwagi"\n')
+        job.source.write_text("Kod;Uwagi\nA;'x'\n", encoding="utf-8")
+        self.assert_summary(job.run(), 0, created=1)
+        text = job.file.read_text(encoding="utf-8")
+        job.file.write_text(text.replace("[source]\n", "[source]\nquote = \"'\"\n"), encoding="utf-8")
+        self.assert_summary(job.run(), 0, updated=1)
+        self.assertEqual(sandbox.clients()[0][1]["notes"], "x")
 
     def test_standard_input_is_a_source(self):
         sandbox = self.sandbox("--limit", "0")

@@ -21,7 +21,7 @@ fault bad(const std::string& code) {
 }
 
 std::vector<std::vector<std::string>> read_back(const std::filesystem::path& path) {
-    const csv_source source(path, ';');
+    const csv_source source(path, {.delimiter = ';'});
     const auto reader = source.read();
     std::vector<std::vector<std::string>> rows = {reader->header()};
     record r;

@@ -28,7 +28,7 @@ class fixture {
     test::temporary_folder folder_;
     settings job_ = test::job_with("login = \"Login\"");
     std::filesystem::path path_ = folder_.write("a.csv", "Kod;Login\nK1;a\nK1;a\n");
-    csv_source source_{path_, ';'};
+    csv_source source_{path_, {.delimiter = ';'}};
     std::vector<std::string> header_ = source_.read()->header();
     mapper map_{job_, header_, "a.csv"};
     std::unique_ptr<journal> journal_ = open_journal(folder_ / "j", {"u", "n", {"Kod"}});

@@ -16,8 +16,8 @@ const wall_time noon(std::chrono::hours(400'000));
 class fixture {
 public:
     explicit fixture(const std::string& csv)
-        : source_(folder_.write("a.csv", csv), ';'), header_(source_.read()->header()), map_(job_, header_, "a.csv"),
-          journal_(open_journal(folder_ / "j", {"u", "n", {"Kod"}})) {
+        : source_(folder_.write("a.csv", csv), {.delimiter = ';'}), header_(source_.read()->header()),
+          map_(job_, header_, "a.csv"), journal_(open_journal(folder_ / "j", {"u", "n", {"Kod"}})) {
         journal_->begin_run("a.csv", noon);
     }
 

@@ -20,7 +20,7 @@ struct row {
 std::vector<row> read_all(const std::string& bytes, char delimiter = ';') {
     const test::temporary_folder folder;
     const input_file file(folder.write("a.csv", bytes));
-    csv_reader reader(file, {delimiter});
+    csv_reader reader(std::make_unique<file_stream>(file), file.name(), {delimiter});
     std::vector<row> rows;
     record r;
     while (reader.next(r)) {
@@ -51,7 +51,7 @@ TEST_CASE("line ends are LF or CRLF, and the last one may be missing") {
         CAPTURE(bytes);
         const test::temporary_folder folder;
         const input_file file(folder.write("a.csv", bytes));
-        csv_reader reader(file, {';'});
+        csv_reader reader(std::make_unique<file_stream>(file), file.name(), {';'});
         CHECK(reader.header() == std::vector<std::string>{"a", "b"});
         record r;
         REQUIRE(reader.next(r));
@@ -112,4 +112,57 @@ TEST_CASE("an unclosed quote does not swallow a large file whole") {
         bytes += "2;some more text that stands on its own line\n";
     }
     CHECK(contains(complaint(bytes), "line 2, character 3: a quote is opened here and never closed"));
+}
+
+TEST_CASE("relaxed, a quote out of place is a letter, as Excel reads it") {
+    struct sample {
+        const char* line;
+        std::vector<std::string> cells;
+    };
+    const sample samples[] = {
+        {"rura 3\";x", {"rura 3\"", "x"}},     {"\"abc\"def;x", {"abcdef", "x"}},
+        {"\"abc\"d\"ef;x", {"abcd\"ef", "x"}}, {"\"a;b\";x", {"a;b", "x"}},
+        {"\"a\"\"b\";x", {"a\"b", "x"}},       {"5\" x 3\";\"y\nz\"", {"5\" x 3\"", "y\nz"}},
+    };
+    const test::temporary_folder folder;
+    for (const sample& s : samples) {
+        CAPTURE(s.line);
+        const input_file file(folder.write("a.csv", std::string("a;b\n") + s.line + "\n"));
+        csv_reader reader(std::make_unique<file_stream>(file), file.name(), {.delimiter = ';', .relaxed = true});
+        record r;
+        REQUIRE(reader.next(r));
+        CHECK(std::vector<std::string>(r.cells.begin(), r.cells.end()) == s.cells);
+        CHECK_FALSE(reader.next(r));
+    }
+    const input_file open(folder.write("b.csv", "a;b\n\"never closed;x\n1;2\n"));
+    csv_reader reader(std::make_unique<file_stream>(open), open.name(), {.delimiter = ';', .relaxed = true});
+    record r;
+    CHECK(test::contains(test::stop_of([&] { static_cast<void>(reader.next(r)); }), "never closed"));
+}
+
+TEST_CASE("without quotes, and with single ones") {
+    const test::temporary_folder folder;
+    const input_file none(folder.write("a.csv", "a;b\n\"x;3\"\n"));
+    csv_reader plain(std::make_unique<file_stream>(none), none.name(), {.delimiter = ';', .quote = '\0'});
+    record r;
+    REQUIRE(plain.next(r));
+    CHECK(std::vector<std::string>(r.cells.begin(), r.cells.end()) == std::vector<std::string>{"\"x", "3\""});
+    const input_file single(folder.write("b.csv", "'a';'b'\n'x;\"';'O''Brien'\n"));
+    csv_reader quoted(std::make_unique<file_stream>(single), single.name(), {.delimiter = ';', .quote = '\''});
+    REQUIRE(quoted.next(r));
+    CHECK(std::vector<std::string>(r.cells.begin(), r.cells.end()) == std::vector<std::string>{"x;\"", "O'Brien"});
+}
+
+TEST_CASE("padded, only blank cells at the end are added or taken away") {
+    const test::temporary_folder folder;
+    const input_file file(folder.write("a.csv", "a;b;c\n1\n1;2;3;;\n1;2;3;4\n"));
+    csv_reader reader(std::make_unique<file_stream>(file), file.name(), {.delimiter = ';', .pad = true});
+    record r;
+    REQUIRE(reader.next(r));
+    CHECK(r.cells.size() == 3);
+    CHECK(r.cells[2].empty());
+    REQUIRE(reader.next(r));
+    CHECK(r.cells.size() == 3);
+    REQUIRE(reader.next(r));
+    CHECK(r.cells.size() == 4);
 }

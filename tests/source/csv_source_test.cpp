@@ -12,7 +12,7 @@ using baseload::test::stop_of;
 namespace {
 
 std::string refusal_of(const std::filesystem::path& path) {
-    return stop_of([&] { csv_source source(path, std::nullopt); });
+    return stop_of([&] { csv_source source(path); });
 }
 
 }  // namespace
@@ -20,7 +20,7 @@ std::string refusal_of(const std::filesystem::path& path) {
 TEST_CASE("both passes read the same file, even when its name meanwhile points to another") {
     const test::temporary_folder folder;
     const auto path = folder.write("a.csv", "a;b\n1;2\n");
-    const csv_source source(path, std::nullopt);
+    const csv_source source(path);
     std::filesystem::rename(folder.write("new.csv", "a;b\n8;9\n"), path);
     for (int pass = 0; pass < 2; ++pass) {
         const auto reader = source.read();
@@ -33,7 +33,7 @@ TEST_CASE("both passes read the same file, even when its name meanwhile points t
 
 TEST_CASE("a delimiter that the job gives is not second-guessed") {
     const test::temporary_folder folder;
-    const csv_source source(folder.write("a.csv", "a,b;c\n1,2;3\n"), ',');
+    const csv_source source(folder.write("a.csv", "a,b;c\n1,2;3\n"), {.delimiter = ','});
     CHECK(source.read()->header() == std::vector<std::string>{"a", "b;c"});
 }
 
@@ -44,8 +44,6 @@ TEST_CASE("what is no CSV file is called by its name") {
     CHECK(contains(refusal_of(folder.write("e.csv", "")), "is empty"));
     CHECK(contains(refusal_of(folder.write("x.csv", "PK\x03\x04rest")), "an Excel workbook (.xlsx)"));
     CHECK(contains(refusal_of(folder.write("x.xls", "\xD0\xCF\x11\xE0\xA1")), "an old Excel workbook"));
-    CHECK(contains(refusal_of(folder.write("u.csv", "\xFF\xFEk\0")), "UTF-16"));
-    CHECK(contains(refusal_of(folder.write("m.csv", "a;b\r1;2\r")), "CR alone"));
     CHECK(contains(refusal_of(folder.write("t.csv", "a;b,c\n1;2,3\n")), "semicolon and comma fit equally well"));
     CHECK(contains(refusal_of("/dev/null"), "a device or a pipe"));
 }

@@ -43,3 +43,36 @@ TEST_CASE("a record that the sample cuts off does not count") {
     REQUIRE(found.found);
     CHECK(found.found->delimiter == ';');
 }
+
+TEST_CASE("what stands above the header is skipped") {
+    struct sample {
+        const char* text;
+        std::uint32_t skipped;
+        char delimiter;
+    };
+    const sample samples[] = {
+        {"sep=,\na,b\n1,2\n", 1, ','},
+        {"sep=;\r\na;b\r\n1;2\r\n", 1, ';'},
+        {"# export of today\na;b\n1;2\n", 1, ';'},
+        {"# a;b;c;d\n\na;b\n1;2\n", 2, ';'},
+        {"Klienci\n\nstan na dziś\nKod;Nazwa;Miasto\n1;2;3\n4;5;6\n", 3, ';'},
+        {"Kod;Nazwa\n1;2\n3\n4;5\n", 0, ';'},
+        {"#;Nazwa\n1;2\n", 0, ';'},
+    };
+    for (const sample& s : samples) {
+        CAPTURE(s.text);
+        const sniffed found = sniff_dialect(s.text);
+        REQUIRE(found.found);
+        CHECK(found.found->skipped_lines == s.skipped);
+        CHECK(found.found->delimiter == s.delimiter);
+    }
+    CHECK(sniff_dialect("x\na;b\n1;2\n", {.skipped_lines = 0}).found->skipped_lines == 0);
+    CHECK(sniff_dialect("x;y;z\na;b\n1;2\n", {.skipped_lines = 1}).found->skipped_lines == 1);
+}
+
+TEST_CASE("single quotes are quotes only where whole cells stand in them") {
+    CHECK(sniff_dialect("'a';'b'\n'1;2';'3'\n").found->quote == '\'');
+    CHECK(sniff_dialect("a;b\n'tis;O'Brien\n").found->quote == '"');
+    CHECK(sniff_dialect("\"a\";'b'\n1;'2'\n").found->quote == '"');
+    CHECK(sniff_dialect("'a';'b'\n'1';'2'\n", {.quote = '"'}).found->quote == '"');
+}

@@ -38,8 +38,14 @@ struct field_rule {
 };
 
 struct source_settings {
-    std::filesystem::path path;        // absolute, or "-" for standard input
-    std::optional<char> delimiter;     // found out when absent
+    std::filesystem::path path;  // absolute, or "-" for standard input
+    // Found out when absent.
+    std::optional<char> delimiter;
+    std::optional<char> quote;  // '\0': none
+    std::optional<std::string> encoding;
+    std::optional<std::uint32_t> skip_lines;  // above the header
+    bool relaxed_quotes = false;
+    bool pad_ragged = false;
     std::uint64_t min_rows = 1;        // fewer stop the run before anything is sent
     std::optional<double> max_shrink;  // share of the last full run's rows, 0 to 1
 };

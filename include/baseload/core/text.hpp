@@ -14,6 +14,9 @@ namespace baseload {
 
 [[nodiscard]] std::size_t code_points(std::string_view text);
 
+// How many columns of a terminal the text takes: two for wide characters, none for marks.
+[[nodiscard]] std::size_t display_width(std::string_view text);
+
 // The longest head of `text` with at most `limit` code points (bytes, for the second):
 // never cuts a character in two.
 [[nodiscard]] std::string_view head_code_points(std::string_view text, std::size_t limit);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,9 +8,26 @@
 
 namespace baseload {
 
-// How a CSV source is written. Quotes are `"`, doubled inside quotes (RFC 4180).
+// How a CSV source is written.
 struct dialect {
     char delimiter = ';';
+    char quote = '"';                  // doubled inside quotes (RFC 4180); '\0': there are none
+    std::uint32_t skipped_lines = 0;   // before the header: `sep=;`, comments, a banner
+    bool cr_line_ends = false;         // lines end with CR alone, as old Macs wrote them
+    bool relaxed = false;              // a quote where RFC 4180 has none is read as Excel reads it
+    bool pad = false;                  // a row that is too short has blank cells at its end
+    std::string encoding = "UTF-8";    // ICU's name
+    std::string encoding_reason = {};  // for people
+};
+
+// What somebody has said of it; the rest is found out.
+struct dialect_wish {
+    std::optional<char> delimiter = {};
+    std::optional<char> quote = {};
+    std::optional<std::uint32_t> skipped_lines = {};
+    std::optional<std::string> encoding = {};
+    bool relaxed = false;
+    bool pad = false;
 };
 
 // What sniffing found: one dialect, or several that fit equally well.
@@ -19,9 +37,12 @@ struct sniffed {
 };
 
 // Judges by the first records: the delimiter that splits the most of them into the same
-// number of cells, at least two. A sample that none splits has one column.
-// `sample` is the head of the file, or all of it. Pure.
-[[nodiscard]] sniffed sniff_dialect(std::string_view sample);
+// number of cells, at least two. A sample that none splits has one column. What stands above
+// the first record with that many cells is skipped when it is a comment (`#`) or one cell; a
+// delimiter that need not skip is the better one.
+// Single quotes are quotes where whole cells stand in them and double ones open none.
+// `sample` is the head of the file, or all of it, in UTF-8. Pure.
+[[nodiscard]] sniffed sniff_dialect(std::string_view sample, const dialect_wish& wish = {});
 
 // "semicolon", "tab", …
 [[nodiscard]] std::string delimiter_name(char delimiter);

@@ -28,19 +28,25 @@ What a source that cannot be read gets: what, where, what to do; exit code 2; no
     ! baseload: /dev/null: is a device or a pipe, not a file; name a CSV file, or - for standard input
     [2]
     $ printf 'Kod;E-mail\n1\0;a@b.pl\n' > clients.csv; baseload run job.toml
-    ! baseload: $DIR/clients.csv, line 2, byte 2 of the line: a NUL byte, which no text has; is it a spreadsheet, or UTF-16? Save it as CSV in UTF-8
+    ! baseload: $DIR/clients.csv, line 2, byte 2 of the line: a NUL byte, which no text has; is the file damaged, or no text at all?
     [2]
     $ head -c 3000 $(which sqlite3) > binary; baseload run job.toml binary
-    ! baseload: $DIR/binary, line 1, byte 8 of the line: a NUL byte, which no text has; is it a spreadsheet, or UTF-16? Save it as CSV in UTF-8
+    ! baseload: $DIR/binary: is no text (it has NUL bytes); a CSV file with a header line is expected
     [2]
     $ printf 'PK\003\004xyz' > book.xlsx; baseload run job.toml book.xlsx
-    ! baseload: $DIR/book.xlsx: is a zip file or an Excel workbook (.xlsx), not CSV; save it as CSV in UTF-8 and try again
+    ! baseload: $DIR/book.xlsx: is a zip file or an Excel workbook (.xlsx), not CSV; save it as CSV and try again
     [2]
-    $ printf 'Kod;E-mail\n1;za\xbf\xf3\xb3\xe6@b.pl\n' > clients.csv; baseload run job.toml
-    ! baseload: $DIR/clients.csv, line 2, byte 5 of the line: byte 0xBF is not UTF-8; save the file as UTF-8 (from windows-1250: iconv -f WINDOWS-1250 -t UTF-8)
+    $ printf 'Kod;E-mail\nżółć ąęś;a@b.pl\nźdźbło ń;a@b.pl\n1;za\xbf@b.pl\n' > clients.csv; baseload run job.toml
+    ! baseload: $DIR/clients.csv, line 4, byte 5 of the line: byte 0xBF is not UTF-8, as the text before it is; mend the file, or say its encoding if it has another: [source] encoding = "windows-1250"
     [2]
-    $ printf '\xff\xfeK\0o\0d\0' > utf16.csv; baseload run job.toml utf16.csv
-    ! baseload: $DIR/utf16.csv: is text in UTF-16, not CSV; save it as CSV in UTF-8 and try again
+    $ printf 'Kod;E-mail\n1;za\x81@b.pl\n' > clients.csv; sed 's/"clients.csv"/"clients.csv"\nencoding = "windows-1250"/' job.toml > legacy.toml; baseload run legacy.toml
+    ! baseload: $DIR/clients.csv, line 2, character 5: in windows-1250, the byte 0x81 is no character; is the file in another encoding? Say which: [source] encoding = "…" (baseload preview shows how it is read)
+    [2]
+    $ printf 'Kod;E-mail\n' | gzip | head -c 20 > cut.csv.gz; baseload run job.toml cut.csv.gz
+    ! baseload: $DIR/cut.csv.gz: is a broken gzip file (it ends before its content does); fetch or export it again
+    [2]
+    $ printf '\xff\xfeK\0o\0d' > utf16.csv; baseload run job.toml utf16.csv
+    ! baseload: $DIR/utf16.csv, line 1, character 4: in UTF-16LE, the text ends in the midst of a character; is the file in another encoding? Say which: [source] encoding = "…" (baseload preview shows how it is read)
     [2]
     $ printf 'Kod;Email\n1;a@b.pl\n' > clients.csv; baseload run job.toml
     ! baseload: $DIR/job.toml, line 10, column 1: $DIR/clients.csv has no column "E-mail" (did you mean "Email"?); it has "Kod" and "Email"
@@ -52,31 +58,39 @@ What a source that cannot be read gets: what, where, what to do; exit code 2; no
     ! baseload: $DIR/clients.csv, line 1: column 2 of the header has no name; give it one, or take the column out
     [2]
     $ printf 'Kod;E-mail\n1;a@b.pl\n2;"b@b.pl\n3;c@b.pl\n' > clients.csv; baseload run job.toml
-    ! baseload: $DIR/clients.csv, line 3, character 3: a quote is opened here and never closed, near ""b@b.pl\n3;c@b.pl"; put the whole cell in quotes and double the quotes inside it
+    ! baseload: $DIR/clients.csv, line 3, character 3: a quote is opened here and never closed, near ""b@b.pl\n3;c@b.pl"; put the whole cell in quotes and double the quotes inside it, or say how it is meant: [source] quoting = "relaxed", as Excel reads it, or quote = "none"
     [2]
     $ printf 'Kod;E-mail\n1;a"b\n' > clients.csv; baseload run job.toml
-    ! baseload: $DIR/clients.csv, line 2, character 4: a quote stands inside a cell that does not begin with one, near ""b"; put the whole cell in quotes and double the quotes inside it
+    ! baseload: $DIR/clients.csv, line 2, character 4: a quote stands inside a cell that does not begin with one, near ""b"; put the whole cell in quotes and double the quotes inside it, or say how it is meant: [source] quoting = "relaxed", as Excel reads it, or quote = "none"
     [2]
     $ printf 'Kod;E,mail\n1;a,b\n' > clients.csv; baseload run job.toml
     ! baseload: $DIR/clients.csv: semicolon and comma fit equally well as its delimiter; say which it is: [source] delimiter = ";"
     [2]
     $ printf 'Kod;E-mail\r1;a@b.pl\r' > clients.csv; baseload run job.toml
-    ! baseload: $DIR/clients.csv: ends its lines with CR alone, as old Macs did; save it with LF or CRLF (tr '\r' '\n')
-    [2]
+    $DIR/clients.csv -> account "default", run 1, DURATION
+      rows read               1
+        created               1
+        updated               0
+        unchanged             0
+        rejected              0
+        in doubt              0
+        not reached           0
+      requests                1
+    ! info 1 row: 1 to create, 0 to update, 0 to reject; 1 request
 
 A row with a fault is rejected alone; the others go in.
 
     $ printf 'Kod;E-mail\n1;a@b.pl\n2\n3;c@b.pl;x\n ;d@b.pl\n5;\n' > clients.csv; baseload run job.toml
-    $DIR/clients.csv -> account "default", run 1, DURATION
+    $DIR/clients.csv -> account "default", run 2, DURATION
       rows read               5
-        created               2
+        created               1
         updated               0
-        unchanged             0
+        unchanged             1
         rejected              3
         in doubt              0
         not reached           0
-      requests                2
-    ! info 5 rows: 2 to create, 0 to update, 3 to reject; 2 requests
+      requests                1
+    ! info 5 rows: 1 to create, 0 to update, 3 to reject; 1 request
     ! $DIR/clients.csv, line 3, the row has 1 cell, and the header names 2 columns; add what is missing
     ! $DIR/clients.csv, line 4, the row has 3 cells, and the header names 2 columns; put a cell that holds the delimiter in quotes
     ! $DIR/clients.csv, line 5, column "Kod": the key is blank; give the row the key that it has for ever

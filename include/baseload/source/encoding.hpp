@@ -1,0 +1,48 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+// Which encoding a text is written in. Pure: the bytes are handed in.
+
+namespace baseload {
+
+struct encoding_choice {
+    std::string name;    // ICU's
+    std::string reason;  // for people
+};
+
+// What the first bytes tell by themselves: a byte order mark, or the NULs of UTF-16.
+[[nodiscard]] std::optional<encoding_choice> encoding_by_head(std::string_view head);
+
+// Whether a text with bytes outside ASCII is UTF-8, though a byte of it may be damaged: in the
+// older encodings hardly any pair of letters looks like a character of UTF-8.
+[[nodiscard]] bool is_mostly_utf8(std::string_view text);
+
+// How often each byte occurs, and how often beside an ASCII letter: letters of a word are,
+// and signs are not.
+class byte_statistics {
+public:
+    void add(std::string_view bytes);
+
+    [[nodiscard]] std::uint64_t count(std::uint8_t byte) const { return all_[byte]; }
+    [[nodiscard]] std::uint64_t in_words(std::uint8_t byte) const { return in_words_[byte]; }
+
+private:
+    std::array<std::uint64_t, 256> all_{};
+    std::array<std::uint64_t, 256> in_words_{};
+    unsigned char last_ = 0;
+};
+
+// windows-1250, windows-1252, ISO-8859-2 or IBM852: the one under which the bytes are letters
+// of one language. Polish text decides by ą, ś and ź, whose bytes differ. Where several read
+// the file alike, the first of them.
+[[nodiscard]] encoding_choice encoding_by_letters(const byte_statistics& bytes);
+
+// The name that ICU has for an encoding; nothing when it knows none by that name.
+[[nodiscard]] std::optional<std::string> known_encoding(const std::string& name);
+
+}  // namespace baseload

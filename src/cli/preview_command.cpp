@@ -1,0 +1,165 @@
+#include "baseload/config/job_file.hpp"
+#include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/run/open_source.hpp"
+#include "commands.hpp"
+#include "job_source.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace baseload {
+namespace {
+
+constexpr std::size_t widest_cell = 32;
+
+struct arguments {
+    std::string file;
+    std::string source;
+    std::uint64_t rows = 10;
+    bool all = false;
+    bool json = false;
+};
+
+source_settings source_of(const arguments& a) {
+    if (a.file.ends_with(".toml")) {
+        return job_with_source(a.file, a.source).source;
+    }
+    if (!a.source.empty()) {
+        throw stop(exit_code::usage,
+                   fmt::format("{} is no job (.toml): name a job and a source, or one source", a.file));
+    }
+    source_settings source;
+    source.path = a.file;
+    return source;
+}
+
+std::string quote_name(char quote) {
+    return quote == '\0' ? "none" : std::string(1, quote);
+}
+
+// On one line, and so wide that a person can compare rows.
+std::string shown(std::string_view cell) {
+    std::string text;
+    for (const char c : cell) {
+        text += c == '\n' ? "↵" : static_cast<unsigned char>(c) < ' ' ? "·" : std::string(1, c);
+    }
+    if (display_width(text) <= widest_cell) {
+        return text;
+    }
+    std::string_view head = text;
+    for (std::size_t length = widest_cell; display_width(head) >= widest_cell; --length) {
+        head = head_code_points(text, length);
+    }
+    return std::string(head) + "…";
+}
+
+void print_description(const csv_source& source, std::size_t columns) {
+    const dialect& d = source.format();
+    fmt::print("{}: CSV{}\n", source.name(), source.is_packed() ? ", packed by gzip" : "");
+    const auto line = [](const char* option, const std::string& value, const std::string& note) {
+        fmt::print("  {:<11} {}{}{}\n", option, value, note.empty() ? "" : "  ", note);
+    };
+    line("encoding", d.encoding, fmt::format("({})", d.encoding_reason));
+    line("delimiter", fmt::format("\"{}\"", d.delimiter == '\t' ? "tab" : std::string(1, d.delimiter)), "");
+    line("quote", quote_name(d.quote), d.relaxed ? "(relaxed)" : "");
+    if (d.cr_line_ends) {
+        line("line ends", "CR", "");
+    }
+    line("skip_lines", std::to_string(d.skipped_lines), d.skipped_lines > 0 ? "(above the header)" : "");
+    line("columns", std::to_string(columns), "");
+    fmt::print(
+        "  where that is wrong, the job says otherwise: [source] encoding = \"…\", delimiter, quote, skip_lines\n\n");
+}
+
+void print_table(const std::vector<std::vector<std::string>>& rows) {
+    std::vector<std::size_t> widths;
+    for (const auto& row : rows) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            widths[i] = std::max(widths[i], display_width(row[i]));
+        }
+    }
+    for (const auto& row : rows) {
+        std::string line;
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            line += row[i];
+            if (i + 1 < row.size()) {
+                line.append(widths[i] - display_width(row[i]) + 2, ' ');
+            }
+        }
+        fmt::print("{}\n", line);
+    }
+}
+
+void print_json(record_reader& reader, std::uint64_t most) {
+    const auto print = [](const auto& cells) {
+        boost::json::array all;
+        for (const auto& cell : cells) {
+            all.emplace_back(std::string_view(cell));
+        }
+        fmt::print("{}\n", boost::json::serialize(all));
+    };
+    print(reader.header());
+    record row;
+    for (std::uint64_t count = 0; count < most && reader.next(row); ++count) {
+        print(row.cells);
+    }
+}
+
+exit_code preview(const arguments& a) {
+    const csv_source source = open_source(source_of(a));
+    const auto reader = source.read();
+    const std::uint64_t most = a.all ? UINT64_MAX : a.rows;
+    if (a.json) {
+        print_json(*reader, most);
+    } else {
+        print_description(source, reader->header().size());
+        // All rows at once would not fit into memory: they come in pages with widths of their own.
+        constexpr std::uint64_t page = 1000;
+        std::vector<std::vector<std::string>> rows;
+        record row;
+        bool more = true;
+        for (std::uint64_t left = most; more;) {
+            rows.assign(1, {"line"});
+            std::transform(reader->header().begin(), reader->header().end(), std::back_inserter(rows[0]),
+                           [](const std::string& name) { return shown(name); });
+            while (left > 0 && rows.size() <= page && (more = reader->next(row))) {
+                --left;
+                rows.push_back({std::to_string(row.line)});
+                std::transform(row.cells.begin(), row.cells.end(), std::back_inserter(rows.back()), shown);
+            }
+            more = more && left > 0;
+            print_table(rows);
+        }
+    }
+    std::fflush(stdout);
+    if (std::ferror(stdout) != 0) {
+        throw stop(exit_code::stopped, "the preview was cut short: standard output is closed, or its disk full");
+    }
+    return exit_code::success;
+}
+
+}  // namespace
+
+void add_preview_command(CLI::App& app, chosen_command& chosen) {
+    const auto a = std::make_shared<arguments>();
+    CLI::App* command = app.add_subcommand("preview", "How a file is read: encoding, delimiter, columns, first rows");
+    command->add_option("SOURCE|JOB", a->file, "A source, - for standard input, or a job (.toml)")->required();
+    command->add_option("SOURCE", a->source, "Behind a job: the file to read in place of the job's own");
+    CLI::Option* rows = command->add_option("--rows", a->rows, "So many rows (10)")->type_name("N");
+    command->add_flag("--all", a->all, "Every row")->excludes(rows);
+    command->add_flag("--json", a->json, "Each record, the header first, as a JSON array of strings, one a line");
+    command->callback([a, &chosen] { chosen = [a] { return preview(*a); }; });
+}
+
+}  // namespace baseload
