@@ -13,6 +13,8 @@ using chosen_command = std::function<exit_code()>;
 
 // Each adds its subcommand. Adding opens nothing and does no work.
 void add_preview_command(CLI::App& app, chosen_command& chosen);
+void add_check_command(CLI::App& app, chosen_command& chosen);
+void add_plan_command(CLI::App& app, chosen_command& chosen);
 void add_run_command(CLI::App& app, chosen_command& chosen);
 void add_runs_command(CLI::App& app, chosen_command& chosen);
 void add_export_command(CLI::App& app, chosen_command& chosen);

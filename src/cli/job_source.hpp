@@ -6,7 +6,10 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace baseload {
 
@@ -23,6 +26,38 @@ inline settings job_with_source(const std::string& job_file, const std::string& 
                                                  job_file));
     }
     return job;
+}
+
+// An output that is also an input would destroy it, and so would one that is another output.
+// `outputs` are options and the files that they name, blank ones where they were not given.
+inline void refuse_to_overwrite(const settings& job, const std::vector<std::pair<std::string, std::string>>& outputs) {
+    namespace fs = std::filesystem;
+    const std::vector<std::pair<std::string, fs::path>> inputs = {
+        {"the source", job.source.path},
+        {"the job", job.job},
+        {"the journal", job.journal},
+        {"the journal's log", job.journal.string() + "-wal"},
+        {"the journal's lock", job.journal.string() + ".lock"},
+        {"the token file", job.account.token_file},
+        {"the CA file", job.account.ca_file}};
+    std::map<fs::path, std::string> written;
+    for (const auto& [option, output] : outputs) {
+        if (output.empty()) {
+            continue;
+        }
+        for (const auto& [name, input] : inputs) {
+            std::error_code ignored;
+            if (!input.empty() &&
+                (fs::equivalent(output, input, ignored) || fs::absolute(output).lexically_normal() == input)) {
+                throw stop(exit_code::usage, fmt::format("{} {} is {}, which it would overwrite; name another file",
+                                                         option, output, name));
+            }
+        }
+        const auto [other, is_new] = written.emplace(fs::absolute(output).lexically_normal(), option);
+        if (!is_new) {
+            throw stop(exit_code::usage, fmt::format("{} and {} name the same file; name two", other->second, option));
+        }
+    }
 }
 
 }  // namespace baseload

@@ -62,6 +62,8 @@ int run(int argument_count, char** arguments) {
     app.require_subcommand(1);
     chosen_command chosen;
     add_preview_command(app, chosen);
+    add_check_command(app, chosen);
+    add_plan_command(app, chosen);
     add_run_command(app, chosen);
     add_runs_command(app, chosen);
     add_export_command(app, chosen);

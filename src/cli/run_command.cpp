@@ -34,32 +34,6 @@ struct arguments {
     bool json = false;
 };
 
-// An output that is also an input would destroy it.
-void refuse_to_overwrite(const arguments& a, const settings& job) {
-    namespace fs = std::filesystem;
-    const std::vector<std::pair<std::string, fs::path>> inputs = {
-        {"the source", job.source.path},
-        {"the job", job.job},
-        {"the journal", job.journal},
-        {"the journal's log", job.journal.string() + "-wal"},
-        {"the journal's lock", job.journal.string() + ".lock"},
-        {"the token file", job.account.token_file},
-        {"the CA file", job.account.ca_file}};
-    for (const auto& [option, output] : {std::pair("--rejects", a.rejects), std::pair("--summary", a.summary)}) {
-        for (const auto& [name, input] : inputs) {
-            std::error_code ignored;
-            if (!output.empty() && !input.empty() &&
-                (fs::equivalent(output, input, ignored) || fs::absolute(output).lexically_normal() == input)) {
-                throw stop(exit_code::usage, fmt::format("{} {} is {}, which it would overwrite; name another file",
-                                                         option, output, name));
-            }
-        }
-    }
-    if (!a.rejects.empty() && fs::absolute(a.rejects) == fs::absolute(a.summary.empty() ? "-" : a.summary)) {
-        throw stop(exit_code::usage, "--rejects and --summary name the same file; name two");
-    }
-}
-
 error_allowance allowance_of(const std::string& text) {
     if (const auto share = parse_share(text)) {
         return {.rows = 0, .share = share};
@@ -93,7 +67,7 @@ exit_code run_job(const arguments& a) {
     }
     const run_options options = options_of(a);
     const settings job = job_with_source(a.job, a.source);
-    refuse_to_overwrite(a, job);
+    refuse_to_overwrite(job, {{"--rejects", a.rejects}, {"--summary", a.summary}});
     std::optional<summary_file> summary_out;
     if (!a.summary.empty()) {
         summary_out.emplace(a.summary);

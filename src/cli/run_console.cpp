@@ -37,14 +37,13 @@ void run_console::opened(const std::string& source, const std::vector<std::strin
 }
 
 void run_console::foreseen(const forecast& f) {
-    const std::uint64_t requests = f.creates + f.updates + f.doubts;
     std::string time;
     if (f.least_time.count() > 0) {
         time = ", at least " + show_duration(f.least_time) + " under the request limit";
     }
     const std::string doubts = f.doubts > 0 ? fmt::format(", {} in doubt", grouped(f.doubts)) : std::string{};
     spdlog::info("{}: {} to create, {} to update, {} to reject{}; {}{}", counted(f.records, "row"), grouped(f.creates),
-                 grouped(f.updates), grouped(f.rejects), doubts, counted(requests, "request"), time);
+                 grouped(f.updates), grouped(f.rejects), doubts, counted(f.requests(), "request"), time);
 }
 
 void run_console::rejected(const rejection& r) {

@@ -7,6 +7,7 @@
 #include "importer.hpp"
 #include "job_journal.hpp"
 #include "missing_clients.hpp"
+#include "source_guard.hpp"
 
 #include <fmt/format.h>
 
@@ -16,47 +17,6 @@
 
 namespace baseload {
 namespace {
-
-void guard_against_cut_off_source(const settings& job, const std::string& source, std::uint64_t records,
-                                  journal& known) {
-    if (records < job.source.min_rows) {
-        throw stop(
-            exit_code::usage,
-            fmt::format("{}: has {}, and {} is the least that [source] min_rows takes for whole; nothing was sent",
-                        source, records == 0 ? "a header and no rows" : counted(records, "row"),
-                        grouped(job.source.min_rows)));
-    }
-    const auto before = known.last_full_records();
-    if (!job.source.max_shrink || !before || *before == 0) {
-        return;
-    }
-    const double least = static_cast<double>(*before) * (1 - *job.source.max_shrink);
-    if (static_cast<double>(records) < least) {
-        throw stop(
-            exit_code::usage,
-            fmt::format("{}: has {}, and the last full run read {}: more than [source] max_shrink = \"{:g}%\" are "
-                        "gone, as if the file was cut off; nothing was sent. If it is whole, raise max_shrink",
-                        source, counted(records, "row"), grouped(*before), *job.source.max_shrink * 100));
-    }
-}
-
-forecast foresee(const survey& found, const account_settings& account) {
-    const auto counts = found.counts();
-    const auto of = [&](row_need n) { return counts.at(static_cast<std::size_t>(n)); };
-    forecast f;
-    f.records = found.rows.size();
-    f.creates = of(row_need::create);
-    f.updates = of(row_need::update);
-    f.doubts = of(row_need::hold);
-    f.rejects = of(row_need::reject) + of(row_need::conflict);
-    if (account.requests_per_minute > 0) {
-        // The first minute's worth leaves at once.
-        const std::uint64_t requests = f.creates + f.updates + f.doubts;
-        const std::uint64_t full_minutes = requests == 0 ? 0 : (requests - 1) / account.requests_per_minute;
-        f.least_time = std::chrono::minutes(full_minutes);
-    }
-    return f;
-}
 
 bool needs_second_pass(const survey& found) {
     return std::any_of(found.rows.begin(), found.rows.end(), [](row_need n) { return n != row_need::nothing; });

@@ -1,7 +1,6 @@
 #include "row_sorter.hpp"
 
 #include "baseload/core/stop.hpp"
-#include "baseload/core/text.hpp"
 
 #include <fmt/format.h>
 
@@ -20,24 +19,14 @@ std::optional<work_item> row_sorter::sort(const record& row, row_need need, std:
 }
 
 std::optional<work_item> row_sorter::plan_row(const record& row, std::uint64_t& replaced_characters) {
-    std::vector<fault> ragged = map_.check_shape(row);
-    if (!ragged.empty()) {
-        book_.rejected(row, std::move(ragged));
-        return std::nullopt;
-    }
-    std::string key = map_.key_of(row);
-    mapped_record mapped = map_.map(row);
-    if (key.empty()) {
-        fault blank = row_fault(row.line, "blank_key", "the key is blank", "give the row the key that it has for ever");
-        blank.where.column = listed(job_.key.columns);
-        mapped.faults.insert(mapped.faults.begin(), std::move(blank));
-    }
+    judged_row judged = judge_.judge(row);
+    mapped_record& mapped = judged.mapped;
     if (!mapped.faults.empty()) {
         book_.rejected(row, std::move(mapped.faults));
         return std::nullopt;
     }
-    const std::optional<entry> known = journal_.find(key);
-    work_item item{.key = std::move(key),
+    const std::optional<entry> known = journal_.find(judged.key);
+    work_item item{.key = std::move(judged.key),
                    .line = row.line,
                    .record = record_fingerprint(row, map_),
                    .fields = std::move(mapped.fields),
@@ -79,20 +68,13 @@ void row_sorter::settle(work_item item, const std::optional<entry>& known) {
     switch (item.what.what) {
     case action::note: book_.noted(item); break;
     case action::leave: book_.left_alone(item); break;
-    case action::stay_refused:
-        reject(std::move(item), known->refused->code, "the service refused this row before: " + known->refused->message,
-               "change the row, or run with --retry-rejected");
-        break;
-    case action::reject:
-        reject(std::move(item), "nothing_to_send", "every mapped cell is blank, which makes no client",
-               "fill the row in, or take it out");
-        break;
+    case action::stay_refused: reject(item, judge_.refused_before(item.line, *known->refused)); break;
+    case action::reject: reject(item, judge_.nothing_to_send(item.line)); break;
     default: book_.known_unchanged(item);
     }
 }
 
-void row_sorter::reject(work_item item, std::string code, std::string problem, std::string remedy) {
-    fault why = row_fault(item.line, std::move(code), std::move(problem), std::move(remedy));
+void row_sorter::reject(work_item& item, fault why) {
     book_.rejected(item.key, {item.line, std::move(item.cells), {std::move(why)}});
 }
 
@@ -111,28 +93,11 @@ void row_sorter::refuse_changed_source() const {
 }
 
 std::vector<fault> row_sorter::conflict(const record& row) const {
-    std::string key = key_as_surveyed(row);
-    std::vector<std::string> lines;
-    const auto found = found_.conflicts.find(key_hash(key));
-    if (found == found_.conflicts.end()) {
+    std::vector<fault> faults = judge_.conflict(row.line, key_as_surveyed(row));
+    if (faults.empty()) {
         refuse_changed_source();
     }
-    for (const std::uint64_t line : found->second) {
-        lines.push_back(fmt::format("{}", line));
-    }
-    fault f = row_fault(row.line, "key_conflict",
-                        fmt::format("is the key of rows that differ (lines {})", listed(lines)), "keep one of them");
-    f.where.column = listed(job_.key.columns);
-    f.found = std::move(key);
-    return {std::move(f)};
-}
-
-fault row_sorter::row_fault(std::uint64_t line, std::string code, std::string problem, std::string remedy) const {
-    return {.code = std::move(code),
-            .where = {source_.name(), line, {}},
-            .found = {},
-            .problem = std::move(problem),
-            .remedy = std::move(remedy)};
+    return faults;
 }
 
 }  // namespace baseload

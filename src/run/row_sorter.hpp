@@ -4,6 +4,7 @@
 #include "baseload/run/survey.hpp"
 #include "baseload/source/csv_source.hpp"
 #include "outcome_book.hpp"
+#include "row_judge.hpp"
 #include "stop_request.hpp"
 #include "work_item.hpp"
 
@@ -19,8 +20,8 @@ class row_sorter {
 public:
     row_sorter(const settings& job, const csv_source& source, const mapper& map, const survey& found, journal& known,
                outcome_book& book, const stop_request& wish, plan_options options)
-        : job_(job), source_(source), map_(map), found_(found), journal_(known), book_(book), stop_(wish),
-          options_(options) {}
+        : source_(source), map_(map), journal_(known), book_(book), stop_(wish), options_(options),
+          judge_(job, source.name(), map, found) {}
 
     // The work that the row needs, or nothing when it is settled. `replaced_characters` grows
     // by those of rows that are to be sent. Throws stop(stopped) when the source is not what
@@ -33,20 +34,18 @@ public:
 private:
     [[nodiscard]] std::optional<work_item> plan_row(const record& row, std::uint64_t& replaced_characters);
     void settle(work_item item, const std::optional<entry>& known);
-    void reject(work_item item, std::string code, std::string problem, std::string remedy);
+    void reject(work_item& item, fault why);
     [[nodiscard]] std::string key_as_surveyed(const record& row) const;
     [[noreturn]] void refuse_changed_source() const;
     [[nodiscard]] std::vector<fault> conflict(const record& row) const;
-    [[nodiscard]] fault row_fault(std::uint64_t line, std::string code, std::string problem, std::string remedy) const;
 
-    const settings& job_;
     const csv_source& source_;
     const mapper& map_;
-    const survey& found_;
     journal& journal_;
     outcome_book& book_;
     const stop_request& stop_;
     plan_options options_;
+    row_judge judge_;
 };
 
 }  // namespace baseload

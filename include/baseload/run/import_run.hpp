@@ -3,6 +3,7 @@
 #include "baseload/config/settings.hpp"
 #include "baseload/core/rejection.hpp"
 #include "baseload/core/summary.hpp"
+#include "baseload/run/forecast.hpp"
 #include "baseload/run/survey.hpp"
 #include "baseload/source/dialect.hpp"
 
@@ -13,16 +14,6 @@
 #include <vector>
 
 namespace baseload {
-
-// What the first pass found: said before anything is sent.
-struct forecast {
-    std::uint64_t records = 0;
-    std::uint64_t creates = 0;
-    std::uint64_t updates = 0;
-    std::uint64_t doubts = 0;                 // creates of earlier runs to look up
-    std::uint64_t rejects = 0;                // conflicts included
-    std::chrono::milliseconds least_time{0};  // by the request limit alone
-};
 
 // How far the second pass is.
 struct progress {

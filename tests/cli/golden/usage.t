@@ -12,6 +12,8 @@ What the command line says of itself, and to what it does not know.
     
     Subcommands:
       preview                     How a file is read: encoding, delimiter, columns, first rows
+      check                       Every fault of every row, by its cause; sends nothing
+      plan                        What a run would send: counts, requests, time, a few changes; sends nothing
       run                         Import: create new clients, send changed fields, leave the rest alone
       runs                        The history of a job's runs
       export                      The journal as CSV: key, state, crm_client_id, changed, note
@@ -45,7 +47,7 @@ What the command line says of itself, and to what it does not know.
     ! baseload: A subcommand is required; --help says what there is
     [2]
     $ baseload import job.toml
-    ! baseload: there is no command "import" (did you mean "export"?); there are preview, run, runs, export, link, undo, resolve and sandbox
+    ! baseload: there is no command "import" (did you mean "export"?); there are preview, check, plan, run, runs, export, link, undo, resolve and sandbox
     [2]
     $ baseload run
     ! baseload: JOB is required; --help says what there is

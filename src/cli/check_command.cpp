@@ -1,0 +1,189 @@
+#include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/report/csv_text.hpp"
+#include "baseload/report/rejects_file.hpp"
+#include "baseload/run/rehearsal.hpp"
+#include "commands.hpp"
+#include "job_source.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace baseload {
+namespace {
+
+constexpr std::size_t most_lines = 10;
+
+struct arguments {
+    std::string job;
+    std::string source;
+    std::string csv;
+    std::string rejects;
+    bool json = false;
+};
+
+// Faults of one kind in one column.
+struct cause {
+    std::string code;
+    std::string column;
+    std::uint64_t count = 0;
+    std::vector<std::uint64_t> lines;  // the first ones
+    std::string example;
+};
+
+// Gathers the faults by their causes, and the rows that have them in the rejects file.
+class fault_gatherer : public rehearsal_observer {
+public:
+    explicit fault_gatherer(std::string rejects) : rejects_path_(std::move(rejects)) {}
+
+    void opened(const std::string& name, const std::vector<std::string>& header, const dialect& format) override {
+        source = name;
+        if (!rejects_path_.empty()) {
+            rejects_ = std::make_unique<rejects_file>(rejects_path_, header, format.delimiter);
+        }
+    }
+    void foreseen(const forecast& f) override { records = f.records; }
+    void similar(const std::vector<similar_key>& /*found*/, std::uint64_t count) override { similar_keys = count; }
+    void planned(const planned_change& /*change*/) override {}
+
+    void rejected(const rejection& r) override {
+        ++rows;
+        if (rejects_) {
+            rejects_->add(r);
+        }
+        for (const fault& f : r.faults) {
+            cause& c = causes_[{f.code, f.where.column}];
+            if (c.count == 0) {
+                c.code = f.code;
+                c.column = f.where.column;
+                c.example = describe(f);
+            }
+            ++c.count;
+            if (c.lines.size() < most_lines) {
+                c.lines.push_back(r.line);
+            }
+        }
+    }
+
+    void finish() {
+        if (rejects_) {
+            rejects_->close();
+        }
+    }
+
+    // The commonest first.
+    [[nodiscard]] std::vector<cause> causes() const {
+        std::vector<cause> all;
+        for (const auto& [name, c] : causes_) {
+            all.push_back(c);
+        }
+        std::stable_sort(all.begin(), all.end(), [](const cause& a, const cause& b) { return a.count > b.count; });
+        return all;
+    }
+
+    std::string source;
+    std::uint64_t records = 0;
+    std::uint64_t rows = 0;  // with a fault
+    std::uint64_t similar_keys = 0;
+
+private:
+    std::string rejects_path_;
+    std::unique_ptr<rejects_file> rejects_;
+    std::map<std::pair<std::string, std::string>, cause> causes_;
+};
+
+std::string lines_text(const cause& c, const std::string& between) {
+    std::string text;
+    for (const std::uint64_t line : c.lines) {
+        text += (text.empty() ? "" : between) + std::to_string(line);
+    }
+    return text + (c.count > c.lines.size() ? between + "…" : "");
+}
+
+std::string result_text(const fault_gatherer& found) {
+    std::string text = fmt::format("{}: {}, {}\n", found.source, counted(found.records, "row"),
+                                   found.rows == 0 ? "no fault" : counted(found.rows, "row") + " with faults");
+    for (const cause& c : found.causes()) {
+        text += fmt::format("  {} × {}{}, {} {}\n      such as: {}\n", grouped(c.count), c.code,
+                            c.column.empty() ? "" : fmt::format(" in {}", in_quotes(c.column)),
+                            c.count == 1 ? "line" : "lines", lines_text(c, ", "), c.example);
+    }
+    if (found.similar_keys > 0) {
+        text += fmt::format("  {} only by case or spaces from {}; is that meant?\n",
+                            found.similar_keys == 1 ? "1 new key differs"
+                                                    : grouped(found.similar_keys) + " new keys differ",
+                            "another key");
+    }
+    return text;
+}
+
+std::string result_json(const fault_gatherer& found) {
+    boost::json::array causes;
+    for (const cause& c : found.causes()) {
+        causes.push_back({{"code", c.code},
+                          {"column", c.column},
+                          {"count", c.count},
+                          {"lines", boost::json::array(c.lines.begin(), c.lines.end())},
+                          {"example", c.example}});
+    }
+    boost::json::object all;
+    all["source"] = found.source;
+    all["records"] = found.records;
+    all["rejected"] = found.rows;
+    all["similar_keys"] = found.similar_keys;
+    all["causes"] = std::move(causes);
+    return boost::json::serialize(all);
+}
+
+void write_csv(const fault_gatherer& found, const std::string& path) {
+    std::ofstream out(path, std::ios::binary | std::ios::trunc);
+    out << csv_record({"code", "column", "count", "lines", "example"}, ';');
+    for (const cause& c : found.causes()) {
+        out << csv_record({c.code, c.column, std::to_string(c.count), lines_text(c, " "), c.example}, ';');
+    }
+    out.close();
+    if (!out) {
+        throw stop(exit_code::usage, fmt::format("{} cannot be written; name another file with --csv", path));
+    }
+}
+
+exit_code check(const arguments& a) {
+    const settings job = job_with_source(a.job, a.source);
+    refuse_to_overwrite(job, {{"--csv", a.csv}, {"--rejects", a.rejects}});
+    fault_gatherer found(a.rejects);
+    rehearse(job, found);
+    found.finish();
+    if (!a.csv.empty()) {
+        write_csv(found, a.csv);
+    }
+    fmt::print("{}", a.json ? result_json(found) + "\n" : result_text(found));
+    return found.rows > 0 ? exit_code::incomplete : exit_code::success;
+}
+
+}  // namespace
+
+void add_check_command(CLI::App& app, chosen_command& chosen) {
+    const auto a = std::make_shared<arguments>();
+    CLI::App* command = app.add_subcommand("check", "Every fault of every row, by its cause; sends nothing");
+    command->add_option("JOB", a->job, "The job (.toml)")->required();
+    command->add_option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
+    command->add_option("--csv", a->csv, "Write the causes to this file too")->type_name("FILE.csv");
+    command->add_option("--rejects", a->rejects, "Write the rows that have faults, with reasons, to this file")
+        ->type_name("FILE.csv");
+    command->add_flag("--json", a->json, "Print the causes as JSON");
+    command->callback([a, &chosen] { chosen = [a] { return check(*a); }; });
+}
+
+}  // namespace baseload

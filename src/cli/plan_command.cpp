@@ -1,0 +1,155 @@
+#include "baseload/core/duration.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/run/rehearsal.hpp"
+#include "commands.hpp"
+#include "job_source.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace baseload {
+namespace {
+
+constexpr std::size_t most_of_a_kind = 5;
+
+struct arguments {
+    std::string job;
+    std::string source;
+    bool json = false;
+};
+
+// The forecast, and a few changes of each kind.
+class plan_sampler : public rehearsal_observer {
+public:
+    void opened(const std::string& name, const std::vector<std::string>& /*header*/,
+                const dialect& /*format*/) override {
+        source = name;
+    }
+    void foreseen(const forecast& f) override { ahead = f; }
+    void similar(const std::vector<similar_key>& /*found*/, std::uint64_t /*count*/) override {}
+    void rejected(const rejection& /*r*/) override {}
+    void planned(const planned_change& change) override {
+        auto& kind = change.crm_client_id == 0 ? creates : updates;
+        if (kind.size() < most_of_a_kind) {
+            kind.push_back(change);
+        }
+    }
+
+    std::string source;
+    forecast ahead;
+    std::vector<planned_change> creates;
+    std::vector<planned_change> updates;
+};
+
+std::string value_text(const field_value& value) {
+    const auto* text = std::get_if<std::string>(&value);
+    return text != nullptr ? in_quotes(*text) : std::to_string(std::get<std::int64_t>(value));
+}
+
+std::string sample_text(const planned_change& change) {
+    std::string text = change.crm_client_id == 0
+                           ? fmt::format("  line {}, {}: create\n", change.line, in_quotes(change.key))
+                           : fmt::format("  line {}, {}: update of client {}\n", change.line, in_quotes(change.key),
+                                         change.crm_client_id);
+    for (const client_field& field : change.send) {
+        text += fmt::format("      {} → {}\n", field_name(field.code), value_text(field.value));
+    }
+    return text;
+}
+
+// Unchanged rows, and those that repeat another.
+std::uint64_t rows_without_request(const forecast& f) {
+    return f.records - f.creates - f.updates - f.doubts - f.rejects;
+}
+
+std::string result_text(const plan_sampler& found, const settings& job) {
+    const forecast& f = found.ahead;
+    std::string text = found.source + "\n";
+    const auto line = [&](const char* name, std::uint64_t count) {
+        text += fmt::format("  {:<13}{:>12}\n", name, grouped(count));
+    };
+    line("rows", f.records);
+    line("  to create", f.creates);
+    line("  to update", f.updates);
+    line("  in doubt", f.doubts);
+    line("  to reject", f.rejects);
+    line("  no request", rows_without_request(f));
+    line("requests", f.requests());
+    if (f.least_time.count() > 0) {
+        text += fmt::format("  at least {} at {} requests a minute\n", show_duration(f.least_time),
+                            job.account.requests_per_minute);
+    }
+    for (const auto* kind : {&found.creates, &found.updates}) {
+        for (const planned_change& change : *kind) {
+            text += sample_text(change);
+        }
+    }
+    return text;
+}
+
+boost::json::array sample_json(const std::vector<planned_change>& changes) {
+    boost::json::array all;
+    for (const planned_change& change : changes) {
+        boost::json::object fields;
+        for (const client_field& field : change.send) {
+            fields[field_name(field.code)] =
+                std::visit([](const auto& value) { return boost::json::value(value); }, field.value);
+        }
+        boost::json::object one;
+        one["line"] = change.line;
+        one["key"] = change.key;
+        one["crm_client_id"] =
+            change.crm_client_id == 0 ? boost::json::value(nullptr) : boost::json::value(change.crm_client_id);
+        one["fields"] = std::move(fields);
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
+std::string result_json(const plan_sampler& found) {
+    const forecast& f = found.ahead;
+    boost::json::object all;
+    all["source"] = found.source;
+    all["records"] = f.records;
+    all["create"] = f.creates;
+    all["update"] = f.updates;
+    all["in_doubt"] = f.doubts;
+    all["reject"] = f.rejects;
+    all["no_request"] = rows_without_request(f);
+    all["requests"] = f.requests();
+    all["least_seconds"] = f.least_time.count() / 1000;
+    all["creates"] = sample_json(found.creates);
+    all["updates"] = sample_json(found.updates);
+    return boost::json::serialize(all);
+}
+
+exit_code show_plan(const arguments& a) {
+    const settings job = job_with_source(a.job, a.source);
+    plan_sampler found;
+    rehearse(job, found);
+    fmt::print("{}", a.json ? result_json(found) + "\n" : result_text(found, job));
+    return exit_code::success;
+}
+
+}  // namespace
+
+void add_plan_command(CLI::App& app, chosen_command& chosen) {
+    const auto a = std::make_shared<arguments>();
+    CLI::App* command =
+        app.add_subcommand("plan", "What a run would send: counts, requests, time, a few changes; sends nothing");
+    command->add_option("JOB", a->job, "The job (.toml)")->required();
+    command->add_option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
+    command->add_flag("--json", a->json, "Print it as JSON");
+    command->callback([a, &chosen] { chosen = [a] { return show_plan(*a); }; });
+}
+
+}  // namespace baseload

@@ -1,0 +1,110 @@
+Every fault before the first request: check groups them, plan says what a run would send. Neither sends anything, nor wants a token.
+
+    $ cat > job.toml <<.
+    > [source]
+    > path = "clients.csv"
+    > [account]
+    > url = "$URL"
+    > requests_per_minute = 3
+    > [key]
+    > columns = ["Kod"]
+    > [fields]
+    > login = "Kod"
+    > email = "E-mail"
+    > invoice_country_code = { column = "Kraj", map = { "Polska" = "PL" } }
+    > .
+    $ cat > clients.csv <<.
+    > Kod;E-mail;Kraj
+    > K1;a@example.pl;Polska
+    > K2;zly;Polska
+    > K3;zly tez;Atlantyda
+    > K4
+    > ;b@example.pl;Polska
+    > K5;c@example.pl;Polska
+    > K5;d@example.pl;Polska
+    > k1;e@example.pl;Polska
+    > K6;;Polska
+    > .
+    $ unset BASELOAD_TOKEN; baseload check job.toml
+    $DIR/clients.csv: 9 rows, 6 rows with faults
+      2 × bad_email in "E-mail", lines 3, 4
+          such as: column "E-mail": "zly" is not an e-mail address; write one address, as name@domain.tld
+      2 × key_conflict in "Kod", lines 7, 8
+          such as: column "Kod": "K5" is the key of rows that differ (lines 7 and 8); keep one of them
+      1 × blank_key in "Kod", line 6
+          such as: column "Kod": the key is blank; give the row the key that it has for ever
+      1 × not_in_map in "Kraj", line 4
+          such as: column "Kraj": "Atlantyda" is not in the field's map; add it to the map in the job, or correct the cell
+      1 × ragged, line 5
+          such as: the row has 1 cell, and the header names 3 columns; add what is missing
+      1 new key differs only by case or spaces from another key; is that meant?
+    [1]
+    $ baseload check job.toml --json
+    {"source":"$DIR/clients.csv","records":9,"rejected":6,"similar_keys":1,"causes":[{"code":"bad_email","column":"E-mail","count":2,"lines":[3,4],"example":"column \"E-mail\": \"zly\" is not an e-mail address; write one address, as name@domain.tld"},{"code":"key_conflict","column":"Kod","count":2,"lines":[7,8],"example":"column \"Kod\": \"K5\" is the key of rows that differ (lines 7 and 8); keep one of them"},{"code":"blank_key","column":"Kod","count":1,"lines":[6],"example":"column \"Kod\": the key is blank; give the row the key that it has for ever"},{"code":"not_in_map","column":"Kraj","count":1,"lines":[4],"example":"column \"Kraj\": \"Atlantyda\" is not in the field's map; add it to the map in the job, or correct the cell"},{"code":"ragged","column":"","count":1,"lines":[5],"example":"the row has 1 cell, and the header names 3 columns; add what is missing"}]}
+    [1]
+    $ baseload check job.toml --csv causes.csv --rejects faulty.csv > /dev/null; cat causes.csv faulty.csv
+    code;column;count;lines;example
+    bad_email;E-mail;2;3 4;"column ""E-mail"": ""zly"" is not an e-mail address; write one address, as name@domain.tld"
+    key_conflict;Kod;2;7 8;"column ""Kod"": ""K5"" is the key of rows that differ (lines 7 and 8); keep one of them"
+    blank_key;Kod;1;6;"column ""Kod"": the key is blank; give the row the key that it has for ever"
+    not_in_map;Kraj;1;4;"column ""Kraj"": ""Atlantyda"" is not in the field's map; add it to the map in the job, or correct the cell"
+    ragged;;1;5;"the row has 1 cell, and the header names 3 columns; add what is missing"
+    Kod;E-mail;Kraj;line;code;message
+    K2;zly;Polska;3;bad_email;"column ""E-mail"": ""zly"" is not an e-mail address; write one address, as name@domain.tld"
+    K3;zly tez;Atlantyda;4;bad_email not_in_map;"column ""E-mail"": ""zly tez"" is not an e-mail address; write one address, as name@domain.tld | column ""Kraj"": ""Atlantyda"" is not in the field's map; add it to the map in the job, or correct the cell"
+    K4;5;ragged;"the row has 1 cell, and the header names 3 columns; add what is missing"
+    ;b@example.pl;Polska;6;blank_key;"column ""Kod"": the key is blank; give the row the key that it has for ever"
+    K5;c@example.pl;Polska;7;key_conflict;"column ""Kod"": ""K5"" is the key of rows that differ (lines 7 and 8); keep one of them"
+    K5;d@example.pl;Polska;8;key_conflict;"column ""Kod"": ""K5"" is the key of rows that differ (lines 7 and 8); keep one of them"
+    $ baseload check job.toml --csv clients.csv
+    ! baseload: --csv clients.csv is the source, which it would overwrite; name another file
+    [2]
+    $ baseload plan job.toml
+    $DIR/clients.csv
+      rows                    9
+        to create             3
+        to update             0
+        in doubt              0
+        to reject             6
+        no request            0
+      requests                3
+      line 2, "K1": create
+          login → "K1"
+          email → "a@example.pl"
+          invoice_country_code → "PL"
+      line 9, "k1": create
+          login → "k1"
+          email → "e@example.pl"
+          invoice_country_code → "PL"
+      line 10, "K6": create
+          login → "K6"
+          invoice_country_code → "PL"
+    $ head -2 clients.csv > clean.csv; baseload check job.toml clean.csv
+    $DIR/clean.csv: 1 row, no fault
+    $ requests
+    0
+    $ ls *.journal
+    ! ls: cannot access '*.journal': No such file or directory
+    [2]
+
+What the journal knows counts: after a run only what changed is left to do.
+
+    $ BASELOAD_TOKEN=sandbox-token baseload run job.toml clean.csv --quiet
+    $ sed -i s/a@example.pl/nowy@example.pl/ clean.csv; echo 'K9;;Polska' >> clean.csv; baseload plan job.toml clean.csv
+    $DIR/clean.csv
+      rows                    2
+        to create             1
+        to update             1
+        in doubt              0
+        to reject             0
+        no request            0
+      requests                2
+      line 3, "K9": create
+          login → "K9"
+          invoice_country_code → "PL"
+      line 2, "K1": update of client 1
+          email → "nowy@example.pl"
+    $ baseload plan job.toml clean.csv --json
+    {"source":"$DIR/clean.csv","records":2,"create":1,"update":1,"in_doubt":0,"reject":0,"no_request":0,"requests":2,"least_seconds":0,"creates":[{"line":3,"key":"K9","crm_client_id":null,"fields":{"login":"K9","invoice_country_code":"PL"}}],"updates":[{"line":2,"key":"K1","crm_client_id":1,"fields":{"email":"nowy@example.pl"}}]}
+    $ requests
+    1
