@@ -129,18 +129,27 @@ std::optional<encoding_choice> encoding_by_head(std::string_view head) {
 }
 
 bool is_mostly_utf8(std::string_view text) {
-    std::size_t characters = 0;
-    std::size_t invalid = 0;
+    std::size_t latin = 0;
+    std::size_t odd = 0;
+    char last = 0;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t begin = at;
-        const bool valid = next_character(text, at) >= 0;
-        if (!valid && text.size() - begin < 4 && character_bytes(text[begin]) > text.size() - begin) {
+        const std::int32_t c = next_character(text, at);
+        if (c < 0 && text.size() - begin < 4 && character_bytes(text[begin]) > text.size() - begin) {
             break;  // the sample's end cut it in two
         }
-        invalid += valid ? 0 : 1;
-        characters += valid && at - begin > 1 ? 1 : 0;
+        const bool in_word = is_ascii_letter(static_cast<unsigned char>(last)) ||
+                             (at < text.size() && is_ascii_letter(static_cast<unsigned char>(text[at])));
+        if (c < 0) {
+            ++odd;
+        } else if (c >= 0xC0 && c < 0x250) {
+            ++latin;
+        } else if (c >= 0x80 && u_isalpha(c) != 0 && in_word) {
+            ++odd;
+        }
+        last = text[at - 1];
     }
-    return invalid == 0 || characters > 10 * invalid;
+    return odd <= 10 * latin;
 }
 
 void byte_statistics::add(std::string_view bytes) {

@@ -132,6 +132,20 @@ TEST_CASE("a damaged byte in UTF-8 does not make it another encoding, but is nam
                    "line 52, byte 4 of the line: byte 0xB9 is not UTF-8"));
 }
 
+TEST_CASE("a few letters of UTF-8 are enough to refuse what is not") {
+    CHECK(is_mostly_utf8("Zażółć \xB9 \xB3 \xBF"));
+    CHECK_FALSE(is_mostly_utf8("za\xBF\xF3\xB3\xE6"));
+    CHECK(is_mostly_utf8("Иван Петров, Αθήνα, 5 €, „x”"));
+}
+
+TEST_CASE("capitals whose bytes look like another script's are read as the Polish that they are") {
+    const std::string bytes = encoded("Kod;Nazwa\n1;SPÓŁKA\n2;CAŁA SPÓŁKA\n", "windows-1250");
+    CHECK_FALSE(is_mostly_utf8(encoded("SPÓŁKA", "windows-1250")));  // although it is valid UTF-8
+    const test::temporary_folder folder;
+    CHECK(cells_of(csv_source(folder.write("a.csv", bytes)))[2][1] == "CAŁA SPÓŁKA");
+    CHECK(cells_of(csv_source(folder.write("b.csv", encoded("k;n\n1;SPÓŁKA\n", "windows-1250"))))[1][1] == "SPÓŁKA");
+}
+
 TEST_CASE("what comes late in a file decides too") {
     const test::temporary_folder folder;
     std::string text = "Kod;Imie\n";

@@ -18,8 +18,10 @@ struct encoding_choice {
 // What the first bytes tell by themselves: a byte order mark, or the NULs of UTF-16.
 [[nodiscard]] std::optional<encoding_choice> encoding_by_head(std::string_view head);
 
-// Whether a text with bytes outside ASCII is UTF-8, though a byte of it may be damaged: in the
-// older encodings hardly any pair of letters looks like a character of UTF-8.
+// Whether a text is UTF-8, though some of it may be damaged. In the older encodings hardly any
+// pair of letters looks like a Latin letter of UTF-8; some look like a letter of another script
+// in the midst of a Latin word (SPÓŁKA in windows-1250 is SPӣKA). Rather UTF-8 where both are
+// met: then the damage is refused, and not sent as other letters.
 [[nodiscard]] bool is_mostly_utf8(std::string_view text);
 
 // How often each byte occurs, and how often beside an ASCII letter: letters of a word are,
