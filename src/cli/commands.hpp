@@ -19,6 +19,7 @@ void add_run_command(CLI::App& app, chosen_command& chosen);
 void add_runs_command(CLI::App& app, chosen_command& chosen);
 void add_export_command(CLI::App& app, chosen_command& chosen);
 void add_resolve_command(CLI::App& app, chosen_command& chosen);
+void add_account_command(CLI::App& app, chosen_command& chosen);
 void add_sandbox_command(CLI::App& app, chosen_command& chosen);
 void add_undo_command(CLI::App& app, chosen_command& chosen);
 void add_link_command(CLI::App& app, chosen_command& chosen);

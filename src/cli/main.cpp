@@ -70,6 +70,7 @@ int run(int argument_count, char** arguments) {
     add_link_command(app, chosen);
     add_undo_command(app, chosen);
     add_resolve_command(app, chosen);
+    add_account_command(app, chosen);
     add_sandbox_command(app, chosen);
     refuse_unknown_command(app, argument_count, arguments);
     try {

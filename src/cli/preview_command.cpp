@@ -4,6 +4,7 @@
 #include "baseload/run/open_source.hpp"
 #include "commands.hpp"
 #include "job_source.hpp"
+#include "text_table.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -81,26 +82,6 @@ void print_description(const csv_source& source, std::size_t columns) {
         "  where that is wrong, the job says otherwise: [source] encoding = \"…\", delimiter, quote, skip_lines\n\n");
 }
 
-void print_table(const std::vector<std::vector<std::string>>& rows) {
-    std::vector<std::size_t> widths;
-    for (const auto& row : rows) {
-        widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            widths[i] = std::max(widths[i], display_width(row[i]));
-        }
-    }
-    for (const auto& row : rows) {
-        std::string line;
-        for (std::size_t i = 0; i < row.size(); ++i) {
-            line += row[i];
-            if (i + 1 < row.size()) {
-                line.append(widths[i] - display_width(row[i]) + 2, ' ');
-            }
-        }
-        fmt::print("{}\n", line);
-    }
-}
-
 void print_json(record_reader& reader, std::uint64_t most) {
     const auto print = [](const auto& cells) {
         boost::json::array all;
@@ -139,7 +120,7 @@ exit_code preview(const arguments& a) {
                 std::transform(row.cells.begin(), row.cells.end(), std::back_inserter(rows.back()), shown);
             }
             more = more && left > 0;
-            print_table(rows);
+            fmt::print("{}", text_table(rows));
         }
     }
     std::fflush(stdout);

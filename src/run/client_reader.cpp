@@ -2,8 +2,6 @@
 
 #include "baseload/api/crm_clients.hpp"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 namespace baseload {
@@ -16,20 +14,9 @@ constexpr const char* unreadable = "the service's answer lists no clients";
 
 }  // namespace
 
-asio::awaitable<read_result<std::string>> client_reader::ask(api_call call) {
-    call_outcome outcome = co_await line_.make(std::move(call), {});
-    switch (outcome.how) {
-    case call_outcome::ending::accepted: co_return std::move(outcome.body);
-    case call_outcome::ending::refused:
-        co_return tl::unexpected(
-            fmt::format("the service refused: {}: {}", outcome.answer.code, outcome.answer.message));
-    default: co_return tl::unexpected(outcome.why.empty() ? std::string("the run is being stopped") : outcome.why);
-    }
-}
-
 asio::awaitable<read_result<std::vector<listed_client>>> client_reader::list(std::optional<client_search> search,
                                                                              unsigned page) {
-    const read_result<std::string> body = co_await ask(list_clients(search, page));
+    const read_result<std::string> body = co_await ask(line_, list_clients(search, page));
     if (!body) {
         co_return tl::unexpected(body.error());
     }
@@ -41,7 +28,7 @@ asio::awaitable<read_result<std::vector<listed_client>>> client_reader::list(std
 }
 
 asio::awaitable<read_result<std::optional<listed_client>>> client_reader::find(std::int64_t crm_client_id) {
-    const read_result<std::string> body = co_await ask(list_client(crm_client_id));
+    const read_result<std::string> body = co_await ask(line_, list_client(crm_client_id));
     if (!body) {
         co_return tl::unexpected(body.error());
     }
@@ -58,7 +45,7 @@ asio::awaitable<read_result<std::optional<listed_client>>> client_reader::find(s
 }
 
 asio::awaitable<read_result<listed_client>> client_reader::data(std::int64_t crm_client_id) {
-    const read_result<std::string> body = co_await ask(client_data(crm_client_id));
+    const read_result<std::string> body = co_await ask(line_, client_data(crm_client_id));
     if (!body) {
         co_return tl::unexpected(body.error());
     }

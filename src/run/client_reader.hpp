@@ -1,10 +1,9 @@
 #pragma once
 
+#include "ask.hpp"
 #include "baseload/core/listing.hpp"
-#include "caller.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <tl/expected.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -12,10 +11,6 @@
 #include <vector>
 
 namespace baseload {
-
-// An answer, or why there is none.
-template <class Value>
-using read_result = tl::expected<Value, std::string>;
 
 // Asks the account for clients, over a caller's connection, which outlives it.
 class client_reader {
@@ -33,8 +28,6 @@ public:
     [[nodiscard]] boost::asio::awaitable<read_result<listed_client>> data(std::int64_t crm_client_id);
 
 private:
-    [[nodiscard]] boost::asio::awaitable<read_result<std::string>> ask(api_call call);
-
     caller& line_;
 };
 

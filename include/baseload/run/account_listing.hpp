@@ -1,0 +1,24 @@
+#pragma once
+
+#include "baseload/api/crm_account.hpp"
+#include "baseload/config/settings.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace baseload {
+
+// What the account's clients refer to by number.
+struct account_listing {
+    std::vector<client_status> statuses;
+    std::vector<extra_field_type> extra_fields;
+    std::vector<contractor> contractors;  // of all integrations
+    std::string contractors_unread;       // why there are none to tell; blank when they were read
+    std::uint64_t requests = 0;
+};
+
+// Asks the account: three requests, and one for each Connect integration that it has. Throws stop when it cannot be asked, or does not answer as API.md says.
+[[nodiscard]] account_listing list_account(const settings& job);
+
+}  // namespace baseload

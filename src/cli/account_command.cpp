@@ -1,0 +1,86 @@
+#include "baseload/config/job_file.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/run/account_listing.hpp"
+#include "commands.hpp"
+#include "print.hpp"
+#include "text_table.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace baseload {
+namespace {
+
+struct arguments {
+    std::string job;
+    bool json = false;
+};
+
+std::string result_text(const account_listing& account) {
+    std::vector<std::vector<std::string>> statuses{{"status_id", "name", ""}};
+    for (const client_status& s : account.statuses) {
+        statuses.push_back({std::to_string(s.id), s.name, s.is_primary ? "(primary)" : ""});
+    }
+    std::vector<std::vector<std::string>> fields{{"extra field", "name", "editor", "options"}};
+    for (const extra_field_type& f : account.extra_fields) {
+        fields.push_back({std::to_string(f.id), f.name, f.editor, listed(f.options)});
+    }
+    std::vector<std::vector<std::string>> contractors{{"contractor_id", "name"}};
+    for (const contractor& c : account.contractors) {
+        contractors.push_back({std::to_string(c.id), c.name});
+    }
+    return text_table(statuses) + "\n" + text_table(fields) + "\n" + text_table(contractors);
+}
+
+std::string result_json(const account_listing& account) {
+    boost::json::array statuses;
+    for (const client_status& s : account.statuses) {
+        statuses.push_back({{"id", s.id}, {"name", s.name}, {"is_primary", s.is_primary}});
+    }
+    boost::json::array fields;
+    for (const extra_field_type& f : account.extra_fields) {
+        fields.push_back({{"id", f.id},
+                          {"name", f.name},
+                          {"editor_type", f.editor},
+                          {"options", boost::json::array(f.options.begin(), f.options.end())}});
+    }
+    boost::json::array contractors;
+    for (const contractor& c : account.contractors) {
+        contractors.push_back({{"id", c.id}, {"name", c.name}});
+    }
+    boost::json::object all;
+    all["statuses"] = std::move(statuses);
+    all["extra_fields"] = std::move(fields);
+    all["contractors"] = std::move(contractors);
+    all["requests"] = account.requests;
+    return boost::json::serialize(all);
+}
+
+exit_code show_account(const arguments& a) {
+    const account_listing account = list_account(read_job(a.job));
+    fmt::print("{}", a.json ? result_json(account) + "\n" : result_text(account));
+    if (!account.contractors_unread.empty()) {
+        print_error(fmt::format("the contractors could not be read: {}\n", account.contractors_unread));
+    }
+    return exit_code::success;
+}
+
+}  // namespace
+
+void add_account_command(CLI::App& app, chosen_command& chosen) {
+    const auto a = std::make_shared<arguments>();
+    CLI::App* command =
+        app.add_subcommand("account", "The account's statuses, extra fields and contractors, by number");
+    command->add_option("JOB", a->job, "The job (.toml)")->required();
+    command->add_flag("--json", a->json, "Print them as JSON");
+    command->callback([a, &chosen] { chosen = [a] { return show_account(*a); }; });
+}
+
+}  // namespace baseload

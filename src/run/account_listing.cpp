@@ -1,0 +1,89 @@
+#include "baseload/run/account_listing.hpp"
+
+#include "account_session.hpp"
+#include "ask.hpp"
+#include "baseload/config/token.hpp"
+#include "baseload/core/stop.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <utility>
+
+namespace baseload {
+
+namespace asio = boost::asio;
+
+namespace {
+
+// One list of the account's, or why it could not be read.
+template <class Item>
+asio::awaitable<read_result<std::vector<Item>>>
+read(caller& line, api_call call, std::optional<std::vector<Item>> (*read_body)(const std::string&)) {
+    const std::string method = call.method;
+    const read_result<std::string> body = co_await ask(line, std::move(call));
+    if (!body) {
+        co_return tl::unexpected(body.error());
+    }
+    std::optional<std::vector<Item>> items = read_body(*body);
+    if (!items) {
+        co_return tl::unexpected("the service's answer to " + method + " is no such list");
+    }
+    co_return std::move(*items);
+}
+
+// A list without which there is nothing to tell.
+template <class Item>
+asio::awaitable<void> require(account_session& account, caller& line, api_call call,
+                              std::optional<std::vector<Item>> (*read_body)(const std::string&),
+                              std::vector<Item>& into) {
+    read_result<std::vector<Item>> items = co_await read(line, std::move(call), read_body);
+    if (account.wish().requested()) {
+        throw stop(account.wish().code(), account.wish().reason());
+    }
+    if (!items) {
+        throw stop(exit_code::stopped, fmt::format("the account could not be read ({})", items.error()));
+    }
+    into = std::move(*items);
+}
+
+// Most accounts have no integration; to some the method is closed.
+asio::awaitable<void> read_all_contractors(caller& line, account_listing& into) {
+    const read_result<std::vector<std::int64_t>> integrations =
+        co_await read(line, list_integrations(), read_integrations);
+    if (!integrations) {
+        into.contractors_unread = integrations.error();
+        co_return;
+    }
+    for (const std::int64_t integration : *integrations) {
+        const read_result<std::vector<contractor>> found =
+            co_await read(line, list_contractors(integration), read_contractors);
+        if (!found) {
+            into.contractors_unread = found.error();
+            co_return;
+        }
+        into.contractors.insert(into.contractors.end(), found->begin(), found->end());
+    }
+}
+
+asio::awaitable<void> read_account(account_session& account, account_listing& into) {
+    caller line = account.new_caller();
+    co_await require(account, line, list_statuses(), read_statuses, into.statuses);
+    co_await require(account, line, list_extra_field_types(), read_extra_field_types, into.extra_fields);
+    co_await read_all_contractors(line, into);
+}
+
+}  // namespace
+
+account_listing list_account(const settings& job) {
+    account_session account(job, read_token(job.account));
+    account_listing listing;
+    account.run(read_account(account, listing));
+    if (account.wish().requested()) {
+        throw stop(account.wish().code(), account.wish().reason());
+    }
+    listing.requests = account.line().requests();
+    return listing;
+}
+
+}  // namespace baseload
