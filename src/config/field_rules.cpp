@@ -1,10 +1,12 @@
 #include "field_rules.hpp"
 
+#include "baseload/core/nearest.hpp"
 #include "baseload/core/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 namespace baseload {
 namespace {
@@ -28,12 +30,98 @@ void read_map(table_reader& table, field_rule& rule) {
     }
 }
 
+// Texts in an array; nothing when it is something else, which is a fault.
+std::optional<std::vector<std::string>> read_texts(table_reader& table, std::string_view option, const toml::node& node,
+                                                   const char* expected) {
+    std::vector<std::string> texts;
+    const toml::array* items = node.as_array();
+    for (std::size_t i = 0; items != nullptr && i < items->size(); ++i) {
+        if (const auto* text = items->get(i)->as_string()) {
+            texts.push_back(text->get());
+        }
+    }
+    if (items == nullptr || items->empty() || texts.size() != items->size()) {
+        table.fault(option, expected);
+        return std::nullopt;
+    }
+    return texts;
+}
+
+void read_first_of(table_reader& table, field_rule& rule) {
+    if (const toml::node* node = table.find("first_of")) {
+        rule.first_of = read_texts(table, "first_of", *node,
+                                   "must be a list of column names: first_of = [\"Telefon\", "
+                                   "\"Komórka\"]")
+                            .value_or(std::vector<std::string>{});
+    }
+}
+
+void read_part(table_reader& table, field_rule& rule) {
+    const auto part = table.choice("part", {"first", "rest", "last", "but_last"});
+    const auto split = table.text("split");
+    if (part) {
+        rule.part = static_cast<text_part>(*part + 1);
+    }
+    rule.split = split.value_or(" ");
+    if (rule.split.empty()) {
+        table.fault("split", "is blank; give it the text between the parts, such as \" \"");
+    } else if (split && !part) {
+        table.fault("split", "says nothing without part; add part = \"first\", \"rest\", \"last\" or \"but_last\"");
+    }
+}
+
+void read_replace(table_reader& table, field_rule& rule) {
+    constexpr const char* expected = "must be a list of pairs: replace = [[\"ul\\\\. *\", \"\"], [\"/\", \"-\"]]";
+    const toml::node* node = table.find("replace");
+    if (node == nullptr) {
+        return;
+    }
+    const toml::array* pairs = node->as_array();
+    if (pairs == nullptr || pairs->empty()) {
+        table.fault("replace", expected);
+        return;
+    }
+    for (const toml::node& item : *pairs) {
+        const auto pair = read_texts(table, "replace", item, expected);
+        if (!pair) {
+            return;
+        }
+        if (pair->size() != 2) {
+            table.fault("replace", expected);
+            return;
+        }
+        rule.replace.emplace_back(pair->front(), pair->back());
+    }
+}
+
+void read_transforms(table_reader& table, field_rule& rule) {
+    static const std::vector<std::string> words = {"upper", "lower", "title", "digits"};
+    const toml::node* node = table.find("transform");
+    if (node == nullptr) {
+        return;
+    }
+    const auto names = read_texts(table, "transform", *node, "must be a list: transform = [\"digits\"]");
+    for (const std::string& name : names.value_or(std::vector<std::string>{})) {
+        const auto at = std::find(words.begin(), words.end(), name);
+        if (at == words.end()) {
+            table.fault("transform", fmt::format("has {}; there are {}{}", in_quotes(name), listed(words),
+                                                 did_you_mean(name, words)));
+            return;
+        }
+        rule.transforms.push_back(static_cast<letter_transform>(at - words.begin()));
+    }
+}
+
 void read_rule_table(const toml::table& options, const std::string& name, job_faults& faults, field_rule& rule) {
     table_reader table(options, name, faults);
     const auto column = table.text("column");
     const auto pattern = table.text("template");
     rule.column = column.value_or("");
     rule.pattern = pattern.value_or("");
+    read_first_of(table, rule);
+    read_part(table, rule);
+    read_replace(table, rule);
+    read_transforms(table, rule);
     read_map(table, rule);
     rule.default_text = table.text("default").value_or("");
     if (const auto blank = table.choice("blank", {"keep", "clear"})) {
@@ -45,7 +133,9 @@ void read_rule_table(const toml::table& options, const std::string& name, job_fa
     table.refuse_unknown();
     if (column && pattern) {
         table.fault("template", "stands beside column; give one of the two");
-    } else if (rule.column.empty() && rule.pattern.empty() && rule.default_text.empty()) {
+    } else if (!rule.first_of.empty() && (column || pattern)) {
+        table.fault("first_of", "stands beside column or template; give one of them");
+    } else if (rule.column.empty() && rule.pattern.empty() && rule.first_of.empty() && rule.default_text.empty()) {
         faults.add(rule.where, fmt::format("{} says nothing of where its text comes from; give it a column, a "
                                            "template or a default",
                                            name));

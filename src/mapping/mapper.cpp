@@ -6,6 +6,7 @@
 #include "baseload/mapping/field_table.hpp"
 #include "baseload/mapping/validation.hpp"
 #include "rules_fingerprint.hpp"
+#include "text_transforms.hpp"
 
 #include <fmt/format.h>
 
@@ -51,15 +52,24 @@ mapper::mapper(const settings& job, const std::vector<std::string>& header, std:
               [](const bound_rule& a, const bound_rule& b) { return a.code < b.code; });
 }
 
+mapper::~mapper() = default;
+
 void mapper::bind(const std::vector<field_rule>& rules, bool extra) {
     for (const field_rule& rule : rules) {
-        bound_rule bound{.code = code_of(rule, extra), .rule = &rule, .parts = parts_of(rule), .label = {}};
+        bound_rule bound{.code = code_of(rule, extra),
+                         .rule = &rule,
+                         .sources = sources_of(rule),
+                         .transforms = transforms_of(rule),
+                         .label = {}};
         const bool taken = std::any_of(rules_bound_.begin(), rules_bound_.end(),
                                        [&](const bound_rule& other) { return other.code == bound.code; });
         if (taken && bound.code != field_code{}) {
             problem(rule.where, fmt::format("{} is mapped twice; keep one of the two", in_quotes(rule.field)));
         }
-        bound.label = !rule.column.empty() ? rule.column : !rule.pattern.empty() ? rule.pattern : "(default)";
+        bound.label = !rule.column.empty()     ? rule.column
+                      : !rule.first_of.empty() ? listed(rule.first_of)
+                      : !rule.pattern.empty()  ? rule.pattern
+                                               : "(default)";
         rules_bound_.push_back(std::move(bound));
     }
 }
@@ -89,6 +99,44 @@ field_code mapper::code_of(const field_rule& rule, bool extra) {
                                         rule.field));
     }
     return *code;
+}
+
+std::vector<std::vector<mapper::part>> mapper::sources_of(const field_rule& rule) {
+    std::vector<std::vector<part>> sources;
+    for (const std::string& column : rule.first_of) {
+        sources.push_back({{column_index(column, rule.where), {}}});
+    }
+    if (sources.empty()) {
+        sources.push_back(parts_of(rule));
+    }
+    return sources;
+}
+
+// None when the rule has none, as most have.
+std::unique_ptr<text_transforms> mapper::transforms_of(const field_rule& rule) {
+    if (rule.part == text_part::all && rule.replace.empty() && rule.transforms.empty()) {
+        return nullptr;
+    }
+    auto transforms = text_transforms::of(rule);
+    if (!transforms) {
+        problem(rule.where, fmt::format("{}: {}", in_quotes(rule.field), transforms.error()));
+        return nullptr;
+    }
+    return std::make_unique<text_transforms>(std::move(*transforms));
+}
+
+std::string mapper::text_of(const bound_rule& bound, const record& row) {
+    std::string text;
+    for (const std::vector<part>& source : bound.sources) {
+        for (const part& p : source) {
+            text += p.column == part::literal ? std::string_view(p.text) : trimmed(row.cells[p.column]);
+        }
+        text = trimmed(text);
+        if (!text.empty()) {
+            break;
+        }
+    }
+    return text;
 }
 
 // "{Imię} {Nazwisko}": names in braces are columns; "{{" and "}}" are the braces themselves.
@@ -195,15 +243,23 @@ mapped_record mapper::map(const record& row) const {
 
 void mapper::map_field(const bound_rule& bound, const record& row, mapped_record& into) const {
     const field_rule& rule = *bound.rule;
-    std::string text;
-    for (const part& p : bound.parts) {
-        text += p.column == part::literal ? std::string_view(p.text) : trimmed(row.cells[p.column]);
-    }
-    text = trimmed(text);
+    std::string text = text_of(bound, row);
     const auto add_fault = [&](fault f) {
         f.where = {source_, row.line, bound.label};
         into.faults.push_back(std::move(f));
     };
+    if (bound.transforms && text != clears_always) {
+        auto transformed = bound.transforms->apply(text);
+        if (!transformed) {
+            add_fault({.code = "not_transformed",
+                       .where = {},
+                       .found = text,
+                       .problem = transformed.error(),
+                       .remedy = "correct the pattern in the job, or the cell"});
+            return;
+        }
+        text = std::move(*transformed);
+    }
     const bool clear = text == clears_always || (text.empty() && rule.blank == blank_policy::clear);
     if (!clear) {
         if (!text.empty() && is_outside_map(text, rule)) {

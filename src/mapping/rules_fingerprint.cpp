@@ -32,8 +32,29 @@ public:
             add(rule.default_text);
             add(rule.blank == blank_policy::clear ? "clear" : "keep");
             add(rule.overflow == overflow_policy::truncate ? "truncate" : "reject");
+            add_transforms(rule);
         }
         add("end of rules");
+    }
+
+    // A rule without any keeps the fingerprint that it had before there were transforms.
+    void add_transforms(const field_rule& rule) {
+        for (const std::string& column : rule.first_of) {
+            add("first_of");
+            add(column);
+        }
+        if (rule.part != text_part::all) {
+            add(fmt::format("part {}", static_cast<int>(rule.part)));
+            add(rule.split);
+        }
+        for (const auto& [pattern, by] : rule.replace) {
+            add("replace");
+            add(pattern);
+            add(by);
+        }
+        for (const letter_transform how : rule.transforms) {
+            add(fmt::format("transform {}", static_cast<int>(how)));
+        }
     }
 
     void add(const std::vector<std::string>& texts) {

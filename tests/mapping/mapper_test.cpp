@@ -165,3 +165,63 @@ TEST_CASE("the rules' fingerprint changes with whatever changes the mapping, and
     CHECK(rules("login = { column = \"Kod\", map = { \"a\" = \"b\" } }", header) != base);
     CHECK(rules("login = \"Kod\"", {"E-mail", "Kod"}) != base);
 }
+
+TEST_CASE("transforms are applied to a cell before its map, and not to a default") {
+    const auto notes_of = [](const std::string& options, std::string_view cell) {
+        return only_text(map_row("notes = { column = \"Uwagi\", " + options + " }", {"", "", "", "", "", cell}));
+    };
+    CHECK(notes_of("transform = [\"upper\"]", "zażółć straße") == "ZAŻÓŁĆ STRASSE");
+    CHECK(notes_of("transform = [\"lower\"]", "ŁÓDŹ") == "łódź");
+    CHECK(notes_of("transform = [\"title\"]", "JAN kowalski-nowak") == "Jan Kowalski-Nowak");
+    CHECK(notes_of("transform = [\"digits\"]", "tel. +48 600-700 (800)") == "48600700800");
+    CHECK(notes_of("replace = [[\"^ul\\\\. *\", \"\"], [\"(\\\\d+)/(\\\\d+)\", \"$1 m. $2\"]]", "ul. Długa 5/2") ==
+          "Długa 5 m. 2");
+    CHECK(notes_of("part = \"first\"", "Jan  Maria Kowalski") == "Jan");
+    CHECK(notes_of("part = \"rest\"", "Jan  Maria Kowalski") == "Maria Kowalski");
+    CHECK(notes_of("part = \"last\"", "Jan Maria Kowalski") == "Kowalski");
+    CHECK(notes_of("part = \"but_last\"", "Jan Maria Kowalski") == "Jan Maria");
+    CHECK(notes_of("part = \"last\", split = \",\", transform = [\"title\"]", "KOWALSKI, JAN") == "Jan");
+    CHECK(notes_of("transform = [\"lower\"], map = { \"tak\" = \"T\" }", "TAK") == "T");
+    CHECK(notes_of("transform = [\"lower\"], default = \"BRAK\"", "") == "BRAK");
+    CHECK(notes_of("transform = [\"digits\"], default = \"BRAK\"", "none") == "BRAK");
+    CHECK(notes_of("part = \"first\"", "Jan") == "Jan");
+    CHECK(map_row("notes = { column = \"Uwagi\", part = \"rest\" }", {"", "", "", "", "", "Jan"}).fields.empty());
+    // It clears as ever.
+    CHECK(notes_of("transform = [\"lower\"]", "#N/A").empty());
+}
+
+TEST_CASE("the first column that is not blank") {
+    const std::string fields = "phone = { first_of = [\"Uwagi\", \"E-mail\", \"Kod\"] }";
+    CHECK(only_text(map_row(fields, {"1", "2", "", "", "", " "})) == "2");
+    CHECK(only_text(map_row(fields, {"1", "2", "", "", "", "3"})) == "3");
+    CHECK(map_row(fields, {"", " ", "", "", "", ""}).fields.empty());
+    CHECK(contains(complaint("phone = { first_of = [\"Uwaga\"] }"), "did you mean \"Uwagi\"?"));
+}
+
+TEST_CASE("transforms that make no sense are refused by name") {
+    CHECK(contains(complaint("notes = { column = \"Uwagi\", replace = [[\"(\", \"\"]] }"),
+                   "\"(\" is no regular expression"));
+    CHECK(contains(complaint("notes = { column = \"Uwagi\", replace = [\"a\"] }"), "must be a list of pairs"));
+    CHECK(contains(complaint("notes = { column = \"Uwagi\", replace = [[\"a\"]] }"), "must be a list of pairs"));
+    CHECK(contains(complaint("notes = { column = \"Uwagi\", transform = [\"uper\"] }"), "did you mean \"upper\"?"));
+    CHECK(contains(complaint("notes = { column = \"Uwagi\", transform = \"upper\" }"), "must be a list"));
+    CHECK(contains(complaint("notes = { column = \"Uwagi\", split = \";\" }"), "says nothing without part"));
+    CHECK(contains(complaint("notes = { column = \"Uwagi\", first_of = [\"Kod\"] }"), "stands beside column"));
+    const mapped_record slow = map_row("notes = { column = \"Uwagi\", replace = [[\"(a+)+$\", \"\"]] }",
+                                       {"", "", "", "", "", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"});
+    REQUIRE(slow.faults.size() == 1);
+    CHECK(contains(slow.faults[0].problem, "takes too long"));
+}
+
+TEST_CASE("another transform is another rule, and none is what it was") {
+    const auto rules_of = [](const std::string& fields) {
+        const settings job = job_with(fields);
+        return mapper(job, header, "clients.csv").rules();
+    };
+    const fingerprint plain = rules_of("notes = { column = \"Uwagi\" }");
+    for (const char* options : {"transform = [\"upper\"]", "transform = [\"lower\"]", "part = \"first\"",
+                                "part = \"last\", split = \";\"", "replace = [[\"a\", \"b\"]]"}) {
+        CAPTURE(options);
+        CHECK(rules_of("notes = { column = \"Uwagi\", " + std::string(options) + " }") != plain);
+    }
+}

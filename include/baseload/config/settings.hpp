@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 // A job document, read and checked: immutable from here on. DESIGN, "The job".
@@ -24,13 +25,22 @@ enum class blank_policy { keep, clear };          // what a blank cell does to t
 enum class overflow_policy { reject, truncate };  // what a text over the limit does
 enum class deleted_policy { reject, recreate };   // what becomes of a row whose client was deleted in the panel
 
-// How one field gets its text: from a column, from a pattern of several, or (with
-// neither) always the default.
+enum class letter_transform { upper, lower, title, digits };  // title: each word with a capital
+enum class text_part { all, first, rest, last, but_last };    // of the words of a text
+
+// How one field gets its text: from a column, from the first of several that is not blank,
+// from a pattern, or (with none of them) always the default. In the order of the members, but
+// that the default takes no part in what is done to a cell.
 struct field_rule {
     std::string field;  // the API's name, or the id of an extra field
     job_position where;
     std::string column;
+    std::vector<std::string> first_of;
     std::string pattern;  // "{Imię} {Nazwisko}"
+    std::string split;    // what parts the words that `part` is one of
+    text_part part = text_part::all;
+    std::vector<std::pair<std::string, std::string>> replace;  // regular expressions (ICU's), and by what
+    std::vector<letter_transform> transforms;
     std::map<std::string, std::string> map;
     std::string default_text;
     blank_policy blank = blank_policy::keep;

@@ -7,10 +7,13 @@
 #include "baseload/core/record.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace baseload {
+
+class text_transforms;
 
 // A record as the API takes it. With faults, `fields` is not to be sent.
 struct mapped_record {
@@ -26,6 +29,9 @@ public:
     // Throws stop(usage), naming all of them, for columns that the header lacks and for
     // fields that the API does not have, each with the nearest right name.
     mapper(const settings& job, const std::vector<std::string>& header, std::string source);
+    ~mapper();
+    mapper(const mapper&) = delete;
+    mapper& operator=(const mapper&) = delete;
 
     // The key cells, trimmed; several are joined by "|". Blank when all of them are.
     // Precondition, here and below: the record has as many cells as the header.
@@ -49,12 +55,16 @@ private:
     struct bound_rule {
         field_code code{};
         const field_rule* rule = nullptr;
-        std::vector<part> parts;
-        std::string label;  // the column or the template, for messages
+        std::vector<std::vector<part>> sources;  // the first of them that is not blank
+        std::unique_ptr<text_transforms> transforms;
+        std::string label;  // the columns or the template, for messages
     };
 
     void bind(const std::vector<field_rule>& rules, bool extra);
+    [[nodiscard]] std::vector<std::vector<part>> sources_of(const field_rule& rule);
     [[nodiscard]] std::vector<part> parts_of(const field_rule& rule);
+    [[nodiscard]] std::unique_ptr<text_transforms> transforms_of(const field_rule& rule);
+    [[nodiscard]] static std::string text_of(const bound_rule& bound, const record& row);
     [[nodiscard]] std::size_t column_index(const std::string& name, job_position where);
     [[nodiscard]] field_code code_of(const field_rule& rule, bool extra);
     void problem(job_position where, const std::string& text);

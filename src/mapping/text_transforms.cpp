@@ -1,0 +1,132 @@
+#include "text_transforms.hpp"
+
+#include "baseload/core/text.hpp"
+
+#include <fmt/format.h>
+#include <unicode/locid.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+#include <functional>
+
+namespace baseload {
+namespace {
+
+// ICU's steps, about a millisecond each: a pattern that backtracks without end is told.
+constexpr std::int32_t regex_patience = 1000;
+
+std::string changed(const std::string& text, const std::function<void(icu::UnicodeString&)>& change) {
+    icu::UnicodeString wide = icu::UnicodeString::fromUTF8(text);
+    change(wide);
+    std::string result;
+    wide.toUTF8String(result);
+    return result;
+}
+
+// Of any script, as ASCII.
+std::string digits_of(const std::string& text) {
+    const icu::UnicodeString wide = icu::UnicodeString::fromUTF8(text);
+    std::string digits;
+    for (std::int32_t at = 0; at < wide.length(); at = wide.moveIndex32(at, 1)) {
+        const std::int32_t digit = u_charDigitValue(wide.char32At(at));
+        if (digit >= 0) {
+            digits += static_cast<char>('0' + digit);
+        }
+    }
+    return digits;
+}
+
+std::string with_letters(const std::string& text, letter_transform how) {
+    const icu::Locale root = icu::Locale::getRoot();
+    switch (how) {
+    case letter_transform::upper: return changed(text, [&](icu::UnicodeString& t) { t.toUpper(root); });
+    case letter_transform::lower: return changed(text, [&](icu::UnicodeString& t) { t.toLower(root); });
+    case letter_transform::title: return changed(text, [&](icu::UnicodeString& t) { t.toTitle(nullptr, root); });
+    case letter_transform::digits: return digits_of(text);
+    }
+    return text;
+}
+
+// The words between the separators; several in a row part once.
+std::vector<std::string_view> words_of(std::string_view text, std::string_view separator) {
+    std::vector<std::string_view> words;
+    while (!text.empty()) {
+        const std::size_t end = text.find(separator);
+        const std::string_view word = trimmed(text.substr(0, end));
+        if (!word.empty()) {
+            words.push_back(word);
+        }
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + separator.size());
+    }
+    return words;
+}
+
+std::string part_of(const std::string& text, const std::string& separator, text_part part) {
+    const auto words = words_of(text, separator);
+    std::size_t begin = 0;
+    std::size_t end = words.size();
+    switch (part) {
+    case text_part::all: return text;
+    case text_part::first: end = words.empty() ? 0 : 1; break;
+    case text_part::rest: begin = words.empty() ? 0 : 1; break;
+    case text_part::last: begin = words.empty() ? 0 : words.size() - 1; break;
+    case text_part::but_last: end = words.empty() ? 0 : words.size() - 1; break;
+    }
+    std::string joined;
+    for (std::size_t i = begin; i < end; ++i) {
+        joined += (i == begin ? "" : separator) + std::string(words[i]);
+    }
+    return joined;
+}
+
+}  // namespace
+
+tl::expected<text_transforms, std::string> text_transforms::of(const field_rule& rule) {
+    text_transforms all;
+    all.separator_ = rule.split;
+    all.part_ = rule.part;
+    all.letters_ = rule.transforms;
+    for (const auto& [pattern, by] : rule.replace) {
+        UErrorCode status = U_ZERO_ERROR;
+        auto matcher = std::make_unique<icu::RegexMatcher>(icu::UnicodeString::fromUTF8(pattern), 0, status);
+        if (U_SUCCESS(status)) {
+            matcher->setTimeLimit(regex_patience, status);
+        }
+        const icu::UnicodeString replacement = icu::UnicodeString::fromUTF8(by);
+        if (U_FAILURE(status)) {
+            return tl::unexpected(
+                fmt::format("{} is no regular expression ({})", in_quotes(pattern), u_errorName(status)));
+        }
+        all.replacements_.push_back({pattern, std::move(matcher), replacement});
+    }
+    return all;
+}
+
+tl::expected<std::string, std::string> text_transforms::apply(std::string text) const {
+    if (part_ != text_part::all) {
+        text = part_of(text, separator_, part_);
+    }
+    for (const replacement& r : replacements_) {
+        UErrorCode status = U_ZERO_ERROR;
+        // By hand, since ICU's replaceAll takes a pattern that ran out of time for one that fits nowhere.
+        const icu::UnicodeString wide = icu::UnicodeString::fromUTF8(text);
+        icu::UnicodeString replaced;
+        r.matcher->reset(wide);
+        while (r.matcher->find(status) && U_SUCCESS(status)) {
+            r.matcher->appendReplacement(replaced, r.by, status);
+        }
+        r.matcher->appendTail(replaced);
+        if (U_FAILURE(status)) {
+            return tl::unexpected(fmt::format("the job's replace {} fails on it ({})", in_quotes(r.pattern),
+                                              status == U_REGEX_TIME_OUT ? "it takes too long" : u_errorName(status)));
+        }
+        text.clear();
+        replaced.toUTF8String(text);
+    }
+    for (const letter_transform how : letters_) {
+        text = with_letters(text, how);
+    }
+    return std::string(trimmed(text));
+}
+
+}  // namespace baseload
