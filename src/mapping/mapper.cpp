@@ -6,6 +6,7 @@
 #include "baseload/mapping/field_table.hpp"
 #include "baseload/mapping/validation.hpp"
 #include "rules_fingerprint.hpp"
+#include "template_text.hpp"
 #include "text_transforms.hpp"
 
 #include <fmt/format.h>
@@ -139,37 +140,19 @@ std::string mapper::text_of(const bound_rule& bound, const record& row) {
     return text;
 }
 
-// "{Imię} {Nazwisko}": names in braces are columns; "{{" and "}}" are the braces themselves.
 std::vector<mapper::part> mapper::parts_of(const field_rule& rule) {
     if (!rule.column.empty()) {
         return {{column_index(rule.column, rule.where), {}}};
     }
     std::vector<part> parts;
-    std::string literal;
-    const std::string& pattern = rule.pattern;
-    for (std::size_t at = 0; at < pattern.size(); ++at) {
-        const char c = pattern[at];
-        if ((c == '{' || c == '}') && at + 1 < pattern.size() && pattern[at + 1] == c) {
-            literal += c;
-            ++at;
-        } else if (c == '{') {
-            const std::size_t close = pattern.find('}', at);
-            if (close == std::string::npos) {
-                problem(rule.where, fmt::format("the template {} has a {{ without its }}", in_quotes(pattern)));
-                break;
-            }
-            if (pattern.find('{', at + 1) < close) {
-                problem(rule.where, fmt::format("the template {} has a {{ without its }}", in_quotes(pattern)));
-                break;
-            }
-            parts.push_back({part::literal, std::exchange(literal, {})});
-            parts.push_back({column_index(pattern.substr(at + 1, close - at - 1), rule.where), {}});
-            at = close;
-        } else {
-            literal += c;
-        }
+    const auto pattern = parse_template(rule.pattern);
+    if (!pattern) {
+        problem(rule.where, pattern.error());
+        return parts;
     }
-    parts.push_back({part::literal, literal});
+    for (const template_part& p : *pattern) {
+        parts.push_back(p.is_column ? part{column_index(p.text, rule.where), {}} : part{part::literal, p.text});
+    }
     return parts;
 }
 
