@@ -24,7 +24,7 @@ build_packages=(
     g++ cmake ninja-build pkg-config
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev ca-certificates
     libsimdjson-dev libfccp-dev libicu-dev libtomlplusplus-dev libcli11-dev libexpected-dev
-    libsqlitecpp-dev libsqlite3-dev libxxhash-dev zlib1g-dev libspdlog-dev libfmt-dev
+    libsqlitecpp-dev libsqlite3-dev libxxhash-dev zlib1g-dev libzip-dev libexpat1-dev libspdlog-dev libfmt-dev
 )
 
 # What the tests want beside that.

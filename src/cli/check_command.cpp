@@ -48,10 +48,10 @@ class fault_gatherer : public rehearsal_observer {
 public:
     explicit fault_gatherer(std::string rejects) : rejects_path_(std::move(rejects)) {}
 
-    void opened(const std::string& name, const std::vector<std::string>& header, const dialect& format) override {
-        source = name;
+    void opened(const record_source& opened, const std::vector<std::string>& header) override {
+        source = opened.name();
         if (!rejects_path_.empty()) {
-            rejects_ = std::make_unique<rejects_file>(rejects_path_, header, format.delimiter);
+            rejects_ = std::make_unique<rejects_file>(rejects_path_, header, opened.describe().delimiter);
         }
     }
     void foreseen(const forecast& f) override { records = f.records; }

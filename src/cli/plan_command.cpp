@@ -30,9 +30,8 @@ struct arguments {
 // The forecast, and a few changes of each kind.
 class plan_sampler : public rehearsal_observer {
 public:
-    void opened(const std::string& name, const std::vector<std::string>& /*header*/,
-                const dialect& /*format*/) override {
-        source = name;
+    void opened(const record_source& opened, const std::vector<std::string>& /*header*/) override {
+        source = opened.name();
     }
     void foreseen(const forecast& f) override { ahead = f; }
     void similar(const std::vector<similar_key>& /*found*/, std::uint64_t /*count*/) override {}

@@ -44,10 +44,6 @@ source_settings source_of(const arguments& a) {
     return source;
 }
 
-std::string quote_name(char quote) {
-    return quote == '\0' ? "none" : std::string(1, quote);
-}
-
 // On one line, and so wide that a person can compare rows.
 std::string shown(std::string_view cell) {
     std::string text;
@@ -64,22 +60,23 @@ std::string shown(std::string_view cell) {
     return std::string(head) + "…";
 }
 
-void print_description(const csv_source& source, std::size_t columns) {
-    const dialect& d = source.format();
-    fmt::print("{}: CSV{}\n", source.name(), source.is_packed() ? ", packed by gzip" : "");
-    const auto line = [](const char* option, const std::string& value, const std::string& note) {
-        fmt::print("  {:<11} {}{}{}\n", option, value, note.empty() ? "" : "  ", note);
+void print_description(const record_source& source, std::size_t columns) {
+    const source_description said = source.describe();
+    fmt::print("{}: {}\n", source.name(), said.kind);
+    std::string options;
+    const auto print = [](const source_trait& t) {
+        fmt::print("  {:<11} {}{}\n", t.option, t.value, t.note.empty() ? "" : fmt::format("  ({})", t.note));
     };
-    line("encoding", d.encoding, fmt::format("({})", d.encoding_reason));
-    line("delimiter", fmt::format("\"{}\"", d.delimiter == '\t' ? "tab" : std::string(1, d.delimiter)), "");
-    line("quote", quote_name(d.quote), d.relaxed ? "(relaxed)" : "");
-    if (d.cr_line_ends) {
-        line("line ends", "CR", "");
+    for (const source_trait& t : said.traits) {
+        print(t);
+        const bool is_option = t.option.find(' ') == std::string::npos;
+        options += is_option ? (options.empty() ? "" : ", ") + t.option : "";
     }
-    line("skip_lines", std::to_string(d.skipped_lines), d.skipped_lines > 0 ? "(above the header)" : "");
-    line("columns", std::to_string(columns), "");
-    fmt::print(
-        "  where that is wrong, the job says otherwise: [source] encoding = \"…\", delimiter, quote, skip_lines\n\n");
+    print({"columns", std::to_string(columns)});
+    for (const source_trait& t : source.tally()) {
+        print(t);
+    }
+    fmt::print("  where that is wrong, the job says otherwise: [source] {}\n\n", options);
 }
 
 void print_json(record_reader& reader, std::uint64_t most) {
@@ -98,7 +95,8 @@ void print_json(record_reader& reader, std::uint64_t most) {
 }
 
 exit_code preview(const arguments& a) {
-    const csv_source source = open_source(source_of(a));
+    const std::unique_ptr<record_source> opened = open_source(source_of(a));
+    const record_source& source = *opened;
     const auto reader = source.read();
     const std::uint64_t most = a.all ? UINT64_MAX : a.rows;
     if (a.json) {

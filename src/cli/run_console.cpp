@@ -22,17 +22,14 @@ constexpr std::uint64_t most_shown_rows = 10;
 run_console::run_console(bool quiet, std::optional<std::filesystem::path> rejects)
     : quiet_(quiet), terminal_(!quiet && ::isatty(STDERR_FILENO) != 0), rejects_path_(std::move(rejects)) {}
 
-void run_console::opened(const std::string& source, const std::vector<std::string>& header, const dialect& format) {
-    source_ = source;
-    if (format.encoding != "UTF-8") {
-        spdlog::info("{} is read as {} ({})", source, format.encoding, format.encoding_reason);
-    }
-    if (format.skipped_lines > 0) {
-        spdlog::info("{}: {} above the header {} passed over", source, counted(format.skipped_lines, "line"),
-                     format.skipped_lines == 1 ? "is" : "are");
+void run_console::opened(const record_source& source, const std::vector<std::string>& header) {
+    source_ = source.name();
+    const source_description description = source.describe();
+    for (const std::string& notice : description.notices) {
+        spdlog::info("{}: {}", source_, notice);
     }
     if (rejects_path_) {
-        rejects_ = std::make_unique<rejects_file>(*rejects_path_, header, format.delimiter);
+        rejects_ = std::make_unique<rejects_file>(*rejects_path_, header, description.delimiter);
     }
 }
 

@@ -16,7 +16,7 @@ class run_console : public run_observer {
 public:
     run_console(bool quiet, std::optional<std::filesystem::path> rejects);
 
-    void opened(const std::string& source, const std::vector<std::string>& header, const dialect& format) override;
+    void opened(const record_source& source, const std::vector<std::string>& header) override;
     void foreseen(const forecast& f) override;
     void rejected(const rejection& r) override;
     void similar(const std::vector<similar_key>& found, std::uint64_t count) override;

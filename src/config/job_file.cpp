@@ -80,11 +80,53 @@ private:
         if (const auto lines = table.integer("skip_lines", 0, 1000)) {
             settings_.source.skip_lines = static_cast<std::uint32_t>(*lines);
         }
+        read_header(table);
+        read_sheet(table);
         if (const auto rows = table.integer("min_rows", 0, 4'000'000'000)) {
             settings_.source.min_rows = static_cast<std::uint64_t>(*rows);
         }
         settings_.source.max_shrink = table.share("max_shrink");
         table.refuse_unknown();
+    }
+
+    // Whether there is one, or the names of the columns where there is none.
+    void read_header(table_reader& table) {
+        const toml::node* node = table.find("header");
+        if (node == nullptr) {
+            return;
+        }
+        source_settings& source = settings_.source;
+        if (const auto* given = node->as_boolean()) {
+            source.has_header = given->get();
+            return;
+        }
+        source.has_header = false;
+        const toml::array* names = node->as_array();
+        for (std::size_t i = 0; names != nullptr && i < names->size(); ++i) {
+            if (const auto* name = names->get(i)->as_string()) {
+                source.column_names.push_back(name->get());
+            }
+        }
+        if (names == nullptr || names->empty() || source.column_names.size() != names->size()) {
+            table.fault("header",
+                        "must be true, false, or the names of a source that has no header: header = [\"Kod\", "
+                        "\"E-mail\"]");
+        }
+    }
+
+    // By its name or its number.
+    void read_sheet(table_reader& table) {
+        const toml::node* node = table.find("sheet");
+        if (node == nullptr) {
+            return;
+        }
+        if (const auto* number = node->as_integer(); number != nullptr && number->get() > 0) {
+            settings_.source.sheet = std::to_string(number->get());
+        } else if (const auto* name = node->as_string(); name != nullptr && !name->get().empty()) {
+            settings_.source.sheet = name->get();
+        } else {
+            table.fault("sheet", "must be a sheet's name, or its number from 1: sheet = \"Klienci\"");
+        }
     }
 
     void read_delimiter(table_reader& table, const std::string& delimiter) {

@@ -83,6 +83,9 @@ fingerprint fingerprint_of_rules(const settings& job, const std::vector<std::str
     if (job.source.quote) {
         d.add(fmt::format("quote {}", static_cast<int>(*job.source.quote)));
     }
+    if (job.source.has_header) {
+        d.add(*job.source.has_header ? "header" : "no header");
+    }
     if (job.source.relaxed_quotes) {
         d.add("relaxed");
     }

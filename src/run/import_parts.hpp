@@ -6,14 +6,14 @@
 #include "baseload/mapping/mapper.hpp"
 #include "baseload/run/import_run.hpp"
 #include "baseload/run/survey.hpp"
-#include "baseload/source/csv_source.hpp"
+#include "baseload/source/record_source.hpp"
 
 namespace baseload {
 
 // What the second pass works with; all of it outlives the importer.
 struct import_parts {
     const settings& job;
-    const csv_source& source;
+    const record_source& source;
     const mapper& map;
     const survey& found;
     account_session& account;

@@ -123,10 +123,11 @@ run_summary run_import(const settings& job, const run_options& options, run_obse
     if (options.max_runtime) {
         account.stop_after(*options.max_runtime);
     }
-    const csv_source source = open_source(job.source);
+    const std::unique_ptr<record_source> opened = open_source(job.source);
+    const record_source& source = *opened;
     const std::vector<std::string> header = source.read()->header();
     const mapper map(job, header, source.name());
-    observer.opened(source.name(), header, source.format());
+    observer.opened(source, header);
     const survey found =
         make_survey(source, map, *known, plan_options_of(job, options), [&] { return account.keep_going(); });
     run_summary summary;

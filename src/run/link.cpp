@@ -46,7 +46,8 @@ public:
 
     // Every row that has no client yet, by what it should match.
     void read_rows(const std::function<bool()>& keep_going) {
-        const csv_source source = open_source(job_.source);
+        const std::unique_ptr<record_source> opened = open_source(job_.source);
+        const record_source& source = *opened;
         const auto reader = source.read();
         const std::vector<std::string> header = reader->header();
         const mapper map(job_, header, source.name());

@@ -2,13 +2,16 @@
 
 namespace baseload {
 
-csv_source open_source(const source_settings& source) {
-    return csv_source(source.path, {.delimiter = source.delimiter,
-                                    .quote = source.quote,
-                                    .skipped_lines = source.skip_lines,
-                                    .encoding = source.encoding,
-                                    .relaxed = source.relaxed_quotes,
-                                    .pad = source.pad_ragged});
+std::unique_ptr<record_source> open_source(const source_settings& source) {
+    return open_records(source.path, {.text = {.delimiter = source.delimiter,
+                                               .quote = source.quote,
+                                               .skipped_lines = source.skip_lines,
+                                               .encoding = source.encoding,
+                                               .has_header = source.has_header,
+                                               .column_names = source.column_names,
+                                               .relaxed = source.relaxed_quotes,
+                                               .pad = source.pad_ragged},
+                                      .sheet = source.sheet});
 }
 
 }  // namespace baseload

@@ -59,7 +59,7 @@ private:
 
 class rehearser {
 public:
-    rehearser(const settings& job, const csv_source& source, const mapper& map, const survey& found, journal& known,
+    rehearser(const settings& job, const record_source& source, const mapper& map, const survey& found, journal& known,
               rehearsal_observer& observer)
         : source_(source), map_(map), found_(found), journal_(known), observer_(observer),
           judge_(job, source.name(), map, found), options_(plan_options_of(job, {})) {}
@@ -116,7 +116,7 @@ private:
         throw stop(exit_code::stopped, fmt::format("{}: was changed while it was read; begin again", source_.name()));
     }
 
-    const csv_source& source_;
+    const record_source& source_;
     const mapper& map_;
     const survey& found_;
     journal& journal_;
@@ -129,10 +129,11 @@ private:
 
 void rehearse(const settings& job, rehearsal_observer& observer) {
     known_clients known(job);
-    const csv_source source = open_source(job.source);
+    const std::unique_ptr<record_source> opened = open_source(job.source);
+    const record_source& source = *opened;
     const std::vector<std::string> header = source.read()->header();
     const mapper map(job, header, source.name());
-    observer.opened(source.name(), header, source.format());
+    observer.opened(source, header);
     const survey found = make_survey(source, map, known.get(), plan_options_of(job, {}), [] { return true; });
     if (!is_rejects_header(header)) {
         guard_against_cut_off_source(job, source.name(), found.rows.size(), known.get());

@@ -2,7 +2,7 @@
 
 #include "baseload/mapping/mapper.hpp"
 #include "baseload/run/survey.hpp"
-#include "baseload/source/csv_source.hpp"
+#include "baseload/source/record_source.hpp"
 #include "outcome_book.hpp"
 #include "row_judge.hpp"
 #include "stop_request.hpp"
@@ -18,7 +18,7 @@ namespace baseload {
 // into work. It maps and plans anew, against the journal as it is now. Keeps references.
 class row_sorter {
 public:
-    row_sorter(const settings& job, const csv_source& source, const mapper& map, const survey& found, journal& known,
+    row_sorter(const settings& job, const record_source& source, const mapper& map, const survey& found, journal& known,
                outcome_book& book, const stop_request& wish, plan_options options)
         : source_(source), map_(map), journal_(known), book_(book), stop_(wish), options_(options),
           judge_(job, source.name(), map, found) {}
@@ -39,7 +39,7 @@ private:
     [[noreturn]] void refuse_changed_source() const;
     [[nodiscard]] std::vector<fault> conflict(const record& row) const;
 
-    const csv_source& source_;
+    const record_source& source_;
     const mapper& map_;
     journal& journal_;
     outcome_book& book_;

@@ -34,7 +34,7 @@ row_need need_of(action what) {
 
 class surveyor {
 public:
-    surveyor(const csv_source& source, const mapper& map, journal& known, const plan_options& options)
+    surveyor(const record_source& source, const mapper& map, journal& known, const plan_options& options)
         : source_(source), map_(map), known_(known), options_(options),
           index_(std::max(known.client_count(), source.size() / bytes_of_a_short_row / 4)) {
         known_.each_key([this](const fingerprint& key, const fingerprint& record, bool has_client) {
@@ -163,7 +163,7 @@ private:
         return need_of(decide(mapped.fields, fp, known, options_).what);
     }
 
-    const csv_source& source_;
+    const record_source& source_;
     const mapper& map_;
     journal& known_;
     plan_options options_;
@@ -182,7 +182,7 @@ std::array<std::uint64_t, row_needs> survey::counts() const {
     return found;
 }
 
-survey make_survey(const csv_source& source, const mapper& map, journal& known, const plan_options& options,
+survey make_survey(const record_source& source, const mapper& map, journal& known, const plan_options& options,
                    const std::function<bool()>& keep_going) {
     return surveyor(source, map, known, options).run(keep_going);
 }

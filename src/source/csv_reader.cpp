@@ -3,12 +3,12 @@
 #include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
 #include "guarded_bytes.hpp"
+#include "header.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
-#include <map>
 #include <utility>
 
 namespace baseload {
@@ -28,29 +28,15 @@ csv_reader::csv_reader(std::unique_ptr<byte_stream> bytes, std::string name, dia
 }
 
 void csv_reader::read_header() {
-    record names;
-    if (!next(names)) {
-        throw stop(exit_code::usage, fmt::format("{}: is empty; a header line with the columns' names and a line a "
-                                                 "customer are expected",
-                                                 name_));
+    record first;
+    if (!next(first)) {
+        refuse_empty_source(name_);
     }
-    std::map<std::string, std::size_t> seen;
-    for (const std::string_view cell : names.cells) {
-        std::string column(trimmed(cell));
-        const std::size_t number = header_.size() + 1;
-        if (column.empty()) {
-            throw stop(exit_code::usage, fmt::format("{}, line {}: column {} of the header has no name; give it one, "
-                                                     "or take the column out",
-                                                     name_, names.line, number));
-        }
-        const auto [first, is_new] = seen.emplace(column, number);
-        if (!is_new) {
-            throw stop(exit_code::usage,
-                       fmt::format("{}, line {}: columns {} and {} of the header are both named {}; give each a name "
-                                   "of its own",
-                                   name_, names.line, first->second, number, in_quotes(column)));
-        }
-        header_.push_back(std::move(column));
+    if (format_.has_header) {
+        header_ = checked_header(first.cells, name_, first.line);
+    } else {
+        header_ = made_header(first.cells.size(), format_.column_names, name_);
+        first_ = std::move(first);
     }
 }
 
@@ -73,6 +59,11 @@ bool csv_reader::is_blank(const char* line) const {
 }
 
 bool csv_reader::next(record& into) {
+    if (first_) {
+        into = std::move(*first_);
+        first_.reset();
+        return true;
+    }
     char* line = next_line();
     while (line != nullptr && is_blank(line)) {
         line = next_line();

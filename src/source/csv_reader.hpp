@@ -7,6 +7,7 @@
 #include <libfccp/csv.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,8 +40,9 @@ private:
     dialect format_;
     io::LineReader lines_;
     std::vector<std::string> header_;
-    std::string assembled_;  // a record with quotes, as it stands in the file
-    std::string unquoted_;   // its quoted cells without their quotes
+    std::optional<record> first_;  // read to count the columns of a source without a header
+    std::string assembled_;        // a record with quotes, as it stands in the file
+    std::string unquoted_;         // its quoted cells without their quotes
 };
 
 }  // namespace baseload

@@ -8,6 +8,8 @@
 #include "csv_reader.hpp"
 #include "decoded_stream.hpp"
 #include "gzip_stream.hpp"
+#include "header.hpp"
+#include "zip_archive.hpp"
 
 #include <fmt/format.h>
 
@@ -21,26 +23,6 @@ namespace baseload {
 namespace {
 
 constexpr std::size_t sample_size = std::size_t{256} * 1024;
-
-// What a file that is no text gives away in its first bytes.
-struct signature {
-    std::string_view bytes;
-    std::string_view kind;
-};
-constexpr std::array<signature, 4> signatures = {{
-    {"PK\x03\x04", "a zip file or an Excel workbook (.xlsx)"},
-    {"\xD0\xCF\x11\xE0", "an old Excel workbook (.xls)"},
-    {"%PDF", "a PDF"},
-    {"SQLite format 3", "an SQLite database"},
-}};
-
-void refuse_foreign_formats(std::string_view sample, const std::string& name) {
-    for (const auto& [bytes, kind] : signatures) {
-        if (sample.starts_with(bytes)) {
-            throw stop(exit_code::usage, fmt::format("{}: is {}, not CSV; save it as CSV and try again", name, kind));
-        }
-    }
-}
 
 // The first line of a file that `run --rejects` wrote (rejection_columns), whatever the job
 // says of its own source.
@@ -87,22 +69,15 @@ std::string beyond_ascii(byte_stream& stream) {
 
 }  // namespace
 
-csv_source::csv_source(const std::filesystem::path& path, const dialect_wish& wish) : file_(path) {
-    std::string head(std::min<std::uint64_t>(64, file_.size()), '\0');
-    head.resize(file_.read_at(0, head.data(), head.size()));
-    packed_ = head.starts_with("\x1F\x8B");
-    if (!packed_) {
-        refuse_foreign_formats(head, file_.name());
-    }
+csv_source::csv_source(input_file file, const dialect_wish& wish) : file_(std::move(file)) {
+    find_packing();
     find_encoding(wish);
     std::string sample = read_head(*text(), sample_size);
     if (sample.starts_with("\xEF\xBB\xBF")) {
         sample.erase(0, 3);
     }
     if (sample.empty()) {
-        throw stop(exit_code::usage, fmt::format("{}: is empty; a header line with the columns' names and a line a "
-                                                 "customer are expected",
-                                                 file_.name()));
+        refuse_empty_source(file_.name());
     }
     const bool cr_alone = sample.find('\n') == std::string::npos && sample.find('\r') != std::string::npos;
     if (cr_alone) {
@@ -112,12 +87,32 @@ csv_source::csv_source(const std::filesystem::path& path, const dialect_wish& wi
     dialect_.cr_line_ends = cr_alone;
 }
 
-std::unique_ptr<byte_stream> csv_source::bytes() const {
-    auto plain = std::make_unique<file_stream>(file_);
-    if (!packed_) {
-        return plain;
+void csv_source::find_packing() {
+    std::string head(std::min<std::uint64_t>(4, file_.size()), '\0');
+    head.resize(file_.read_at(0, head.data(), head.size()));
+    if (head.starts_with("\x1F\x8B")) {
+        packing_ = packing::gzip;
+    } else if (head.starts_with("PK\x03\x04")) {
+        packing_ = packing::zip;
+        const std::vector<std::string> members = zip_archive(file_).names();
+        if (members.size() != 1) {
+            throw stop(exit_code::usage, fmt::format("{}: is a zip file with {}; one that holds a single CSV file is "
+                                                     "expected. Unpack it, and name the file that is meant",
+                                                     file_.name(), counted(members.size(), "file")));
+        }
+        member_ = members.front();
     }
-    return std::make_unique<gzip_stream>(std::move(plain), file_.name());
+}
+
+std::unique_ptr<byte_stream> csv_source::bytes() const {
+    if (packing_ == packing::zip) {
+        return zip_archive(file_).open(member_);
+    }
+    auto plain = std::make_unique<file_stream>(file_);
+    if (packing_ == packing::gzip) {
+        return std::make_unique<gzip_stream>(std::move(plain), file_.name());
+    }
+    return plain;
 }
 
 // In UTF-8.
@@ -171,7 +166,7 @@ void csv_source::find_encoding(const dialect_wish& wish) {
 
 void csv_source::find_dialect(std::string_view sample, dialect_wish wish) {
     if (const auto delimiter = rejects_delimiter(sample)) {
-        wish = {.delimiter = delimiter, .quote = '"', .skipped_lines = 0};
+        wish = {.delimiter = delimiter, .quote = '"', .skipped_lines = 0, .has_header = true};
     }
     sniffed result = sniff_dialect(sample, wish);
     if (!result.found) {
@@ -189,6 +184,40 @@ void csv_source::find_dialect(std::string_view sample, dialect_wish wish) {
 
 std::unique_ptr<record_reader> csv_source::read() const {
     return std::make_unique<csv_reader>(text(), file_.name(), dialect_);
+}
+
+source_description csv_source::describe() const {
+    const dialect& d = dialect_;
+    source_description said{.kind = "CSV", .traits = {}, .delimiter = d.delimiter, .notices = {}};
+    if (packing_ == packing::gzip) {
+        said.kind += ", packed by gzip";
+    } else if (packing_ == packing::zip) {
+        said.kind += fmt::format(", {} in a zip file", member_);
+    }
+    said.traits = {
+        {"encoding", d.encoding, d.encoding_reason},
+        {"delimiter", fmt::format("\"{}\"", d.delimiter == '\t' ? "tab" : std::string(1, d.delimiter))},
+        {"quote", d.quote == '\0' ? "none" : std::string(1, d.quote), d.relaxed ? "relaxed" : ""},
+    };
+    if (d.cr_line_ends) {
+        said.traits.push_back({"line ends", "CR"});
+    }
+    said.traits.push_back(
+        {"skip_lines", std::to_string(d.skipped_lines), d.skipped_lines > 0 ? "above the header" : ""});
+    said.traits.push_back({"header", d.has_header ? "true" : "false",
+                           d.has_header ? "" : "the first record has a customer's data; its columns are numbered"});
+    if (d.encoding != "UTF-8") {
+        said.notices.push_back(fmt::format("is read as {} ({})", d.encoding, d.encoding_reason));
+    }
+    if (d.skipped_lines > 0) {
+        said.notices.push_back(fmt::format("{} above the header {} passed over", counted(d.skipped_lines, "line"),
+                                           d.skipped_lines == 1 ? "is" : "are"));
+    }
+    if (!d.has_header && d.column_names.empty()) {
+        said.notices.push_back(
+            "has no header that looks like one; its columns are called 1, 2, 3, … ([source] header)");
+    }
+    return said;
 }
 
 }  // namespace baseload

@@ -1,5 +1,7 @@
 #include "baseload/source/dialect.hpp"
 
+#include "baseload/core/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -11,6 +13,10 @@ namespace {
 constexpr std::array<char, 4> candidates = {';', ',', '\t', '|'};
 constexpr std::size_t most_records = 200;
 constexpr std::size_t most_above_header = 20;
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 struct sampled_record {
     std::size_t cells = 1;
@@ -133,6 +139,26 @@ std::string_view without_first_lines(std::string_view text, std::uint32_t count)
     return text;
 }
 
+// Whether the first record has a cell that no header has.
+bool begins_with_data(std::string_view sample, const dialect& format) {
+    while (sample.starts_with('\n') || sample.starts_with('\r')) {
+        sample.remove_prefix(1);
+    }
+    const std::string_view line = sample.substr(0, sample.find_first_of("\r\n"));
+    for (std::size_t at = 0; at <= line.size();) {
+        const std::size_t end = std::min(line.find(format.delimiter, at), line.size());
+        std::string_view cell = trimmed(line.substr(at, end - at));
+        if (cell.size() >= 2 && cell.front() == format.quote && cell.back() == format.quote) {
+            cell = trimmed(cell.substr(1, cell.size() - 2));
+        }
+        if (looks_like_data(cell)) {
+            return true;
+        }
+        at = end + 1;
+    }
+    return false;
+}
+
 // Excel's own word on the delimiter, in a line above the header: `sep=;`.
 std::optional<char> separator_line(std::string_view text) {
     const bool is_one = text.size() >= 5 && (text.starts_with("sep=") || text.starts_with("SEP=")) &&
@@ -143,7 +169,7 @@ std::optional<char> separator_line(std::string_view text) {
 }  // namespace
 
 sniffed sniff_dialect(std::string_view sample, const dialect_wish& wish) {
-    dialect chosen{.relaxed = wish.relaxed, .pad = wish.pad};
+    dialect chosen{.relaxed = wish.relaxed, .pad = wish.pad, .column_names = wish.column_names};
     std::optional<char> delimiter = wish.delimiter;
     if (wish.skipped_lines) {
         chosen.skipped_lines = *wish.skipped_lines;
@@ -151,6 +177,7 @@ sniffed sniff_dialect(std::string_view sample, const dialect_wish& wish) {
         chosen.skipped_lines = 1;
         delimiter = delimiter ? delimiter : separator;
     }
+    const std::string_view whole = sample;
     sample = without_first_lines(sample, chosen.skipped_lines);
     std::vector<fit> fits;
     for (const char candidate :
@@ -164,6 +191,7 @@ sniffed sniff_dialect(std::string_view sample, const dialect_wish& wish) {
     if (fits.empty()) {
         chosen.delimiter = delimiter.value_or(chosen.delimiter);
         chosen.quote = wish.quote.value_or(chosen.quote);
+        chosen.has_header = wish.has_header.value_or(!begins_with_data(sample, chosen));
         return {.found = chosen, .equally_good = {}};
     }
     const auto rank = [](const fit& f) { return std::tuple(f.share, f.skipped_lines == 0, f.cells); };
@@ -179,10 +207,23 @@ sniffed sniff_dialect(std::string_view sample, const dialect_wish& wish) {
         chosen.delimiter = best.delimiter;
         chosen.quote = best.quote;
         chosen.skipped_lines += best.skipped_lines;
+        chosen.has_header =
+            wish.has_header.value_or(!begins_with_data(without_first_lines(whole, chosen.skipped_lines), chosen));
         result.found = chosen;
         result.equally_good.clear();
     }
     return result;
+}
+
+bool looks_like_data(std::string_view cell) {
+    const auto digits = static_cast<std::size_t>(std::count_if(cell.begin(), cell.end(), is_digit));
+    const bool is_number = digits >= 5 && std::all_of(cell.begin(), cell.end(), [](char c) {
+                               return is_digit(c) || std::string_view("+-. /():").find(c) != std::string_view::npos;
+                           });
+    const std::size_t at = cell.find('@');
+    const bool is_email = at != std::string_view::npos && at > 0 && cell.find('.', at) != std::string_view::npos &&
+                          cell.find(' ') == std::string_view::npos;
+    return is_number || is_email;
 }
 
 std::string delimiter_name(char delimiter) {

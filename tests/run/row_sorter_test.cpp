@@ -1,5 +1,6 @@
 #include "run/row_sorter.hpp"
 
+#include "baseload/source/csv_source.hpp"
 #include "support/job.hpp"
 #include "support/stop_of.hpp"
 #include "support/temporary_folder.hpp"
@@ -13,7 +14,7 @@ namespace {
 
 class silent_observer : public run_observer {
 public:
-    void opened(const std::string&, const std::vector<std::string>&, const dialect&) override {}
+    void opened(const record_source&, const std::vector<std::string>&) override {}
     void foreseen(const forecast&) override {}
     void rejected(const rejection&) override {}
     void similar(const std::vector<similar_key>&, std::uint64_t) override {}

@@ -1,4 +1,5 @@
 #include "baseload/run/survey.hpp"
+#include "baseload/source/csv_source.hpp"
 
 #include "support/job.hpp"
 #include "support/stop_of.hpp"

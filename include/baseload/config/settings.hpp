@@ -53,7 +53,10 @@ struct source_settings {
     std::optional<char> delimiter;
     std::optional<char> quote;  // '\0': none
     std::optional<std::string> encoding;
-    std::optional<std::uint32_t> skip_lines;  // above the header
+    std::optional<std::uint32_t> skip_lines;  // above the header: lines, or rows of a sheet
+    std::optional<bool> has_header;
+    std::vector<std::string> column_names;  // of a source without a header
+    std::optional<std::string> sheet;       // of a workbook: its name, or its number from 1
     bool relaxed_quotes = false;
     bool pad_ragged = false;
     std::uint64_t min_rows = 1;        // fewer stop the run before anything is sent

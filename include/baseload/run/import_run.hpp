@@ -5,7 +5,7 @@
 #include "baseload/core/summary.hpp"
 #include "baseload/run/forecast.hpp"
 #include "baseload/run/survey.hpp"
-#include "baseload/source/dialect.hpp"
+#include "baseload/source/record_source.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -32,7 +32,7 @@ class run_observer {
 public:
     virtual ~run_observer() = default;
 
-    virtual void opened(const std::string& source, const std::vector<std::string>& header, const dialect& format) = 0;
+    virtual void opened(const record_source& source, const std::vector<std::string>& header) = 0;
     virtual void foreseen(const forecast& f) = 0;
     // New keys that are most likely other spellings of known ones: `found` of all `count`.
     virtual void similar(const std::vector<similar_key>& found, std::uint64_t count) = 0;

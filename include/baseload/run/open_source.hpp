@@ -1,11 +1,13 @@
 #pragma once
 
 #include "baseload/config/settings.hpp"
-#include "baseload/source/csv_source.hpp"
+#include "baseload/source/record_source.hpp"
+
+#include <memory>
 
 namespace baseload {
 
-// The job's source, read as the job says. Throws stop(usage) as csv_source does.
-[[nodiscard]] csv_source open_source(const source_settings& source);
+// The job's source, read as the job says. Throws stop(usage) as open_records does.
+[[nodiscard]] std::unique_ptr<record_source> open_source(const source_settings& source);
 
 }  // namespace baseload

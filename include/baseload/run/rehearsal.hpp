@@ -5,7 +5,7 @@
 #include "baseload/core/rejection.hpp"
 #include "baseload/run/forecast.hpp"
 #include "baseload/run/survey.hpp"
-#include "baseload/source/dialect.hpp"
+#include "baseload/source/record_source.hpp"
 
 #include <cstdint>
 #include <string>
@@ -26,7 +26,7 @@ class rehearsal_observer {
 public:
     virtual ~rehearsal_observer() = default;
 
-    virtual void opened(const std::string& source, const std::vector<std::string>& header, const dialect& format) = 0;
+    virtual void opened(const record_source& source, const std::vector<std::string>& header) = 0;
     virtual void foreseen(const forecast& f) = 0;
     virtual void similar(const std::vector<similar_key>& found, std::uint64_t count) = 0;
     virtual void rejected(const rejection& r) = 0;

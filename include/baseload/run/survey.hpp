@@ -4,7 +4,7 @@
 #include "baseload/journal/journal.hpp"
 #include "baseload/mapping/mapper.hpp"
 #include "baseload/plan/plan.hpp"
-#include "baseload/source/csv_source.hpp"
+#include "baseload/source/record_source.hpp"
 
 #include <array>
 #include <cstdint>
@@ -57,7 +57,7 @@ struct survey {
 // Reads the whole source against the journal. `keep_going` is asked now and then; the
 // survey throws stop(stopped) when it says no, and stop(usage) for a source that is broken
 // as a whole.
-[[nodiscard]] survey make_survey(const csv_source& source, const mapper& map, journal& known,
+[[nodiscard]] survey make_survey(const record_source& source, const mapper& map, journal& known,
                                  const plan_options& options, const std::function<bool()>& keep_going);
 
 // The fingerprint of a record under a job's rules: equal means that it maps to the same.

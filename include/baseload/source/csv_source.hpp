@@ -2,44 +2,47 @@
 
 #include "baseload/source/dialect.hpp"
 #include "baseload/source/input_file.hpp"
-#include "baseload/source/record_reader.hpp"
+#include "baseload/source/record_source.hpp"
 
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace baseload {
 
 class byte_stream;
 
-// A CSV file, plain or packed by gzip, opened and its dialect known; each pass has a reader of
-// its own. Lives longer than its readers.
-class csv_source {
+// A CSV file, plain or packed by gzip or zip, its dialect known.
+class csv_source final : public record_source {
 public:
     // Finds out what the wish leaves open. Throws stop(usage) for a file that is absent, empty,
     // no text, or that two delimiters fit equally. A byte order mark is believed before the
     // wish, and a rejects file is read as rejects files are written.
-    explicit csv_source(const std::filesystem::path& path, const dialect_wish& wish = {});
+    explicit csv_source(input_file file, const dialect_wish& wish = {});
+    explicit csv_source(const std::filesystem::path& path, const dialect_wish& wish = {})
+        : csv_source(input_file(path), wish) {}
 
-    [[nodiscard]] const std::string& name() const { return file_.name(); }
-    [[nodiscard]] std::uint64_t size() const { return file_.size(); }  // packed, when it is
+    [[nodiscard]] const std::string& name() const override { return file_.name(); }
+    [[nodiscard]] std::uint64_t size() const override { return file_.size(); }
+    [[nodiscard]] bool has_changed() const override { return file_.has_changed(); }
+    [[nodiscard]] std::unique_ptr<record_reader> read() const override;
+    [[nodiscard]] source_description describe() const override;
     [[nodiscard]] const dialect& format() const { return dialect_; }
-    [[nodiscard]] bool is_packed() const { return packed_; }
-
-    // Whether somebody has written to the file since it was opened.
-    [[nodiscard]] bool has_changed() const { return file_.has_changed(); }
-
-    // Throws stop(usage) when the header has a blank or a repeated name.
-    [[nodiscard]] std::unique_ptr<record_reader> read() const;
+    [[nodiscard]] bool is_packed() const { return packing_ != packing::none; }
 
 private:
+    enum class packing { none, gzip, zip };
+
     [[nodiscard]] std::unique_ptr<byte_stream> bytes() const;
     [[nodiscard]] std::unique_ptr<byte_stream> text() const;
+    void find_packing();
     void find_encoding(const dialect_wish& wish);
     void find_dialect(std::string_view sample, dialect_wish wish);
 
     input_file file_;
-    bool packed_ = false;
+    packing packing_ = packing::none;
+    std::string member_;  // of a zip file
     dialect dialect_;
 };
 

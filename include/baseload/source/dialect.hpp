@@ -11,13 +11,15 @@ namespace baseload {
 // How a CSV source is written.
 struct dialect {
     char delimiter = ';';
-    char quote = '"';                  // doubled inside quotes (RFC 4180); '\0': there are none
-    std::uint32_t skipped_lines = 0;   // before the header: `sep=;`, comments, a banner
-    bool cr_line_ends = false;         // lines end with CR alone, as old Macs wrote them
-    bool relaxed = false;              // a quote where RFC 4180 has none is read as Excel reads it
-    bool pad = false;                  // a row that is too short has blank cells at its end
-    std::string encoding = "UTF-8";    // ICU's name
-    std::string encoding_reason = {};  // for people
+    char quote = '"';                            // doubled inside quotes (RFC 4180); '\0': there are none
+    std::uint32_t skipped_lines = 0;             // before the header: `sep=;`, comments, a banner
+    bool has_header = true;                      // else its columns are called 1, 2, 3, …
+    bool cr_line_ends = false;                   // lines end with CR alone, as old Macs wrote them
+    bool relaxed = false;                        // a quote where RFC 4180 has none is read as Excel reads it
+    bool pad = false;                            // a row that is too short has blank cells at its end
+    std::string encoding = "UTF-8";              // ICU's name
+    std::string encoding_reason = {};            // for people
+    std::vector<std::string> column_names = {};  // of a source without a header, where somebody gave them
 };
 
 // What somebody has said of it; the rest is found out.
@@ -26,6 +28,8 @@ struct dialect_wish {
     std::optional<char> quote = {};
     std::optional<std::uint32_t> skipped_lines = {};
     std::optional<std::string> encoding = {};
+    std::optional<bool> has_header = {};
+    std::vector<std::string> column_names = {};  // of a source without a header
     bool relaxed = false;
     bool pad = false;
 };
@@ -40,9 +44,14 @@ struct sniffed {
 // number of cells, at least two. A sample that none splits has one column. What stands above
 // the first record with that many cells is skipped when it is a comment (`#`) or one cell; a
 // delimiter that need not skip is the better one.
+// A first record in which a customer's own data stand (looks_like_data) is no header.
 // Single quotes are quotes where whole cells stand in them and double ones open none.
 // `sample` is the head of the file, or all of it, in UTF-8. Pure.
 [[nodiscard]] sniffed sniff_dialect(std::string_view sample, const dialect_wish& wish = {});
+
+// Whether a cell is an e-mail address, a postcode, a date or a long number, which no column is
+// called. Pure.
+[[nodiscard]] bool looks_like_data(std::string_view cell);
 
 // "semicolon", "tab", …
 [[nodiscard]] std::string delimiter_name(char delimiter);

@@ -5,6 +5,7 @@
 #include <ctime>
 #include <filesystem>
 #include <string>
+#include <utility>
 
 namespace baseload {
 
@@ -15,6 +16,7 @@ class input_file {
 public:
     // Throws stop(usage) for what cannot be read: absent, a directory, no permission.
     explicit input_file(const std::filesystem::path& path);
+    input_file(const std::filesystem::path& path, std::string name) : input_file(path) { name_ = std::move(name); }
     ~input_file();
     input_file(input_file&& other) noexcept;
     input_file& operator=(input_file&&) = delete;
@@ -23,6 +25,7 @@ public:
 
     [[nodiscard]] const std::string& name() const { return name_; }  // for messages
     [[nodiscard]] std::uint64_t size() const { return size_; }
+    [[nodiscard]] int descriptor() const { return descriptor_; }  // open as long as this lives
 
     // Whether the file was written to since it was opened (its size or time of change differ).
     // That its name leads to another file now is no change.

@@ -34,7 +34,7 @@ What a source that cannot be read gets: what, where, what to do; exit code 2; no
     ! baseload: $DIR/binary: is no text (it has NUL bytes); a CSV file with a header line is expected
     [2]
     $ printf 'PK\003\004xyz' > book.xlsx; baseload run job.toml book.xlsx
-    ! baseload: $DIR/book.xlsx: is a zip file or an Excel workbook (.xlsx), not CSV; save it as CSV and try again
+    ! baseload: $DIR/book.xlsx: is a broken or hostile zip file (Not a zip archive); fetch it again, or save it anew with the program that made it
     [2]
     $ printf 'Kod;E-mail\nżółć ąęś;a@b.pl\nźdźbło ń;a@b.pl\n1;za\xbf@b.pl\n' > clients.csv; baseload run job.toml
     ! baseload: $DIR/clients.csv, line 4, byte 5 of the line: byte 0xBF is not UTF-8, as the text before it is; mend the file, or say its encoding if it has another: [source] encoding = "windows-1250"

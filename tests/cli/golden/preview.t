@@ -6,8 +6,9 @@ How a file is read, and what to do where that is wrong. Nothing is sent, and no 
       delimiter   ";"
       quote       "
       skip_lines  0
+      header      true
       columns     3
-      where that is wrong, the job says otherwise: [source] encoding = "…", delimiter, quote, skip_lines
+      where that is wrong, the job says otherwise: [source] encoding, delimiter, quote, skip_lines, header
     
     line  Kod  Nazwa          Kod pocztowy
     2     K1   Święta Źródła  00-950
@@ -18,8 +19,9 @@ How a file is read, and what to do where that is wrong. Nothing is sent, and no 
       delimiter   "tab"
       quote       "
       skip_lines  0
+      header      true
       columns     2
-      where that is wrong, the job says otherwise: [source] encoding = "…", delimiter, quote, skip_lines
+      where that is wrong, the job says otherwise: [source] encoding, delimiter, quote, skip_lines, header
     
     line  Kod  Nazwa
     2     K1   a↵b
@@ -30,8 +32,9 @@ How a file is read, and what to do where that is wrong. Nothing is sent, and no 
       delimiter   ","
       quote       "
       skip_lines  1  (above the header)
+      header      true
       columns     2
-      where that is wrong, the job says otherwise: [source] encoding = "…", delimiter, quote, skip_lines
+      where that is wrong, the job says otherwise: [source] encoding, delimiter, quote, skip_lines, header
     
     line  Kod  Nazwa
     3     K1   Jan
@@ -50,8 +53,9 @@ How a file is read, and what to do where that is wrong. Nothing is sent, and no 
       delimiter   "|"
       quote       '
       skip_lines  1  (above the header)
+      header      true
       columns     2
-      where that is wrong, the job says otherwise: [source] encoding = "…", delimiter, quote, skip_lines
+      where that is wrong, the job says otherwise: [source] encoding, delimiter, quote, skip_lines, header
     
     line  Kod  Nazwa
     3     K1   O'Brien
@@ -63,8 +67,9 @@ How a file is read, and what to do where that is wrong. Nothing is sent, and no 
       quote       "
       line ends   CR
       skip_lines  0
+      header      true
       columns     2
-      where that is wrong, the job says otherwise: [source] encoding = "…", delimiter, quote, skip_lines
+      where that is wrong, the job says otherwise: [source] encoding, delimiter, quote, skip_lines, header
     
     line  Kod  Nazwa
     2     K1   Jan
@@ -88,10 +93,12 @@ How a file is read, and what to do where that is wrong. Nothing is sent, and no 
       delimiter   ";"
       quote       none  (relaxed)
       skip_lines  1  (above the header)
+      header      false  (the first record has a customer's data; its columns are numbered)
       columns     3
-      where that is wrong, the job says otherwise: [source] encoding = "…", delimiter, quote, skip_lines
+      where that is wrong, the job says otherwise: [source] encoding, delimiter, quote, skip_lines, header
     
-    line  K1  ¦więta ¬ródła  00-950
+    line  1   2              3
+    2     K1  ¦więta ¬ródła  00-950
     3     K2  ŁódĽ           01-234
     $ baseload preview job.toml banner.csv
     $DIR/banner.csv: CSV
@@ -99,8 +106,9 @@ How a file is read, and what to do where that is wrong. Nothing is sent, and no 
       delimiter   "|"
       quote       none  (relaxed)
       skip_lines  1  (above the header)
+      header      true
       columns     2
-      where that is wrong, the job says otherwise: [source] encoding = "…", delimiter, quote, skip_lines
+      where that is wrong, the job says otherwise: [source] encoding, delimiter, quote, skip_lines, header
     
     line  'Kod'  'Nazwa'
     3     'K1'   'O''Brien'

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "baseload/source/dialect.hpp"
+#include "baseload/source/record_reader.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace baseload {
+
+// What somebody has said of a source; the rest is found out. What its format does not have is
+// not used: a rejects file (CSV) may stand in for a workbook.
+struct source_wish {
+    dialect_wish text = {};
+    std::optional<std::string> sheet = {};  // of a workbook: its name, or its number from 1
+};
+
+// One thing about how a source is read, for people: the job's option for it (or another
+// word), its value, and why.
+struct source_trait {
+    std::string option;
+    std::string value;
+    std::string note = {};
+};
+
+struct source_description {
+    std::string kind;  // "CSV, packed by gzip"
+    std::vector<source_trait> traits;
+    char delimiter = ';';              // that CSV files made of its rows should have
+    std::vector<std::string> notices;  // what a person should know, whatever the format
+};
+
+// An open source, whatever its format; each pass has a reader of its own. Lives longer than
+// its readers.
+class record_source {
+public:
+    virtual ~record_source() = default;
+
+    [[nodiscard]] virtual const std::string& name() const = 0;  // for messages
+    [[nodiscard]] virtual std::uint64_t size() const = 0;       // bytes, packed when it is
+
+    // Whether somebody has written to the file since it was opened.
+    [[nodiscard]] virtual bool has_changed() const = 0;
+
+    // Throws stop(usage) when the header has a blank or a repeated name.
+    [[nodiscard]] virtual std::unique_ptr<record_reader> read() const = 0;
+
+    [[nodiscard]] virtual source_description describe() const = 0;
+
+    // What only a whole pass can tell, for people.
+    [[nodiscard]] virtual std::vector<source_trait> tally() const { return {}; }
+};
+
+// Opens a source by its content, whatever its name ends in; "-" is standard input. Throws
+// stop(usage) for what is absent, broken, no table, or could be read in two ways.
+[[nodiscard]] std::unique_ptr<record_source> open_records(const std::filesystem::path& path,
+                                                          const source_wish& wish = {});
+
+}  // namespace baseload

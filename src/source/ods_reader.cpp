@@ -1,0 +1,250 @@
+#include "ods_reader.hpp"
+
+#include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
+#include "number_format.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+constexpr std::size_t longest_cell = std::size_t{1} << 20U;
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+std::string digits_of(std::string_view text) {
+    std::string digits;
+    std::copy_if(text.begin(), text.end(), std::back_inserter(digits), is_digit);
+    return digits;
+}
+
+// Whether a whole number is shown in fixed places, as postcodes are: with zeros before it, or
+// with dashes in it.
+bool is_masked(std::string_view shown, const std::string& number) {
+    const std::string digits = digits_of(shown);
+    const std::size_t zeros = std::min(digits.find_first_not_of('0'), digits.size());
+    const bool clean = shown.find_first_not_of("0123456789- ()/+") == std::string_view::npos;
+    const bool in_places = shown.starts_with('0') || shown.find_first_of("-(/", 1) != std::string_view::npos;
+    return clean && in_places && digits.size() > 1 && digits.substr(zeros) == number;
+}
+
+// PT14H30M05S, PT26H0M0.5S → 14:30:05, 26:00:00
+std::string clock_time(const std::string& duration) {
+    long parts[3] = {0, 0, 0};
+    std::string number;
+    for (const char c : duration) {
+        const std::size_t unit = std::string_view("HMS").find(c);
+        if (is_digit(c) || c == '.' || c == ',') {
+            number += c;
+        } else if (unit != std::string_view::npos && !number.empty()) {
+            parts[unit] = std::strtol(number.c_str(), nullptr, 10);
+            number.clear();
+        }
+    }
+    return fmt::format("{:02}:{:02}:{:02}", parts[0], parts[1], parts[2]);
+}
+
+}  // namespace
+
+ods_reader::ods_reader(std::unique_ptr<byte_stream> bytes, std::string name, std::size_t sheet)
+    : name_(std::move(name)), sheet_(sheet), parser_(std::move(bytes), name_, *this) {}
+
+const sheet_row* ods_reader::next() {
+    if (repeated_ != nullptr && handed_out_ < repeated_->repeats) {
+        if (handed_out_ == 1) {
+            copy_ = *repeated_;
+        }
+        ++copy_.number;
+        ++handed_out_;
+        return &copy_;
+    }
+    repeated_ = rows_.take();
+    while (repeated_ == nullptr) {
+        const bool more = parser_.read_more();
+        repeated_ = rows_.take();
+        if (repeated_ == nullptr && !more) {
+            return nullptr;
+        }
+    }
+    handed_out_ = 1;
+    return repeated_;
+}
+
+void ods_reader::begin(std::string_view element, const xml_attributes& attributes) {
+    if (in_cell_) {
+        begin_within_cell(element, attributes);
+    } else if (element == "table") {
+        begin_table();
+    } else if (table_depth_ != 1 || tables_ != sheet_ + 1) {
+        return;
+    } else if (element == "table-row") {
+        begin_row(attributes);
+    } else if (in_row_ && (element == "table-cell" || element == "covered-table-cell")) {
+        begin_cell(element == "covered-table-cell", attributes);
+    }
+}
+
+void ods_reader::begin_table() {
+    tables_ += table_depth_ == 0 ? 1 : 0;
+    ++table_depth_;
+}
+
+void ods_reader::begin_within_cell(std::string_view element, const xml_attributes& attributes) {
+    if (aside_depth_ > 0 || element == "annotation" || element == "table" || element == "frame" || element == "g" ||
+        element == "custom-shape" || element == "line" || element == "rect" || element == "control") {
+        ++aside_depth_;
+    } else if (element == "p") {
+        if (paragraphs_++ > 0) {
+            append("\n");
+        }
+        ++paragraph_depth_;
+    } else if (element == "s") {
+        append(std::string(repeats(attributes, "c", longest_cell), ' '));
+    } else if (element == "tab") {
+        append("\t");
+    } else if (element == "line-break") {
+        append("\n");
+    }
+}
+
+void ods_reader::end(std::string_view element) {
+    if (aside_depth_ > 0) {
+        --aside_depth_;
+    } else if (in_cell_) {
+        if (element == "p") {
+            --paragraph_depth_;
+        } else if (element == "table-cell" || element == "covered-table-cell") {
+            end_cell();
+        }
+    } else if (element == "table") {
+        --table_depth_;
+    } else if (element == "table-row" && in_row_) {
+        end_row();
+    }
+}
+
+void ods_reader::text(std::string_view piece) {
+    if (in_cell_ && aside_depth_ == 0 && paragraph_depth_ > 0) {
+        append(piece);
+    }
+}
+
+void ods_reader::append(std::string_view piece) {
+    if (text_.size() + piece.size() > longest_cell) {
+        refuse(fmt::format("a cell of row {} has more than {} bytes", row_number_, grouped(longest_cell)));
+    }
+    text_ += piece;
+}
+
+void ods_reader::begin_row(const xml_attributes& attributes) {
+    row_number_ += row_repeats_;
+    row_repeats_ = repeats(attributes, "number-rows-repeated", most_sheet_rows);
+    in_row_ = true;
+    column_ = 0;
+    sheet_row& row = rows_.open(row_number_);
+    row.hidden = attributes.get("visibility", "visible") != "visible";
+    row.repeats = row_repeats_;
+}
+
+void ods_reader::begin_cell(bool covered, const xml_attributes& attributes) {
+    in_cell_ = true;
+    covered_ = covered;
+    cell_repeats_ = repeats(attributes, "number-columns-repeated", most_sheet_columns);
+    has_formula_ = !attributes.get("formula").empty();
+    // Later versions of LibreOffice say twice what a value is; the second word knows of errors.
+    type_ = attributes.get("value-type");
+    value_ = attributes.get(type_ == "date"      ? "date-value"
+                            : type_ == "time"    ? "time-value"
+                            : type_ == "boolean" ? "boolean-value"
+                                                 : "value");
+    is_error_ = attributes.has("value-type", "error");
+    text_.clear();
+    paragraphs_ = paragraph_depth_ = 0;
+}
+
+void ods_reader::end_cell() {
+    in_cell_ = false;
+    const bool is_error = is_error_ || (has_formula_ && (text_.starts_with("#") || text_.starts_with("Err:")));
+    if (covered_) {
+        // of merged cells, whose value is in the first
+    } else if (is_error) {
+        add_cells(text_, false, cell_flaw::error);
+    } else if (has_formula_ && type_.empty()) {
+        add_cells({}, false, cell_flaw::no_value);
+    } else if (type_.empty() || type_ == "string") {
+        add_cells(text_, true, cell_flaw::none);
+    } else {
+        add_cells(shown_value(), false, cell_flaw::none);
+    }
+    column_ += cell_repeats_;
+}
+
+void ods_reader::add_cells(std::string_view shown, bool is_text, cell_flaw flaw) {
+    if (shown.empty() && flaw == cell_flaw::none) {
+        return;
+    }
+    if (column_ + cell_repeats_ > most_sheet_columns) {
+        refuse(fmt::format("row {} has more than {} cells", row_number_, grouped(most_sheet_columns)));
+    }
+    for (std::size_t i = 0; i < cell_repeats_; ++i) {
+        rows_.current().add(column_ + i, shown, is_text, flaw);
+    }
+}
+
+void ods_reader::end_row() {
+    in_row_ = false;
+    if (rows_.current().size() == 0) {
+        return;
+    }
+    if (row_number_ + row_repeats_ - 1 > most_sheet_rows) {
+        refuse(fmt::format("it has a row {}, and a sheet has {}", row_number_ + row_repeats_ - 1,
+                           grouped(most_sheet_rows)));
+    }
+    rows_.keep();
+}
+
+// A number, a date, a time or a truth as a person sees it.
+std::string ods_reader::shown_value() const {
+    if (type_ == "date") {
+        return value_.substr(0, value_.find('.'));  // without fractions of a second
+    }
+    if (type_ == "time") {
+        return clock_time(value_);
+    }
+    if (type_ == "boolean") {
+        return value_ == "true" ? "TRUE" : "FALSE";
+    }
+    double number = 0;
+    const auto [end, error] = std::from_chars(value_.data(), value_.data() + value_.size(), number);
+    if (error != std::errc{} || end != value_.data() + value_.size() || !std::isfinite(number)) {
+        refuse(fmt::format("row {} has a cell that should be a number and is {}", row_number_, in_quotes(value_)));
+    }
+    const std::string plain =
+        shown_number(number, {type_ == "percentage" ? number_kind::percent : number_kind::plain}, false);
+    return is_masked(text_, plain) ? text_ : plain;
+}
+
+std::uint64_t ods_reader::repeats(const xml_attributes& attributes, std::string_view name, std::uint64_t most) const {
+    const std::string_view given = attributes.get(name, "1");
+    std::uint64_t count = 0;
+    const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), count);
+    if (error != std::errc{} || end != given.data() + given.size() || count == 0 || count > most) {
+        refuse(fmt::format("something is repeated {} times", in_quotes(given)));
+    }
+    return count;
+}
+
+void ods_reader::refuse(const std::string& problem) const {
+    throw stop(exit_code::usage,
+               fmt::format("{}: is broken ({}); open the workbook in LibreOffice and save it anew", name_, problem));
+}
+
+}  // namespace baseload

@@ -1,0 +1,120 @@
+#include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/source/csv_source.hpp"
+#include "baseload/source/input_file.hpp"
+#include "baseload/source/record_source.hpp"
+#include "baseload/source/workbook_source.hpp"
+#include "workbook_converter.hpp"
+#include "zip_archive.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+constexpr std::string_view zip_signature = "PK\x03\x04";
+constexpr std::string_view compound_signature = "\xD0\xCF\x11\xE0";  // OLE, in which .xls files are kept
+
+// What a file that is no table gives away at its beginning, and what to do about it.
+struct signature {
+    std::string_view begin;  // in lower case
+    std::string_view kind;
+    std::string_view remedy;
+};
+constexpr std::array<signature, 8> foreign = {{
+    {"%pdf", "a PDF", "export the table as CSV"},
+    {"sqlite format 3", "an SQLite database", "export the table as CSV"},
+    {"<!doctype html", "a web page", "open it in Excel or LibreOffice and save it as .xlsx"},
+    {"<html", "a web page", "open it in Excel or LibreOffice and save it as .xlsx"},
+    {"<table", "a web page", "open it in Excel or LibreOffice and save it as .xlsx"},
+    {"<meta", "a web page", "open it in Excel or LibreOffice and save it as .xlsx"},
+    {"<?xml", "an XML document", "open it in Excel or LibreOffice and save it as .xlsx"},
+    {"{\\rtf", "a text document (RTF)", "export the table as CSV"},
+}};
+
+std::string in_utf16(std::string_view ascii) {
+    std::string wide;
+    for (const char c : ascii) {
+        wide += c;
+        wide += '\0';
+    }
+    return wide;
+}
+
+// Whether the file has one of these bytes anywhere.
+bool holds(const input_file& file, const std::string& bytes) {
+    std::string window;
+    std::string piece(std::size_t{1} << 20U, '\0');
+    for (std::uint64_t at = 0; at < file.size(); at += piece.size()) {
+        const std::size_t count = file.read_at(at, piece.data(), piece.size());
+        window.append(piece, 0, count);
+        if (window.find(bytes) != std::string::npos) {
+            return true;
+        }
+        window.erase(0, window.size() - std::min(window.size(), bytes.size()));
+    }
+    return false;
+}
+
+void refuse_foreign_formats(std::string_view head, const input_file& file) {
+    if (head.starts_with("\xEF\xBB\xBF")) {
+        head.remove_prefix(3);
+    }
+    const std::string begin = ascii_lower(trimmed(head));
+    for (const auto& [signature, kind, remedy] : foreign) {
+        if (begin.starts_with(signature)) {
+            const std::string_view said = file.name().ends_with(".xls") ? ", though its name ends in .xls" : "";
+            throw stop(exit_code::usage,
+                       fmt::format("{}: is {}{}, not CSV and no workbook; {}", file.name(), kind, said, remedy));
+        }
+    }
+}
+
+std::unique_ptr<record_source> open_compound(input_file file, const source_wish& wish) {
+    if (holds(file, in_utf16("EncryptedPackage"))) {
+        throw stop(exit_code::usage, fmt::format("{}: is protected by a password; open it in Excel, take the password "
+                                                 "out (File, Info, Protect Workbook) and save it",
+                                                 file.name()));
+    }
+    if (!holds(file, in_utf16("Workbook")) && !holds(file, in_utf16("Book"))) {
+        throw stop(exit_code::usage, fmt::format("{}: is a document of an old office program, and no workbook; export "
+                                                 "the table as CSV or .xlsx",
+                                                 file.name()));
+    }
+    return std::make_unique<workbook_source>(converted_workbook(file, "xls"), wish);
+}
+
+}  // namespace
+
+std::unique_ptr<record_source> open_records(const std::filesystem::path& path, const source_wish& wish) {
+    input_file file(path);
+    std::string head(std::min<std::uint64_t>(256, file.size()), '\0');
+    head.resize(file.read_at(0, head.data(), head.size()));
+    if (head.starts_with(compound_signature)) {
+        return open_compound(std::move(file), wish);
+    }
+    if (head.starts_with(zip_signature)) {
+        const std::vector<std::string> parts = zip_archive(file).names();
+        const auto has = [&](const char* part) { return std::find(parts.begin(), parts.end(), part) != parts.end(); };
+        if (has("xl/workbook.bin")) {
+            return std::make_unique<workbook_source>(converted_workbook(file, "xlsb"), wish);
+        }
+        if (has("word/document.xml")) {
+            throw stop(
+                exit_code::usage,
+                fmt::format("{}: is a Word document; copy its table into a workbook and save that", file.name()));
+        }
+        if (workbook_source::is_workbook(parts)) {
+            return std::make_unique<workbook_source>(std::move(file), wish);
+        }
+    }
+    refuse_foreign_formats(head, file);
+    return std::make_unique<csv_source>(std::move(file), wish.text);
+}
+
+}  // namespace baseload

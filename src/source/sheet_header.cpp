@@ -1,0 +1,70 @@
+#include "sheet_header.hpp"
+
+#include "baseload/core/text.hpp"
+#include "baseload/source/dialect.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+namespace baseload {
+namespace {
+
+// Columns of names, of which one customer's row has as many as the header.
+bool could_be_names(const sheet_row& row) {
+    std::set<std::string_view> names;
+    for (std::size_t column = 0; column < row.size(); ++column) {
+        const std::string_view name = trimmed(row.text(column));
+        if (name.empty()) {
+            continue;
+        }
+        if (!row.at(column).is_text || looks_like_data(name) || !names.insert(name).second) {
+            return false;
+        }
+    }
+    return !names.empty();
+}
+
+// Whether the row has a name for each column that more than half of the rows below it use.
+bool names_what_is_used(const std::vector<sheet_row>& rows, std::size_t header) {
+    std::vector<std::size_t> uses;
+    for (std::size_t i = header + 1; i < rows.size(); ++i) {
+        uses.resize(std::max(uses.size(), rows[i].size()));
+        for (std::size_t column = 0; column < rows[i].size(); ++column) {
+            uses[column] += trimmed(rows[i].text(column)).empty() ? 0 : 1;
+        }
+    }
+    const std::size_t below = rows.size() - header - 1;
+    for (std::size_t column = 0; column < uses.size(); ++column) {
+        if (uses[column] * 2 > below && trimmed(rows[header].text(column)).empty()) {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+std::size_t used_columns(const sheet_row& row) {
+    std::size_t columns = row.size();
+    while (columns > 0 && trimmed(row.text(columns - 1)).empty() && row.at(columns - 1).flaw == cell_flaw::none) {
+        --columns;
+    }
+    return columns;
+}
+
+std::optional<std::size_t> find_header(const std::vector<sheet_row>& first_rows) {
+    std::size_t widest = 0;
+    for (const sheet_row& row : first_rows) {
+        widest = std::max(widest, used_columns(row));
+    }
+    for (std::size_t i = 0; i < first_rows.size(); ++i) {
+        const bool wide_enough = used_columns(first_rows[i]) >= std::min<std::size_t>(widest, 2);
+        if (wide_enough && could_be_names(first_rows[i]) && names_what_is_used(first_rows, i)) {
+            return i;
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace baseload

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "sheet_reader.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace baseload {
+
+// Which of a sheet's first rows names its columns: the first that has only texts, all of them
+// different, none of them a customer's (looks_like_data), above each column that most rows
+// below it use. Nothing when there is none. Pure.
+[[nodiscard]] std::optional<std::size_t> find_header(const std::vector<sheet_row>& first_rows);
+
+// How many columns the row reaches, the blank ones behind the last value left out.
+[[nodiscard]] std::size_t used_columns(const sheet_row& row);
+
+}  // namespace baseload

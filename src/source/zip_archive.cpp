@@ -1,0 +1,142 @@
+#include "zip_archive.hpp"
+
+#include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+// No table is packed better than this; a bomb is (DEFLATE reaches 1,032).
+constexpr std::uint64_t most_times = 200;
+constexpr std::uint64_t harmless_size = std::uint64_t{64} << 20U;
+constexpr std::uint64_t most_size = std::uint64_t{16} << 30U;
+
+std::string reason_of(int code) {
+    zip_error_t error;
+    zip_error_init_with_code(&error, code);
+    std::string text = zip_error_strerror(&error);
+    zip_error_fini(&error);
+    return text;
+}
+
+[[noreturn]] void refuse_part(const std::string& source, const std::string& problem) {
+    throw stop(exit_code::usage,
+               fmt::format("{}: is a broken or hostile zip file ({}); fetch it again, or save it anew with the program "
+                           "that made it",
+                           source, problem));
+}
+
+class zip_stream final : public byte_stream {
+public:
+    zip_stream(std::unique_ptr<zip_t, decltype(&zip_discard)> archive, zip_file_t* part, const zip_stat_t& declared,
+               std::string source)
+        : archive_(std::move(archive)), part_(part, zip_fclose), name_(declared.name), declared_(declared.size),
+          source_(std::move(source)) {}
+
+    [[nodiscard]] std::size_t read(char* into, std::size_t count) override {
+        std::size_t filled = 0;
+        while (filled < count) {
+            const zip_int64_t got = zip_fread(part_.get(), into + filled, count - filled);
+            if (got < 0) {
+                refuse_part(source_, fmt::format("{}: {}", name_, zip_file_strerror(part_.get())));
+            }
+            if (got == 0) {
+                break;
+            }
+            filled += static_cast<std::size_t>(got);
+        }
+        done_ += filled;
+        if (done_ > declared_ || (filled < count && done_ != declared_)) {
+            refuse_part(source_, fmt::format("{} is said to have {} bytes, and has {}{}", name_, grouped(declared_),
+                                             done_ > declared_ ? "more than " : "", grouped(done_)));
+        }
+        return filled;
+    }
+
+private:
+    std::unique_ptr<zip_t, decltype(&zip_discard)> archive_;
+    std::unique_ptr<zip_file_t, decltype(&zip_fclose)> part_;
+    std::string name_;
+    std::uint64_t declared_;
+    std::uint64_t done_ = 0;
+    std::string source_;
+};
+
+}  // namespace
+
+zip_archive::zip_archive(const input_file& file) : file_(file) {
+    const handle archive = open_archive();
+    const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
+    for (zip_int64_t i = 0; i < count; ++i) {
+        const char* name = zip_get_name(archive.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_GUESS);
+        if (name != nullptr && !std::string_view(name).ends_with('/')) {
+            names_.emplace_back(name);
+        }
+    }
+}
+
+// By the open file and not by its name, which may lead to another by now.
+zip_archive::handle zip_archive::open_archive() const {
+    int error = 0;
+    handle archive(zip_open(fmt::format("/proc/self/fd/{}", file_.descriptor()).c_str(), ZIP_RDONLY, &error),
+                   zip_discard);
+    if (!archive) {
+        refuse(reason_of(error));
+    }
+    return archive;
+}
+
+bool zip_archive::has(const std::string& part) const {
+    return std::find(names_.begin(), names_.end(), part) != names_.end();
+}
+
+std::unique_ptr<byte_stream> zip_archive::open(const std::string& part) const {
+    handle archive = open_archive();
+    zip_stat_t declared;
+    zip_stat_init(&declared);
+    if (zip_stat(archive.get(), part.c_str(), ZIP_FL_ENC_GUESS, &declared) != 0) {
+        refuse(fmt::format("its part {} is missing", part));
+    }
+    if ((declared.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && declared.encryption_method != ZIP_EM_NONE) {
+        throw stop(exit_code::usage,
+                   fmt::format("{}: is protected by a password; save it without one and try again", file_.name()));
+    }
+    // What it takes in the archive cannot be more than the archive.
+    const std::uint64_t packed = std::min<std::uint64_t>(declared.comp_size, file_.size());
+    if (declared.size > most_size || (declared.size > harmless_size && declared.size / most_times > packed)) {
+        refuse(fmt::format("its part {} unpacks from {} to {} bytes", part, grouped(packed), grouped(declared.size)));
+    }
+    zip_file_t* opened = zip_fopen_index(archive.get(), declared.index, 0);
+    if (opened == nullptr) {
+        refuse(fmt::format("{}: {}", part, zip_strerror(archive.get())));
+    }
+    declared.name = part.c_str();
+    return std::make_unique<zip_stream>(std::move(archive), opened, declared, file_.name());
+}
+
+std::string zip_archive::content(const std::string& part) const {
+    const auto stream = open(part);
+    std::string all;
+    std::string piece(std::size_t{64} * 1024, '\0');
+    for (;;) {
+        const std::size_t count = stream->read(piece.data(), piece.size());
+        all.append(piece, 0, count);
+        if (count < piece.size()) {
+            return all;
+        }
+        if (all.size() > harmless_size) {
+            refuse(fmt::format("its part {} has more than {} bytes", part, grouped(harmless_size)));
+        }
+    }
+}
+
+void zip_archive::refuse(const std::string& problem) const {
+    refuse_part(file_.name(), problem);
+}
+
+}  // namespace baseload
