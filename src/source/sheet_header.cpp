@@ -10,7 +10,17 @@
 namespace baseload {
 namespace {
 
-// Columns of names, of which one customer's row has as many as the header.
+// Whether it has a number, a date, or what else no column is called.
+bool has_data(const sheet_row& row) {
+    for (std::size_t column = 0; column < row.size(); ++column) {
+        const std::string_view text = trimmed(row.text(column));
+        if (!text.empty() && (!row.at(column).is_text || looks_like_data(text))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool could_be_names(const sheet_row& row) {
     std::set<std::string_view> names;
     for (std::size_t column = 0; column < row.size(); ++column) {
@@ -18,11 +28,11 @@ bool could_be_names(const sheet_row& row) {
         if (name.empty()) {
             continue;
         }
-        if (!row.at(column).is_text || looks_like_data(name) || !names.insert(name).second) {
+        if (!names.insert(name).second) {
             return false;
         }
     }
-    return !names.empty();
+    return !names.empty() && !has_data(row);
 }
 
 // Whether the row has a name for each column that more than half of the rows below it use.
@@ -60,8 +70,14 @@ std::optional<std::size_t> find_header(const std::vector<sheet_row>& first_rows)
     }
     for (std::size_t i = 0; i < first_rows.size(); ++i) {
         const bool wide_enough = used_columns(first_rows[i]) >= std::min<std::size_t>(widest, 2);
-        if (wide_enough && could_be_names(first_rows[i]) && names_what_is_used(first_rows, i)) {
+        if (!wide_enough || !names_what_is_used(first_rows, i)) {
+            continue;
+        }
+        if (could_be_names(first_rows[i])) {
             return i;
+        }
+        if (has_data(first_rows[i])) {
+            return std::nullopt;  // the first customer, who stands below no header
         }
     }
     return std::nullopt;
