@@ -64,11 +64,13 @@ std::string result_json(const account_listing& account) {
 }
 
 exit_code show_account(const arguments& a) {
-    const account_listing account = list_account(read_job(a.job));
+    const settings job = read_job(a.job);
+    const account_listing account = list_account(job);
     fmt::print("{}", a.json ? result_json(account) + "\n" : result_text(account));
     if (!account.contractors_unread.empty()) {
         print_error(fmt::format("the contractors could not be read: {}\n", account.contractors_unread));
     }
+    keep_listing(job, account);
     return exit_code::success;
 }
 

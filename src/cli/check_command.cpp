@@ -36,6 +36,7 @@ struct arguments {
 
 // Faults of one kind in one column.
 struct cause {
+    bool is_warning = false;  // its rows are sent nevertheless
     std::string code;
     std::string column;
     std::uint64_t count = 0;
@@ -64,16 +65,13 @@ public:
             rejects_->add(r);
         }
         for (const fault& f : r.faults) {
-            cause& c = causes_[{f.code, f.where.column}];
-            if (c.count == 0) {
-                c.code = f.code;
-                c.column = f.where.column;
-                c.example = describe(f);
-            }
-            ++c.count;
-            if (c.lines.size() < most_lines) {
-                c.lines.push_back(r.line);
-            }
+            count(f, r.line, false);
+        }
+    }
+
+    void warned(const std::vector<fault>& doubts) override {
+        for (const fault& f : doubts) {
+            count(f, f.where.line, true);
         }
     }
 
@@ -83,13 +81,15 @@ public:
         }
     }
 
-    // The commonest first.
+    // The commonest first, warnings last.
     [[nodiscard]] std::vector<cause> causes() const {
         std::vector<cause> all;
         for (const auto& [name, c] : causes_) {
             all.push_back(c);
         }
-        std::stable_sort(all.begin(), all.end(), [](const cause& a, const cause& b) { return a.count > b.count; });
+        std::stable_sort(all.begin(), all.end(), [](const cause& a, const cause& b) {
+            return std::pair(b.is_warning, a.count) > std::pair(a.is_warning, b.count);
+        });
         return all;
     }
 
@@ -99,6 +99,20 @@ public:
     std::uint64_t similar_keys = 0;
 
 private:
+    void count(const fault& f, std::uint64_t line, bool is_warning) {
+        cause& c = causes_[{f.code, f.where.column}];
+        if (c.count == 0) {
+            c.is_warning = is_warning;
+            c.code = f.code;
+            c.column = f.where.column;
+            c.example = describe(f);
+        }
+        ++c.count;
+        if (c.lines.size() < most_lines) {
+            c.lines.push_back(line);
+        }
+    }
+
     std::string rejects_path_;
     std::unique_ptr<rejects_file> rejects_;
     std::map<std::pair<std::string, std::string>, cause> causes_;
@@ -116,9 +130,10 @@ std::string result_text(const fault_gatherer& found) {
     std::string text = fmt::format("{}: {}, {}\n", found.source, counted(found.records, "row"),
                                    found.rows == 0 ? "no fault" : counted(found.rows, "row") + " with faults");
     for (const cause& c : found.causes()) {
-        text += fmt::format("  {} × {}{}, {} {}\n      such as: {}\n", grouped(c.count), c.code,
-                            c.column.empty() ? "" : fmt::format(" in {}", in_quotes(c.column)),
-                            c.count == 1 ? "line" : "lines", lines_text(c, ", "), c.example);
+        text +=
+            fmt::format("  {} × {}{}{}, {} {}\n      such as: {}\n", grouped(c.count), c.is_warning ? "warning " : "",
+                        c.code, c.column.empty() ? "" : fmt::format(" in {}", in_quotes(c.column)),
+                        c.count == 1 ? "line" : "lines", lines_text(c, ", "), c.example);
     }
     if (found.similar_keys > 0) {
         text += fmt::format("  {} only by case or spaces from {}; is that meant?\n",
@@ -133,6 +148,7 @@ std::string result_json(const fault_gatherer& found) {
     boost::json::array causes;
     for (const cause& c : found.causes()) {
         causes.push_back({{"code", c.code},
+                          {"warning", c.is_warning},
                           {"column", c.column},
                           {"count", c.count},
                           {"lines", boost::json::array(c.lines.begin(), c.lines.end())},
@@ -149,9 +165,11 @@ std::string result_json(const fault_gatherer& found) {
 
 void write_csv(const fault_gatherer& found, const std::string& path) {
     std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    out << csv_record({"code", "column", "count", "lines", "example"}, ';');
+    out << csv_record({"severity", "code", "column", "count", "lines", "example"}, ';');
     for (const cause& c : found.causes()) {
-        out << csv_record({c.code, c.column, std::to_string(c.count), lines_text(c, " "), c.example}, ';');
+        out << csv_record({c.is_warning ? "warning" : "fault", c.code, c.column, std::to_string(c.count),
+                           lines_text(c, " "), c.example},
+                          ';');
     }
     out.close();
     if (!out) {

@@ -53,6 +53,15 @@ void run_console::rejected(const rejection& r) {
     has_rejections_ = true;
 }
 
+void run_console::warned(const std::vector<fault>& doubts) {
+    for (const fault& f : doubts) {
+        if (!quiet_ && ++warnings_ <= most_shown_rows) {
+            clear_line();
+            print_error(fmt::format("warning: {}\n", describe_with_place(f)));
+        }
+    }
+}
+
 void run_console::similar(const std::vector<similar_key>& found, std::uint64_t count) {
     for (const similar_key& s : found) {
         if (s.key.empty()) {

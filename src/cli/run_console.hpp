@@ -19,6 +19,7 @@ public:
     void opened(const record_source& source, const std::vector<std::string>& header) override;
     void foreseen(const forecast& f) override;
     void rejected(const rejection& r) override;
+    void warned(const std::vector<fault>& doubts) override;
     void similar(const std::vector<similar_key>& found, std::uint64_t count) override;
     void doubtful(const doubtful_create& d) override;
     void advanced(const progress& p) override;
@@ -40,6 +41,7 @@ private:
     std::uint64_t shown_rows_ = 0;
     std::uint64_t hidden_rejections_ = 0;
     std::uint64_t hidden_doubts_ = 0;
+    std::uint64_t warnings_ = 0;
     bool has_rejections_ = false;
     std::optional<std::filesystem::path> rejects_path_;
     std::unique_ptr<rejects_file> rejects_;

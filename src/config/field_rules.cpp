@@ -95,7 +95,7 @@ void read_replace(table_reader& table, field_rule& rule) {
 }
 
 void read_transforms(table_reader& table, field_rule& rule) {
-    static const std::vector<std::string> words = {"upper", "lower", "title", "digits"};
+    static const std::vector<std::string> words = {"upper", "lower", "title", "digits", "country"};
     const toml::node* node = table.find("transform");
     if (node == nullptr) {
         return;
@@ -130,7 +130,14 @@ void read_rule_table(const toml::table& options, const std::string& name, job_fa
     if (const auto overflow = table.choice("overflow", {"reject", "truncate"})) {
         rule.overflow = *overflow == 0 ? overflow_policy::reject : overflow_policy::truncate;
     }
+    rule.errors = static_cast<error_policy>(table.choice("errors", {"reject", "blank"}).value_or(0));
+    rule.verify = static_cast<verify_policy>(table.choice("verify", {"warn", "reject", "off"}).value_or(0));
+    rule.lookup = table.boolean("lookup").value_or(false);
+    rule.date_format = table.text("date_format").value_or("");
     table.refuse_unknown();
+    if (rule.lookup && !rule.map.empty()) {
+        table.fault("lookup", "stands beside map; give one of the two");
+    }
     if (column && pattern) {
         table.fault("template", "stands beside column; give one of the two");
     } else if (!rule.first_of.empty() && (column || pattern)) {

@@ -3,10 +3,13 @@
 #include "baseload/core/utf8.hpp"
 
 #include <fmt/format.h>
+#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
+#include <unicode/unistr.h>
 
 #include <algorithm>
 #include <charconv>
+#include <stdexcept>
 
 namespace baseload {
 namespace {
@@ -110,6 +113,25 @@ std::string folded(std::string_view text) {
         const std::int32_t character = next_character(text, at);
         if (!is_trimmed(character)) {
             append_character(result, u_foldCase(character, U_FOLD_CASE_DEFAULT));
+        }
+    }
+    return result;
+}
+
+std::string plain_folded(std::string_view text) {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* decomposing = icu::Normalizer2::getNFDInstance(status);
+    if (U_FAILURE(status)) {
+        throw std::runtime_error("ICU has no normalisation data");
+    }
+    const icu::UnicodeString apart = decomposing->normalize(icu::UnicodeString::fromUTF8(folded(text)), status);
+    std::string result;
+    for (int i = 0; i < apart.length(); i = apart.moveIndex32(i, 1)) {
+        const UChar32 character = apart.char32At(i);
+        if (character == 0x142) {
+            result += 'l';  // ł does not come apart
+        } else if (u_charType(character) != U_NON_SPACING_MARK) {
+            append_character(result, character);
         }
     }
     return result;

@@ -141,4 +141,8 @@ void sqlite_journal::undone(std::int64_t run, wall_time now) {
     session_.change("UPDATE run SET undone_at = ? WHERE id = ?", milliseconds_of(now), run);
 }
 
+void sqlite_journal::remember(const std::string& name, const std::string& text) {
+    session_.change("INSERT OR REPLACE INTO kept (name, text) VALUES (?, ?)", name, text);
+}
+
 }  // namespace baseload

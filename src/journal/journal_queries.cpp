@@ -98,6 +98,18 @@ std::optional<intent> sqlite_journal::find_intent(const std::string& key) {
     });
 }
 
+std::optional<std::string> sqlite_journal::recalled(const std::string& name) {
+    return session_.guarded([&]() -> std::optional<std::string> {
+        SQLite::Statement& s = session_.query("SELECT text FROM kept WHERE name = ?", name);
+        if (!s.executeStep()) {
+            return std::nullopt;
+        }
+        std::string text = s.getColumn(0).getString();
+        s.reset();
+        return text;
+    });
+}
+
 std::optional<std::string> sqlite_journal::key_of_client(std::int64_t crm_client_id) {
     return session_.guarded([&]() -> std::optional<std::string> {
         SQLite::Statement& s = session_.query("SELECT key FROM client_detail WHERE crm_client_id = ?", crm_client_id);
@@ -195,10 +207,12 @@ std::vector<run_client> sqlite_journal::created_by(std::int64_t run) {
 std::vector<run_client> sqlite_journal::backed_up_by(std::int64_t run) {
     return session_.guarded([&] {
         std::vector<run_client> found;
-        SQLite::Statement& s = session_.query("SELECT d.key, b.crm_client_id, d.changed_run, b.fields FROM backup b "
-                                              "JOIN client_detail d ON d.key_hash = b.key_hash "
-                                              "WHERE b.run = ? ORDER BY d.key",
-                                              run);
+        SQLite::Statement& s =
+            session_.query("SELECT d.key, b.crm_client_id, max(d.changed_run, (SELECT "
+                           "max(l.run) FROM backup l WHERE l.key_hash = b.key_hash)), b.fields FROM backup b "
+                           "JOIN client_detail d ON d.key_hash = b.key_hash "
+                           "WHERE b.run = ? ORDER BY d.key",
+                           run);
         while (s.executeStep()) {
             found.push_back({s.getColumn(0).getString(), s.getColumn(1).getInt64(), s.getColumn(2).getInt64(),
                              s.getColumn(3).getString()});

@@ -13,7 +13,7 @@ namespace baseload {
 namespace {
 
 constexpr std::int32_t application_id = 0x6273'6C64;  // "bsld": tells a journal from other databases
-constexpr std::int32_t schema_version = 2;
+constexpr std::int32_t schema_version = 3;
 
 // `client` is what every row of a rerun needs, kept narrow; `client_detail` is what only a
 // changed row needs. `sent` is a list of field code (4 bytes, big-endian) and fingerprint.
@@ -81,6 +81,11 @@ CREATE TABLE backup (
     PRIMARY KEY (run, key_hash)
 ) STRICT, WITHOUT ROWID;
 ALTER TABLE run ADD COLUMN undone_at INTEGER;
+)sql";
+
+// What came with version 3: what the account said of its statuses, extra fields and contractors.
+constexpr const char* additions_of_3 = R"sql(
+CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
 std::int32_t pragma(SQLite::Database& database, const char* name) {
@@ -171,8 +176,11 @@ void prepare_schema(SQLite::Database& database, const journal_owner& owner) {
     } else {
         check_schema(database);
     }
-    if (pragma(database, "user_version") < schema_version) {
+    if (pragma(database, "user_version") < 2) {
         database.exec(additions_of_2);
+    }
+    if (pragma(database, "user_version") < schema_version) {
+        database.exec(additions_of_3);
         database.exec(fmt::format("PRAGMA user_version = {};", schema_version));
     }
     if (!has_never_sent(database)) {

@@ -46,6 +46,8 @@ public:
     void absent(const fingerprint& key) override;
     void present(const fingerprint& key) override;
     void undone(std::int64_t run, wall_time now) override;
+    void remember(const std::string& name, const std::string& text) override;
+    std::optional<std::string> recalled(const std::string& name) override;
     void commit() override;
     void rollback() override;
 

@@ -52,6 +52,16 @@ public:
             add(pattern);
             add(by);
         }
+        if (rule.errors == error_policy::blank) {
+            add("errors blank");
+        }
+        if (rule.verify != verify_policy::warn) {
+            add(fmt::format("verify {}", static_cast<int>(rule.verify)));
+        }
+        if (rule.editor != editor_type::unknown) {
+            add(fmt::format("editor {} {}", static_cast<int>(rule.editor), rule.date_format));
+            add(rule.options);
+        }
         for (const letter_transform how : rule.transforms) {
             add(fmt::format("transform {}", static_cast<int>(how)));
         }

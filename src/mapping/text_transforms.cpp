@@ -1,5 +1,7 @@
 #include "text_transforms.hpp"
 
+#include "country_names.hpp"
+
 #include "baseload/core/text.hpp"
 
 #include <fmt/format.h>
@@ -43,6 +45,7 @@ std::string with_letters(const std::string& text, letter_transform how) {
     case letter_transform::lower: return changed(text, [&](icu::UnicodeString& t) { t.toLower(root); });
     case letter_transform::title: return changed(text, [&](icu::UnicodeString& t) { t.toTitle(nullptr, root); });
     case letter_transform::digits: return digits_of(text);
+    case letter_transform::country: return country_by_name(text).value_or(text);
     }
     return text;
 }

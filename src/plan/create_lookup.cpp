@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -73,15 +74,15 @@ bool may_be(const listed_client& there, const client_fields& sent) {
     });
 }
 
-fingerprint listed_identity(const client_fields& sent) {
-    std::string all;
-    for (const client_field& field : sent) {
-        if (is_listed(field.code) && !is_blank(field.value)) {
-            const std::string text = as_stored(field.code, text_of(field.value));
-            all += field_name(field.code) + ':' + std::to_string(text.size()) + ':' + text;
-        }
-    }
-    return fingerprint_of(all);
+bool shows_more(const listed_client& there, const client_fields& sent) {
+    return std::any_of(there.fields.begin(), there.fields.end(), [&](const auto& shown) {
+        // The service may set these by itself.
+        const bool is_set = shown.first == field_code::status_id || shown.first == field_code::star ||
+                            shown.first == field_code::contractor_id ||
+                            shown.first == field_code::invoice_country_code ||
+                            shown.first == field_code::delivery_country_code;
+        return !is_set && !shown.second.empty() && shown.second != "0" && find_text(sent, shown.first) == nullptr;
+    });
 }
 
 create_lookup::create_lookup(client_fields sent, milliseconds settled_at)
@@ -95,13 +96,16 @@ lookup_step create_lookup::next(milliseconds now) const {
     if (now < settled_at_) {
         return {.what = kind::wait, .wait = settled_at_ - now, .page = 0, .clients = {}};
     }
-    if (matches_.size() > 1) {
-        return {.what = kind::ambiguous, .wait = {}, .page = 0, .clients = matches_};
+    std::vector<std::int64_t> ids;
+    std::transform(matches_.begin(), matches_.end(), std::back_inserter(ids),
+                   [](const listed_client& match) { return match.crm_client_id; });
+    if (ids.size() > 1) {
+        return {.what = kind::ambiguous, .wait = {}, .page = 0, .clients = std::move(ids)};
     }
     if (!at_end_) {
         return {.what = kind::ask, .wait = {}, .page = page_, .clients = {}};
     }
-    return {.what = matches_.empty() ? kind::absent : kind::linked, .wait = {}, .page = 0, .clients = matches_};
+    return {.what = matches_.empty() ? kind::absent : kind::linked, .wait = {}, .page = 0, .clients = std::move(ids)};
 }
 
 void create_lookup::listed(const std::vector<listed_client>& page, const std::function<bool(std::int64_t)>& is_taken) {
@@ -114,7 +118,7 @@ void create_lookup::listed(const std::vector<listed_client>& page, const std::fu
         has_new = true;
         const bool shows_it = there.fields.contains(search_->field);
         if (shows_it && may_be(there, sent_) && !is_taken(there.crm_client_id)) {
-            matches_.push_back(there.crm_client_id);
+            matches_.push_back(there);
         }
     }
     ++page_;

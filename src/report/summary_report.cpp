@@ -136,6 +136,11 @@ std::string summary_text(const run_summary& s) {
         text += fmt::format("  {} that the service cannot hold (emoji and the like) sent as \"?\"\n",
                             counted(s.replaced_characters, "character"));
     }
+    if (s.warnings > 0) {
+        text += fmt::format("  {} hardly right, and {} sent nevertheless; baseload check names them by their causes\n",
+                            s.warnings == 1 ? "1 value is" : grouped(s.warnings) + " values are",
+                            s.warnings == 1 ? "was" : "were");
+    }
     text += looked_up(s);
     text += missing(s.missing);
     text += doubts(s);
@@ -166,6 +171,7 @@ std::string summary_json(const run_summary& s) {
     all["requests"] = s.requests;
     all["fields_sent"] = s.fields_sent;
     all["replaced_characters"] = s.replaced_characters;
+    all["warnings"] = s.warnings;
     all["paused_ms"] = s.paused.count();
     all["left_alone"] = s.left_alone;
     all["found"] = s.found;

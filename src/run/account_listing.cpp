@@ -1,9 +1,12 @@
 #include "baseload/run/account_listing.hpp"
 
-#include "account_session.hpp"
+#include "account_reading.hpp"
 #include "ask.hpp"
 #include "baseload/config/token.hpp"
 #include "baseload/core/stop.hpp"
+#include "job_journal.hpp"
+#include "kept_lists.hpp"
+#include "name_lookup.hpp"
 
 #include <fmt/format.h>
 
@@ -66,11 +69,30 @@ asio::awaitable<void> read_all_contractors(caller& line, account_listing& into) 
     }
 }
 
-asio::awaitable<void> read_account(account_session& account, account_listing& into) {
+struct wanted_lists {
+    bool statuses = true;
+    bool extra_fields = true;
+    bool contractors = true;
+};
+
+asio::awaitable<void> read_account(account_session& account, wanted_lists wanted, account_listing& into) {
     caller line = account.new_caller();
-    co_await require(account, line, list_statuses(), read_statuses, into.statuses);
-    co_await require(account, line, list_extra_field_types(), read_extra_field_types, into.extra_fields);
-    co_await read_all_contractors(line, into);
+    if (wanted.statuses) {
+        co_await require(account, line, list_statuses(), read_statuses, into.statuses);
+    }
+    if (wanted.extra_fields) {
+        co_await require(account, line, list_extra_field_types(), read_extra_field_types, into.extra_fields);
+    }
+    if (wanted.contractors) {
+        into.contractors.clear();
+        co_await read_all_contractors(line, into);
+    }
+}
+
+void throw_if_stopped(account_session& account) {
+    if (account.wish().requested()) {
+        throw stop(account.wish().code(), account.wish().reason());
+    }
 }
 
 }  // namespace
@@ -78,12 +100,25 @@ asio::awaitable<void> read_account(account_session& account, account_listing& in
 account_listing list_account(const settings& job) {
     account_session account(job, read_token(job.account));
     account_listing listing;
-    account.run(read_account(account, listing));
-    if (account.wish().requested()) {
-        throw stop(account.wish().code(), account.wish().reason());
-    }
+    account.run(read_account(account, {}, listing));
+    throw_if_stopped(account);
     listing.requests = account.line().requests();
     return listing;
+}
+
+void keep_listing(const settings& job, const account_listing& listing) {
+    if (lists_of(job).any()) {
+        keep_lists(*open_job_journal(job), listing, true, true, listing.contractors_unread.empty());
+    }
+}
+
+void read_lists(account_session& account, bool statuses, bool extra_fields, bool contractors, account_listing& into) {
+    account.run(read_account(account, {statuses, extra_fields, contractors}, into));
+    throw_if_stopped(account);
+    if (contractors && !into.contractors_unread.empty()) {
+        throw stop(exit_code::stopped,
+                   fmt::format("the account's contractors could not be read ({})", into.contractors_unread));
+    }
 }
 
 }  // namespace baseload

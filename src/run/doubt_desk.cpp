@@ -23,7 +23,8 @@ namespace {
 constexpr std::size_t most_doubts = 1000;  // rows in memory
 constexpr unsigned most_creates = 5;       // of one row in one run
 constexpr milliseconds until_room{50};
-constexpr milliseconds until_twin_is_answered{500};
+constexpr milliseconds until_twin_is_answered{200};
+constexpr unsigned most_put_off = 20;
 
 milliseconds now() {
     return boot_clock::now().time_since_epoch();
@@ -32,7 +33,7 @@ milliseconds now() {
 }  // namespace
 
 doubt_desk::create_under_way::create_under_way(doubt_desk& desk, const client_fields& sent)
-    : all_(desk.creates_), at_(all_->insert(listed_identity(sent))) {}
+    : all_(desk.creates_), at_(all_->insert(all_->end(), sent)) {}
 
 doubt_desk::create_under_way::~create_under_way() {
     all_->erase(at_);
@@ -51,7 +52,7 @@ doubt_desk::doubt_desk(asio::any_io_executor executor, journal& known, outcome_b
 }
 
 asio::awaitable<void> doubt_desk::put(work_item item) {
-    while (doubts_.size() >= most_doubts && !stop_.requested()) {
+    while (!item.was_in_doubt && doubts_.size() >= most_doubts && !stop_.requested()) {
         static_cast<void>(co_await stop_.sleep(until_room));
     }
     const bool is_inherited = item.creates_sent == 0;
@@ -113,7 +114,19 @@ asio::awaitable<void> doubt_desk::settle(caller& line, doubt d) {
         co_return;
     }
     create_lookup search(*fields, d.settled_at);
-    const read_result<lookup_step> found = co_await look_up(line, search);
+    read_result<lookup_step> found = co_await look_up(line, search);
+    while (found && found->what == lookup_step::kind::linked) {
+        if (fits_another(d, search)) {
+            put_off(std::move(d));
+            co_return;
+        }
+        const linking linked = co_await link(line, d, *fields, found->clients.front());
+        if (linked == linking::done) {
+            break;
+        }
+        search.begin_again(now());
+        found = co_await look_up(line, search);
+    }
     if (!found) {
         hold(d, found.error(), {});
         co_return;
@@ -122,7 +135,6 @@ asio::awaitable<void> doubt_desk::settle(caller& line, doubt d) {
     case lookup_step::kind::linked:
         spdlog::info("the create of {} had been carried out: it is client {}", in_quotes(d.key),
                      found->clients.front());
-        co_await link(line, d, *fields, found->clients.front());
         ++summary_.found;
         if (d.row) {
             d.row->is_created = d.row->creates_sent > 0;
@@ -139,8 +151,40 @@ asio::awaitable<void> doubt_desk::settle(caller& line, doubt d) {
     default: hold(d, "it has no text by which the account could be searched", {}); co_return;
     }
     if (d.row) {
+        d.row->was_in_doubt = true;
         co_await resume_(line, std::move(*d.row));
     }
+}
+
+// Until those have been settled that the client it found fits better.
+void doubt_desk::put_off(doubt d) {
+    if (++d.put_off > most_put_off) {
+        hold(d, "the client that it may be fits another create in doubt better", {});
+        return;
+    }
+    d.settled_at = now() + until_twin_is_answered;
+    doubts_.push_back(std::move(d));
+}
+
+// Whether a create is under way that may have made the client.
+bool doubt_desk::is_under_way(const listed_client& client) const {
+    return std::any_of(creates_->begin(), creates_->end(),
+                       [&](const client_fields& sent) { return may_be(client, sent); });
+}
+
+// Whether the client shows more than this create sent, and another create in doubt sent that too.
+bool doubt_desk::fits_another(const doubt& d, const create_lookup& search) {
+    if (!shows_more(search.match(), search.sent())) {
+        return false;
+    }
+    for (const std::string& key : journal_.doubtful_keys()) {
+        const std::optional<intent> other = key == d.key ? std::nullopt : journal_.find_intent(key);
+        const auto fields = other ? read_client_fields(other->parameters) : std::nullopt;
+        if (fields && may_be(search.match(), *fields) && !shows_more(search.match(), *fields)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 asio::awaitable<read_result<lookup_step>> doubt_desk::look_up(caller& line, create_lookup& search) {
@@ -162,9 +206,12 @@ asio::awaitable<read_result<lookup_step>> doubt_desk::look_up(caller& line, crea
             break;
         }
         case lookup_step::kind::linked:
-            // The client may be that of an equal create whose answer is on its way.
-            if (creates_->contains(listed_identity(search.sent()))) {
-                search.begin_again(now() + until_twin_is_answered);
+            // The client may be that of another create, whose answer is on its way.
+            if (is_under_way(search.match())) {
+                while (is_under_way(search.match()) && !stop_.requested()) {
+                    static_cast<void>(co_await stop_.sleep(until_twin_is_answered));
+                }
+                search.begin_again(now());
                 break;
             }
             co_return next;
@@ -175,8 +222,8 @@ asio::awaitable<read_result<lookup_step>> doubt_desk::look_up(caller& line, crea
 
 // Notes and extra fields are not listed: what the account does not show as it was sent is not
 // written down as sent, and the row's new plan sends it.
-asio::awaitable<void> doubt_desk::link(caller& line, const doubt& d, const client_fields& sent,
-                                       std::int64_t crm_client_id) {
+asio::awaitable<doubt_desk::linking> doubt_desk::link(caller& line, const doubt& d, const client_fields& sent,
+                                                      std::int64_t crm_client_id) {
     known_client client{.crm_client_id = crm_client_id, .record = {}, .sent = {}, .deleted = false};
     for (const client_field& field : sent) {
         client.sent.emplace(field.code, fingerprint_of_value(field.value));
@@ -194,7 +241,11 @@ asio::awaitable<void> doubt_desk::link(caller& line, const doubt& d, const clien
         std::erase_if(client.sent,
                       [&](const auto& field) { return !is_listed(field.first) && !equal.contains(field.first); });
     }
+    if (journal_.key_of_client(crm_client_id)) {
+        co_return linking::taken;
+    }
     co_await book_.linked(d.key, client);
+    co_return linking::done;
 }
 
 void doubt_desk::hold(const doubt& d, const std::string& why, std::vector<std::int64_t> candidates) {

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <set>
@@ -34,7 +35,8 @@ public:
     doubt_desk(boost::asio::any_io_executor executor, journal& known, outcome_book& book, stop_request& wish,
                run_summary& summary, std::chrono::milliseconds settling_time, resume_row resume);
 
-    // Takes a row whose create is in doubt. Waits while the desk is full.
+    // Takes a row whose create is in doubt. Waits while the desk is full, but not with a row that
+    // the desk itself has sent again: nobody else makes room.
     [[nodiscard]] boost::asio::awaitable<void> put(work_item item);
 
     // Takes the doubts that earlier runs left and whose keys no row has brought here.
@@ -56,8 +58,8 @@ public:
         create_under_way& operator=(const create_under_way&) = delete;
 
     private:
-        std::shared_ptr<std::multiset<fingerprint>> all_;  // it may outlive the desk, in a suspended coroutine
-        std::multiset<fingerprint>::iterator at_;
+        std::shared_ptr<std::list<client_fields>> all_;  // it may outlive the desk, in a suspended coroutine
+        std::list<client_fields>::iterator at_;
     };
 
 private:
@@ -66,14 +68,21 @@ private:
         std::string key;
         std::optional<work_item> row;
         std::chrono::milliseconds settled_at{0};
+        unsigned put_off = 0;  // for others that the client it found fits better
     };
+
+    enum class linking { done, taken };
 
     [[nodiscard]] boost::asio::awaitable<std::optional<doubt>> next();
     [[nodiscard]] boost::asio::awaitable<void> settle(caller& line, doubt d);
     // Nothing when the run is being stopped, or the account could not be asked; says why.
     [[nodiscard]] boost::asio::awaitable<read_result<lookup_step>> look_up(caller& line, create_lookup& search);
-    [[nodiscard]] boost::asio::awaitable<void> link(caller& line, const doubt& d, const client_fields& sent,
-                                                    std::int64_t crm_client_id);
+    // Taken: the answer of the create that made the client has come meanwhile.
+    [[nodiscard]] boost::asio::awaitable<linking> link(caller& line, const doubt& d, const client_fields& sent,
+                                                       std::int64_t crm_client_id);
+    [[nodiscard]] bool is_under_way(const listed_client& client) const;
+    [[nodiscard]] bool fits_another(const doubt& d, const create_lookup& search);
+    void put_off(doubt d);
     void hold(const doubt& d, const std::string& why, std::vector<std::int64_t> candidates);
 
     boost::asio::any_io_executor executor_;
@@ -89,7 +98,7 @@ private:
     std::deque<doubt> doubts_;
     boost::asio::steady_timer wake_;
     bool closed_ = false;
-    std::shared_ptr<std::multiset<fingerprint>> creates_ = std::make_shared<std::multiset<fingerprint>>();
+    std::shared_ptr<std::list<client_fields>> creates_ = std::make_shared<std::list<client_fields>>();
 };
 
 }  // namespace baseload

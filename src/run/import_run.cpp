@@ -7,6 +7,7 @@
 #include "importer.hpp"
 #include "job_journal.hpp"
 #include "missing_clients.hpp"
+#include "name_lookup.hpp"
 #include "source_guard.hpp"
 
 #include <fmt/format.h>
@@ -37,7 +38,7 @@ exit_code code_of(const run_summary& summary, const stop_request& wish) {
 // In doubt in the journal, but for keys that this source does not have.
 std::uint64_t doubtful_elsewhere(journal& known, const run_summary& summary) {
     const std::uint64_t all = known.doubtful_keys().size();
-    return all - std::min(all, summary.rows.of(outcome::in_doubt));
+    return all - std::min(all, summary.keys_in_doubt);
 }
 
 void run_second_pass(const import_parts& parts, const run_options& options, run_summary& summary) {
@@ -116,15 +117,16 @@ plan_options plan_options_of(const settings& job, const run_options& options) {
             .recreate_deleted = job.account.on_deleted == deleted_policy::recreate};
 }
 
-run_summary run_import(const settings& job, const run_options& options, run_observer& observer) {
-    const token secret = read_token(job.account);
-    const auto known = open_job_journal(job, options.same_keys);
-    account_session account(job, secret);
+run_summary run_import(const settings& given, const run_options& options, run_observer& observer) {
+    const token secret = read_token(given.account);
+    const auto known = open_job_journal(given, options.same_keys);
+    account_session account(given, secret);
     if (options.max_runtime) {
         account.stop_after(*options.max_runtime);
     }
-    const std::unique_ptr<record_source> opened = open_source(job.source);
+    const std::unique_ptr<record_source> opened = open_source(given.source);
     const record_source& source = *opened;
+    const settings job = look_up_names(given, account, *known);
     const std::vector<std::string> header = source.read()->header();
     const mapper map(job, header, source.name());
     observer.opened(source, header);
@@ -140,7 +142,7 @@ run_summary run_import(const settings& job, const run_options& options, run_obse
     if (!summary.partial) {
         guard_against_cut_off_source(job, source.name(), summary.records, *known);
     }
-    const forecast ahead = foresee(found, job.account);
+    const forecast ahead = foresee(found, job, account.line().requests());
     observer.foreseen(ahead);
     if (found.similar_keys > 0) {
         observer.similar(found.similar, found.similar_keys);

@@ -13,6 +13,7 @@
 #include "baseload/source/id_list.hpp"
 #include "client_reader.hpp"
 #include "job_journal.hpp"
+#include "name_lookup.hpp"
 
 #include <fmt/format.h>
 
@@ -59,6 +60,11 @@ public:
             ++summary_.rows;
             add_row(map, row);
         }
+    }
+
+    // Whether there is a row to find a client for.
+    [[nodiscard]] bool has_rows() const {
+        return std::any_of(groups_.begin(), groups_.end(), [](const auto& g) { return !g.second.rows.empty(); });
     }
 
     // Returns whether there may be more.
@@ -205,15 +211,16 @@ asio::awaitable<void> read_clients(account_session& account, linker& links,
 
 }  // namespace
 
-link_summary link_by_fields(const settings& job, const std::vector<std::string>& fields,
+link_summary link_by_fields(const settings& given, const std::vector<std::string>& fields,
                             const std::function<void(std::uint64_t)>& listed) {
-    const token secret = read_token(job.account);
-    const auto known = open_job_journal(job);
-    account_session account(job, secret);
+    const token secret = read_token(given.account);
+    const auto known = open_job_journal(given);
+    account_session account(given, secret);
+    const settings job = look_up_names(given, account, *known);
     link_summary summary;
     linker links(job, codes_of(job, fields), *known, summary);
     links.read_rows([&] { return account.keep_going(); });
-    if (!account.wish().requested()) {
+    if (!account.wish().requested() && links.has_rows()) {
         account.run(read_clients(account, links, listed, summary.clients));
     }
     if (!account.wish().requested()) {

@@ -121,8 +121,11 @@ private:
 
 missing_summary settle_missing(const settings& job, const survey& found, account_session& account, journal& known) {
     missing_summary summary;
-    const std::vector<fingerprint> newly = newly_missing(found, known);
+    std::vector<fingerprint> newly = newly_missing(found, known);
     const missing_action action = job.missing.action;
+    if (found.rows_without_key > 0 && (action == missing_action::ignore || action == missing_action::report)) {
+        newly.clear();  // nobody can say whose these rows are
+    }
     if (action != missing_action::ignore) {
         summary.action = name_of(action);
         summary.count = newly.size();

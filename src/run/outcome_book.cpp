@@ -1,5 +1,6 @@
 #include "outcome_book.hpp"
 
+#include "baseload/core/rejection.hpp"
 #include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 constexpr std::size_t most_named_doubts = 20;
 
 rejection copy_of(const record& row, std::vector<fault> faults) {
-    return {row.line, {row.cells.begin(), row.cells.end()}, std::move(faults)};
+    return {row.line, cells_to_mend(row), std::move(faults)};
 }
 
 }  // namespace
@@ -29,6 +30,13 @@ void outcome_book::tell(const std::function<void()>& observe) {
         observe();
     } catch (const stop& failure) {
         stop_.request(failure.code(), failure.what());
+    }
+}
+
+void outcome_book::warned(const std::vector<fault>& doubts) {
+    if (!doubts.empty()) {
+        summary_.warnings += doubts.size();
+        tell([&] { observer_.warned(doubts); });
     }
 }
 
@@ -129,6 +137,7 @@ void outcome_book::rejected(const std::string& key, rejection r) {
 void outcome_book::doubtful(doubtful_create d) {
     tell([&] { observer_.doubtful(d); });
     if (d.line > 0) {
+        ++summary_.keys_in_doubt;
         conclude(d.key, outcome::in_doubt);
     }
     if (summary_.doubts.size() < most_named_doubts) {
@@ -184,6 +193,15 @@ void outcome_book::deleted(work_item item, fault why) {
     journal_.deleted(item.key, wall_now());
     rejection r{item.line, std::move(item.cells), {std::move(why)}};
     commits_.when_durable([this, key = item.key, r = std::move(r)] { rejected(key, r); });
+}
+
+void outcome_book::client_is_gone(const work_item& item) {
+    journal_.deleted(item.key, wall_now());
+}
+
+void outcome_book::not_overwritten(const work_item& item) {
+    journal_.restored(item.key, summary_.run);
+    commits_.when_durable([] {});
 }
 
 void outcome_book::settle_unanswered() {

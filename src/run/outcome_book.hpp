@@ -37,6 +37,7 @@ public:
     void noted(const work_item& item);
     void rejected(const record& row, std::vector<fault> faults);
     void rejected(const std::string& key, rejection r);
+    void warned(const std::vector<fault>& doubts);  // of a row that is sent nevertheless
     // A doubt without a line is of no row of this source: it has no outcome.
     void doubtful(doubtful_create d);
     void not_reached(const std::string& key) { conclude(key, outcome::not_reached); }
@@ -58,6 +59,11 @@ public:
     // A doubtful create is this client. Returns when that is on disk: an update that left before
     // would make the client another than the one that was sent, should the link be lost.
     [[nodiscard]] boost::asio::awaitable<void> linked(const std::string& key, const known_client& client);
+    // Its client was deleted in the panel, and is about to be made anew: until the answer has
+    // come, no client of the row is known.
+    void client_is_gone(const work_item& item);
+    // An update that changed nothing: what was backed up before it is not what a run overwrote.
+    void not_overwritten(const work_item& item);
     // The row's client was deleted in the panel: rejected, this once.
     void deleted(work_item item, fault why);
 

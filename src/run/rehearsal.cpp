@@ -1,5 +1,6 @@
 #include "baseload/run/rehearsal.hpp"
 
+#include "baseload/core/rejection.hpp"
 #include "baseload/core/stop.hpp"
 #include "baseload/journal/journal.hpp"
 #include "baseload/mapping/mapper.hpp"
@@ -7,6 +8,7 @@
 #include "baseload/run/import_run.hpp"
 #include "baseload/run/open_source.hpp"
 #include "job_journal.hpp"
+#include "name_lookup.hpp"
 #include "row_judge.hpp"
 #include "source_guard.hpp"
 
@@ -101,6 +103,7 @@ private:
         } else if (what.what == action::reject) {
             reject(row, {judge_.nothing_to_send(row.line)});
         } else if (what.what == action::create || what.what == action::update) {
+            observer_.warned(judged.mapped.warnings);
             observer_.planned({row.line, std::move(judged.key), what.crm_client_id, std::move(what.send)});
         }
     }
@@ -109,7 +112,7 @@ private:
         if (faults.empty()) {
             refuse_changed_source();
         }
-        observer_.rejected({row.line, {row.cells.begin(), row.cells.end()}, std::move(faults)});
+        observer_.rejected({row.line, cells_to_mend(row), std::move(faults)});
     }
 
     [[noreturn]] void refuse_changed_source() const {
@@ -127,10 +130,11 @@ private:
 
 }  // namespace
 
-void rehearse(const settings& job, rehearsal_observer& observer) {
-    known_clients known(job);
-    const std::unique_ptr<record_source> opened = open_source(job.source);
+void rehearse(const settings& given, rehearsal_observer& observer) {
+    known_clients known(given);
+    const std::unique_ptr<record_source> opened = open_source(given.source);
     const record_source& source = *opened;
+    const settings job = recall_names(given, known.get());
     const std::vector<std::string> header = source.read()->header();
     const mapper map(job, header, source.name());
     observer.opened(source, header);
@@ -138,7 +142,7 @@ void rehearse(const settings& job, rehearsal_observer& observer) {
     if (!is_rejects_header(header)) {
         guard_against_cut_off_source(job, source.name(), found.rows.size(), known.get());
     }
-    observer.foreseen(foresee(found, job.account));
+    observer.foreseen(foresee(found, job, lists_of(given).requests()));
     if (found.similar_keys > 0) {
         observer.similar(found.similar, found.similar_keys);
     }

@@ -25,10 +25,10 @@ asio::awaitable<void> row_sender::send(caller& line, work_item item) {
 
 asio::awaitable<void> row_sender::send_create(caller& line, work_item item) {
     const api_call call = add_client(std::nullopt, item.what.send);
-    const doubt_desk::create_under_way under_way(desk_, item.what.send);
     create_hooks hooks;
     hooks.before_sending = [&] { return book_.intend(item, call.parameters); };
     hooks.not_carried_out = [&] { book_.withdraw(item.key); };
+    std::optional<doubt_desk::create_under_way> under_way(std::in_place, desk_, item.what.send);
     const call_outcome came = co_await line.make(call, std::move(hooks));
     switch (came.how) {
     case call_outcome::ending::accepted: book_.created(item, *came.answer.crm_client_id); break;
@@ -37,6 +37,7 @@ asio::awaitable<void> row_sender::send_create(caller& line, work_item item) {
         spdlog::info("{}, line {}: the create of {} has no answer ({}); it is looked up in {}", parts_.source.name(),
                      item.line, in_quotes(item.key), came.why, show_duration(parts_.job.account.settling_time));
         ++item.creates_sent;
+        under_way.reset();  // the desk may be full, and wait for this very answer
         co_await desk_.put(std::move(item));
         break;
     case call_outcome::ending::not_made: book_.not_reached(item.key); break;
@@ -71,6 +72,10 @@ asio::awaitable<void> row_sender::send_update(caller& line, work_item item) {
         book_.updated(item);
         break;
     case call_outcome::ending::refused: co_await settle_refused_update(line, std::move(item), came.answer); break;
+    case call_outcome::ending::not_made:
+        book_.not_overwritten(item);
+        book_.not_reached(item.key);
+        break;
     default: book_.not_reached(item.key); break;
     }
 }
@@ -81,12 +86,14 @@ asio::awaitable<void> row_sender::settle_refused_update(caller& line, work_item 
     const auto there = co_await client_reader(line).find(item.what.crm_client_id);
     const bool is_gone = there && !there->has_value();
     if (!is_gone) {
+        book_.not_overwritten(item);
         settle_refused(std::move(item), answer);
         co_return;
     }
     if (parts_.job.account.on_deleted == deleted_policy::recreate) {
         item.what = decide(item.fields, item.record, std::nullopt, {});
         if (item.what.what == action::create) {
+            book_.client_is_gone(item);
             co_await send_create(line, std::move(item));
             co_return;
         }

@@ -1,5 +1,6 @@
 #include "row_sorter.hpp"
 
+#include "baseload/core/rejection.hpp"
 #include "baseload/core/stop.hpp"
 
 #include <fmt/format.h>
@@ -31,7 +32,7 @@ std::optional<work_item> row_sorter::plan_row(const record& row, std::uint64_t& 
                    .record = record_fingerprint(row, map_),
                    .fields = std::move(mapped.fields),
                    .what = {},
-                   .cells = {row.cells.begin(), row.cells.end()}};
+                   .cells = cells_to_mend(row)};
     item.what = decide(item.fields, item.record, known, options_);
     const bool goes_on =
         item.what.what == action::create || item.what.what == action::update || item.what.what == action::hold;
@@ -46,6 +47,7 @@ std::optional<work_item> row_sorter::plan_row(const record& row, std::uint64_t& 
     if (source_.has_changed() || !book_.begin(item)) {
         refuse_changed_source();
     }
+    book_.warned(mapped.warnings);
     replaced_characters += mapped.replaced_characters;
     return item;
 }

@@ -133,12 +133,20 @@ private:
     row_need meet_again(const key_index::slot& first, const record& row, const fingerprint& fp) {
         const row_need before = found_.rows[first.ordinal];
         if (before != row_need::conflict && first.record == key_index::record_bits(fp)) {
+            repeats_[first.key].push_back({static_cast<std::uint32_t>(found_.rows.size()), row.line});
             return repeat_of(before, first.key);
         }
         auto& lines = found_.conflicts[first.key];
         if (lines.empty()) {
             lines.push_back(first.line);
             found_.rows[first.ordinal] = row_need::conflict;
+            // Rows that were equal so far are part of it.
+            for (const auto& [ordinal, line] : repeats_[first.key]) {
+                found_.rows[ordinal] = row_need::conflict;
+                lines.push_back(line);
+            }
+            repeats_.erase(first.key);
+            found_.repeated.erase(first.key);
         }
         lines.push_back(row.line);
         return row_need::conflict;
@@ -169,6 +177,7 @@ private:
     plan_options options_;
     key_index index_;
     std::vector<std::pair<std::uint64_t, std::uint64_t>> new_keys_;  // hash of the folded key, and line
+    std::map<fingerprint, std::vector<std::pair<std::uint32_t, std::uint64_t>>> repeats_;  // their ordinals and lines
     survey found_;
 };
 

@@ -105,6 +105,10 @@ run_undo::run_undo(settings job, std::int64_t run)
     : job_(std::move(job)), journal_(open_job_journal(job_)), created_(journal_->created_by(run)),
       updated_(journal_->backed_up_by(run)) {
     preview_.run = find_run(*journal_, run);
+    // Found by a look-up and then updated, in one run: it is deleted, and needs no restoring.
+    std::erase_if(updated_, [&](const run_client& c) {
+        return std::any_of(created_.begin(), created_.end(), [&](const run_client& made) { return made.key == c.key; });
+    });
     const auto is_later = [&](const run_client& c) { return c.changed_run > run; };
     preview_.later = static_cast<std::size_t>(std::count_if(updated_.begin(), updated_.end(), is_later));
     std::erase_if(updated_, is_later);

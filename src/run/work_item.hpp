@@ -20,6 +20,7 @@ struct work_item {
     std::vector<std::string> cells;  // as read, for the rejects
     unsigned creates_sent = 0;       // by this run
     bool is_created = false;         // by this run, as a look-up found
+    bool was_in_doubt = false;       // and is sent again by the one who settled that
 };
 
 }  // namespace baseload

@@ -108,12 +108,13 @@ TEST_CASE("what a client shows as it was sent is confirmed, field by field") {
     CHECK(confirmed({7, {{field_code::star, "0"}, {field_code::phone, ""}}}, blank).size() == 2);
 }
 
-TEST_CASE("creates that no list can tell apart have one identity") {
-    client_fields twin = anna;
-    twin[2].value = std::string("other notes");
-    CHECK(listed_identity(twin) == listed_identity(anna));
-    twin[0].value = std::string("K2");
-    CHECK(listed_identity(twin) != listed_identity(anna));
+TEST_CASE("a client that shows a text which was not sent may be another create's") {
+    listed_client there = listed(7, "K1", "anna@example.pl");
+    there.fields[field_code::status_id] = "1";  // the service sets these by itself
+    there.fields[field_code::invoice_country_code] = "PL";
+    CHECK_FALSE(shows_more(there, anna));
+    there.fields[field_code::invoice_company] = "Firma";
+    CHECK(shows_more(there, anna));
 }
 
 namespace {

@@ -180,6 +180,7 @@ class FakeService:
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = 65536  # an answer in one piece
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -17,6 +17,31 @@ class Undoing(ProcessTest):
             job.set("[key]", "[journal]\nbackup = true\n[key]")
         return sandbox, job
 
+    def test_what_a_later_run_changed_stays_though_that_run_was_undone(self):
+        sandbox, job = self.shop(backup=True)
+        for suffix in ("a", "b", "c", "d"):
+            job.write([changed(1, suffix)])
+            job.run()
+        self.assertEqual(job.json("undo", "--run", "4", "--yes").said["restored"], 1)
+        done = job.json("undo", "--run", "2", "--yes")
+        self.assertEqual(done.said["restored"], 0, done.stdout)
+        self.assertEqual(sandbox.clients()[0][1]["email"], "c1@example.pl")
+
+    def test_an_update_that_was_refused_leaves_nothing_to_restore(self):
+        sandbox = self.sandbox("--limit", "0")
+        job = Job(self.folder, sandbox.url, fields='login = "Kod"\nemail = "E-mail"\nstatus_id = "Kraj"\n')
+        job.set("[key]", "[journal]\nbackup = true\n[key]")
+        job.write([customer(1, Kraj="1")])
+        self.assert_summary(job.run(), 0, created=1)
+        job.write([customer(1, Kraj="999999", **{"E-mail": "nowy@example.pl"})])
+        self.assert_summary(job.run(), 1, rejected=1)
+        number, client = sandbox.clients()[0]
+        client["email"] = "panel@example.pl"
+        sandbox.query("UPDATE client SET fields = ? WHERE id = ?", json.dumps(client), number)
+        done = job.json("undo", "--run", "2", "--yes")
+        self.assertEqual(done.said["restored"], 0, done.stdout)
+        self.assertEqual(sandbox.clients()[0][1]["email"], "panel@example.pl")
+
     def test_the_clients_that_a_run_created_are_deleted_and_come_again_with_the_next(self):
         sandbox, job = self.shop()
         job.write([customer(n) for n in range(10)])

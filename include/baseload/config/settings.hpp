@@ -25,8 +25,15 @@ enum class blank_policy { keep, clear };          // what a blank cell does to t
 enum class overflow_policy { reject, truncate };  // what a text over the limit does
 enum class deleted_policy { reject, recreate };   // what becomes of a row whose client was deleted in the panel
 
-enum class letter_transform { upper, lower, title, digits };  // title: each word with a capital
-enum class text_part { all, first, rest, last, but_last };    // of the words of a text
+enum class error_policy { reject, blank };       // what the error of a formula does to its row
+enum class verify_policy { warn, reject, off };  // what becomes of a value that is hardly right
+
+// title: each word with a capital; country: the code of a country by its name
+enum class letter_transform { upper, lower, title, digits, country };
+enum class text_part { all, first, rest, last, but_last };  // of the words of a text
+
+// How the panel edits an extra field (API.md, getCrmClientExtraFields).
+enum class editor_type { unknown, text, number, select, radio, checkbox, date, file };
 
 // How one field gets its text: from a column, from the first of several that is not blank,
 // from a pattern, or (with none of them) always the default. In the order of the members, but
@@ -45,6 +52,14 @@ struct field_rule {
     std::string default_text;
     blank_policy blank = blank_policy::keep;
     overflow_policy overflow = overflow_policy::reject;
+    error_policy errors = error_policy::reject;
+    verify_policy verify = verify_policy::warn;
+    bool lookup = false;      // names become ids by the account's own lists
+    std::string date_format;  // of an extra field, as ICU writes it; "": ISO 8601
+
+    // What the account's list of extra fields says of it; nothing when it was not asked.
+    editor_type editor = editor_type::unknown;
+    std::vector<std::string> options;
 };
 
 struct source_settings {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "baseload/core/fault.hpp"
+#include "baseload/core/record.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,6 +18,20 @@ struct rejection {
     std::vector<std::string> cells;  // as read
     std::vector<fault> faults;       // at least one
 };
+
+// What stands behind the text of a flawed cell in a rejects file, so that a cell that nobody
+// mended is a fault again when the file is loaded.
+inline constexpr std::string_view mark_of_flaw = " (error)";
+
+// The record's cells as a rejects file has them.
+[[nodiscard]] inline std::vector<std::string> cells_to_mend(const record& row) {
+    std::vector<std::string> cells(row.cells.begin(), row.cells.end());
+    for (const flawed_cell& flawed : row.flaws) {
+        std::string& text = cells[flawed.column];
+        text = (text.empty() ? "#FORMULA" : text) + std::string(mark_of_flaw);
+    }
+    return cells;
+}
 
 // What a rejects file has behind the source's own columns.
 inline constexpr std::array<std::string_view, 3> rejection_columns = {"line", "code", "message"};

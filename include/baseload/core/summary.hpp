@@ -65,11 +65,13 @@ struct run_summary {
     std::uint64_t requests = 0;             // sent, whatever became of them
     std::uint64_t fields_sent = 0;          // in updates
     std::uint64_t replaced_characters = 0;  // outside the BMP, sent as "?"
+    std::uint64_t warnings = 0;             // values that are hardly right, and were sent
     std::chrono::milliseconds paused{0};    // for blocks by the service
     std::uint64_t found = 0;                // creates without an answer that a look-up found, and linked
     std::uint64_t not_found = 0;            // those that were never carried out
     std::uint64_t left_alone = 0;           // of the unchanged: rows whose client was deleted in the panel
     std::vector<doubtful_create> doubts;    // at most 20 named
+    std::uint64_t keys_in_doubt = 0;        // of this source; rows that repeat one count once
     std::uint64_t doubtful_elsewhere = 0;   // in the journal, but not in this source
     missing_summary missing;
     std::string stopped_because;  // empty when the run came to its end

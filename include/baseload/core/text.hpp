@@ -35,6 +35,9 @@ std::size_t replace_beyond_bmp(std::string& text);
 // Equal for texts that differ only by case or white space.
 [[nodiscard]] std::string folded(std::string_view text);
 
+// Equal for texts that differ only by case, white space or diacritics: "ŁÓDŹ", "lodz".
+[[nodiscard]] std::string plain_folded(std::string_view text);
+
 // ASCII letters only; other characters stay.
 [[nodiscard]] std::string ascii_upper(std::string_view text);
 [[nodiscard]] std::string ascii_lower(std::string_view text);

@@ -25,7 +25,7 @@ struct intent {
 struct run_client {
     std::string key;
     std::int64_t crm_client_id = 0;
-    std::int64_t changed_run = 0;  // the last run that sent something of it
+    std::int64_t changed_run = 0;  // the last run that sent something of it, or backed it up
     std::string backup;            // of an update: the fields as they were before, as JSON
 };
 
@@ -114,6 +114,10 @@ public:
     virtual void absent(const fingerprint& key) = 0;
     virtual void present(const fingerprint& key) = 0;
     virtual void undone(std::int64_t run, wall_time now) = 0;
+
+    // A text kept for later under a name: what the account said of itself.
+    virtual void remember(const std::string& name, const std::string& text) = 0;
+    [[nodiscard]] virtual std::optional<std::string> recalled(const std::string& name) = 0;
 
     virtual void commit() = 0;
     virtual void rollback() = 0;  // gives up what was not committed

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ class text_transforms;
 struct mapped_record {
     client_fields fields;
     std::vector<fault> faults;            // all of the row's, in the order of the job
+    std::vector<fault> warnings;          // likewise; they do not keep it from being sent
     std::size_t replaced_characters = 0;  // beyond the BMP, now "?"
 };
 
@@ -39,7 +41,8 @@ public:
 
     [[nodiscard]] mapped_record map(const record& row) const;
 
-    // A fault when the record has another number of cells than the header.
+    // A fault when the record has another number of cells than the header, or a key that a
+    // spreadsheet has spoilt.
     [[nodiscard]] std::vector<fault> check_shape(const record& row) const;
 
     // Changes whenever the job or the header could map an equal record otherwise.
@@ -64,11 +67,14 @@ private:
     [[nodiscard]] std::vector<std::vector<part>> sources_of(const field_rule& rule);
     [[nodiscard]] std::vector<part> parts_of(const field_rule& rule);
     [[nodiscard]] std::unique_ptr<text_transforms> transforms_of(const field_rule& rule);
+    [[nodiscard]] std::optional<fault> spoilt_key(const record& row) const;
     [[nodiscard]] static std::string text_of(const bound_rule& bound, const record& row);
     [[nodiscard]] std::size_t column_index(const std::string& name, job_position where);
     [[nodiscard]] field_code code_of(const field_rule& rule, bool extra);
     void problem(job_position where, const std::string& text);
     void raise_problems() const;
+    [[nodiscard]] std::optional<fault> damage_in(const bound_rule& bound, const record& row) const;
+    void verify(const record& row, mapped_record& into) const;
     void map_field(const bound_rule& bound, const record& row, mapped_record& into) const;
 
     const settings& job_;

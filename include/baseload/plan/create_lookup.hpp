@@ -25,8 +25,9 @@ namespace baseload {
 // Whether the client may be what was sent: no listed field that it shows is otherwise.
 [[nodiscard]] bool may_be(const listed_client& there, const client_fields& sent);
 
-// Equal for creates that could not be told apart in a list of clients.
-[[nodiscard]] fingerprint listed_identity(const client_fields& sent);
+// Whether the client may be what was sent, and shows more texts than were: then it may be that
+// of another create, which sent those too.
+[[nodiscard]] bool shows_more(const listed_client& there, const client_fields& sent);
 
 // What a look-up wants next, or what it found.
 struct lookup_step {
@@ -64,6 +65,9 @@ public:
 
     [[nodiscard]] const client_fields& sent() const { return sent_; }
 
+    // Precondition: next() says that it is linked.
+    [[nodiscard]] const listed_client& match() const { return matches_.front(); }
+
 private:
     client_fields sent_;
     std::optional<client_search> search_;
@@ -71,7 +75,7 @@ private:
     unsigned page_ = 1;
     bool at_end_ = false;
     std::set<std::int64_t> seen_;
-    std::vector<std::int64_t> matches_;
+    std::vector<listed_client> matches_;
 };
 
 }  // namespace baseload

@@ -18,7 +18,12 @@ struct account_listing {
     std::uint64_t requests = 0;
 };
 
-// Asks the account: three requests, and one for each Connect integration that it has. Throws stop when it cannot be asked, or does not answer as API.md says.
+// Asks the account: three requests, and one for each Connect integration that it has. Throws
+// stop when it cannot be asked, or does not answer as API.md says.
 [[nodiscard]] account_listing list_account(const settings& job);
+
+// Writes the lists down in the job's journal, for commands that ask nobody. Does nothing for a
+// job without names to look up. Throws stop as open_journal does.
+void keep_listing(const settings& job, const account_listing& listing);
 
 }  // namespace baseload

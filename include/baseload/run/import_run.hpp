@@ -37,6 +37,8 @@ public:
     // New keys that are most likely other spellings of known ones: `found` of all `count`.
     virtual void similar(const std::vector<similar_key>& found, std::uint64_t count) = 0;
     virtual void rejected(const rejection& r) = 0;
+    // What is hardly right in a row that is sent nevertheless.
+    virtual void warned(const std::vector<fault>& /*doubts*/) {}
     virtual void doubtful(const doubtful_create& d) = 0;
     virtual void advanced(const progress& p) = 0;
     virtual void missing(const missing_summary& m) = 0;

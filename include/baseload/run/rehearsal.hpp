@@ -30,6 +30,8 @@ public:
     virtual void foreseen(const forecast& f) = 0;
     virtual void similar(const std::vector<similar_key>& found, std::uint64_t count) = 0;
     virtual void rejected(const rejection& r) = 0;
+    // What is hardly right in a row that would be sent nevertheless.
+    virtual void warned(const std::vector<fault>& /*doubts*/) {}
     virtual void planned(const planned_change& change) = 0;
 };
 

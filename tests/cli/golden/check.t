@@ -40,15 +40,15 @@ Every fault before the first request: check groups them, plan says what a run wo
       1 new key differs only by case or spaces from another key; is that meant?
     [1]
     $ baseload check job.toml --json
-    {"source":"$DIR/clients.csv","records":9,"rejected":6,"similar_keys":1,"causes":[{"code":"bad_email","column":"E-mail","count":2,"lines":[3,4],"example":"column \"E-mail\": \"zly\" is not an e-mail address; write one address, as name@domain.tld"},{"code":"key_conflict","column":"Kod","count":2,"lines":[7,8],"example":"column \"Kod\": \"K5\" is the key of rows that differ (lines 7 and 8); keep one of them"},{"code":"blank_key","column":"Kod","count":1,"lines":[6],"example":"column \"Kod\": the key is blank; give the row the key that it has for ever"},{"code":"not_in_map","column":"Kraj","count":1,"lines":[4],"example":"column \"Kraj\": \"Atlantyda\" is not in the field's map; add it to the map in the job, or correct the cell"},{"code":"ragged","column":"","count":1,"lines":[5],"example":"the row has 1 cell, and the header names 3 columns; add what is missing"}]}
+    {"source":"$DIR/clients.csv","records":9,"rejected":6,"similar_keys":1,"causes":[{"code":"bad_email","warning":false,"column":"E-mail","count":2,"lines":[3,4],"example":"column \"E-mail\": \"zly\" is not an e-mail address; write one address, as name@domain.tld"},{"code":"key_conflict","warning":false,"column":"Kod","count":2,"lines":[7,8],"example":"column \"Kod\": \"K5\" is the key of rows that differ (lines 7 and 8); keep one of them"},{"code":"blank_key","warning":false,"column":"Kod","count":1,"lines":[6],"example":"column \"Kod\": the key is blank; give the row the key that it has for ever"},{"code":"not_in_map","warning":false,"column":"Kraj","count":1,"lines":[4],"example":"column \"Kraj\": \"Atlantyda\" is not in the field's map; add it to the map in the job, or correct the cell"},{"code":"ragged","warning":false,"column":"","count":1,"lines":[5],"example":"the row has 1 cell, and the header names 3 columns; add what is missing"}]}
     [1]
     $ baseload check job.toml --csv causes.csv --rejects faulty.csv > /dev/null; cat causes.csv faulty.csv
-    code;column;count;lines;example
-    bad_email;E-mail;2;3 4;"column ""E-mail"": ""zly"" is not an e-mail address; write one address, as name@domain.tld"
-    key_conflict;Kod;2;7 8;"column ""Kod"": ""K5"" is the key of rows that differ (lines 7 and 8); keep one of them"
-    blank_key;Kod;1;6;"column ""Kod"": the key is blank; give the row the key that it has for ever"
-    not_in_map;Kraj;1;4;"column ""Kraj"": ""Atlantyda"" is not in the field's map; add it to the map in the job, or correct the cell"
-    ragged;;1;5;"the row has 1 cell, and the header names 3 columns; add what is missing"
+    severity;code;column;count;lines;example
+    fault;bad_email;E-mail;2;3 4;"column ""E-mail"": ""zly"" is not an e-mail address; write one address, as name@domain.tld"
+    fault;key_conflict;Kod;2;7 8;"column ""Kod"": ""K5"" is the key of rows that differ (lines 7 and 8); keep one of them"
+    fault;blank_key;Kod;1;6;"column ""Kod"": the key is blank; give the row the key that it has for ever"
+    fault;not_in_map;Kraj;1;4;"column ""Kraj"": ""Atlantyda"" is not in the field's map; add it to the map in the job, or correct the cell"
+    fault;ragged;;1;5;"the row has 1 cell, and the header names 3 columns; add what is missing"
     Kod;E-mail;Kraj;line;code;message
     K2;zly;Polska;3;bad_email;"column ""E-mail"": ""zly"" is not an e-mail address; write one address, as name@domain.tld"
     K3;zly tez;Atlantyda;4;bad_email not_in_map;"column ""E-mail"": ""zly tez"" is not an e-mail address; write one address, as name@domain.tld | column ""Kraj"": ""Atlantyda"" is not in the field's map; add it to the map in the job, or correct the cell"

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+// Whether a value can be what it says it is, beyond what the service demands. Pure.
+
+namespace baseload {
+
+struct doubtful_value {
+    std::string problem;
+    std::string remedy;
+};
+
+// A tax id, without spaces and dashes: a Polish NIP by its length and check digit; one that
+// begins with a country's letters, by the form of VAT numbers there (Regulation (EU) 904/2010
+// as VIES applies it) and, for DE, IT, BE and SK, by its check digits. `country` is the client's,
+// "" when it is not known. What cannot be judged is not doubted.
+[[nodiscard]] std::optional<doubtful_value> doubt_tax_id(std::string_view tax_id, std::string_view country);
+
+// A postcode that has fewer digits than those of its country, as Excel leaves them behind.
+[[nodiscard]] std::optional<doubtful_value> doubt_postcode(std::string_view postcode, std::string_view country);
+
+}  // namespace baseload

@@ -1,0 +1,68 @@
+#include "excel_damage.hpp"
+
+#include "baseload/core/rejection.hpp"
+#include "baseload/core/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace baseload {
+namespace {
+
+// #N/A is left out: in a text it clears the field, by the job's rules.
+constexpr std::array<std::string_view, 15> error_texts = {"#REF!", "#VALUE!", "#DIV/0!",   "#NAME?",   "#NULL!",
+                                                          "#NUM!", "#SPILL!", "#CALC!",    "#ADR!",    "#ARG!",
+                                                          "#N/D!", "#N/D",    "#DZIEL/0!", "#LICZBA!", "#NAZWA?"};
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+// 4,85E+10: one digit, a point or comma, digits, E+ and two digits; nobody types that.
+bool is_cut_number(std::string_view text) {
+    const std::size_t exponent = text.find("E+");
+    if (exponent == std::string_view::npos || exponent < 3 || text.size() != exponent + 4) {
+        return false;
+    }
+    const std::string_view digits = text.substr(2, exponent - 2);
+    return is_digit(text[0]) && (text[1] == ',' || text[1] == '.') &&
+           std::all_of(digits.begin(), digits.end(), is_digit) && is_digit(text[exponent + 2]) &&
+           is_digit(text[exponent + 3]);
+}
+
+}  // namespace
+
+std::optional<fault> damage_of(std::string_view cell) {
+    if (cell.size() >= 7 && cell.size() <= 24 && is_cut_number(cell)) {
+        return fault{.code = "excel_damage",
+                     .where = {},
+                     .found = std::string(cell),
+                     .problem = "is what Excel makes of a long number, and its last digits are lost",
+                     .remedy = "format the column as text before the numbers are put in, and export it again"};
+    }
+    const bool is_error =
+        !cell.empty() &&
+        (cell.ends_with(mark_of_flaw) ||
+         (cell.front() == '#' && std::find(error_texts.begin(), error_texts.end(), cell) != error_texts.end()));
+    if (is_error) {
+        return fault_of(cell_flaw::error, cell);
+    }
+    return std::nullopt;
+}
+
+fault fault_of(cell_flaw flaw, std::string_view cell) {
+    if (flaw == cell_flaw::no_value) {
+        return {.code = "cell_error",
+                .where = {},
+                .found = {},
+                .problem = "holds a formula that was never calculated",
+                .remedy = "open the workbook in Excel or LibreOffice, save it, and try again"};
+    }
+    return {.code = "cell_error",
+            .where = {},
+            .found = std::string(cell),
+            .problem = "is the error of a formula",
+            .remedy = "correct the formula, or take the cell for blank with errors = \"blank\" in the job"};
+}
+
+}  // namespace baseload

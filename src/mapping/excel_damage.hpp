@@ -1,0 +1,21 @@
+#pragma once
+
+#include "baseload/core/record.hpp"
+#include "baseload/core/result.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+// What a spreadsheet does to the data of others. Pure. The faults' places are left for the caller.
+
+namespace baseload {
+
+// A text that was a long number once (4,85E+10), or that is the error of a formula (#REF!, in
+// English or Polish, or as `cells_to_mend` writes it).
+[[nodiscard]] std::optional<fault> damage_of(std::string_view cell);
+
+// The same for a cell that a workbook says is flawed.
+[[nodiscard]] fault fault_of(cell_flaw flaw, std::string_view cell);
+
+}  // namespace baseload

@@ -1,0 +1,132 @@
+#include "extra_value.hpp"
+
+#include "baseload/core/nearest.hpp"
+#include "baseload/core/text.hpp"
+
+#include <fmt/format.h>
+#include <unicode/smpdtfmt.h>
+#include <unicode/timezone.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace baseload {
+namespace {
+
+tl::unexpected<fault> invalid(std::string code, const std::string& found, std::string problem, std::string remedy) {
+    return failure({.code = std::move(code),
+                    .where = {},
+                    .found = found,
+                    .problem = std::move(problem),
+                    .remedy = std::move(remedy)});
+}
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+// "1 234,50" and "-0.5"; a point or a comma that groups thousands cannot be told from a decimal
+// one, and is not guessed at.
+result<field_value> number_value(const std::string& text) {
+    std::string plain;
+    for (const char c : folded(text)) {
+        plain += c == ',' ? '.' : c;
+    }
+    const std::size_t sign = plain.starts_with('-') || plain.starts_with('+') ? 1 : 0;
+    const std::string_view digits = std::string_view(plain).substr(sign);
+    const bool clean = std::all_of(digits.begin(), digits.end(), [](char c) { return is_digit(c) || c == '.'; }) &&
+                       std::count(digits.begin(), digits.end(), '.') <= 1 && !digits.empty() &&
+                       is_digit(digits.front()) && is_digit(digits.back());
+    if (!clean) {
+        return invalid("bad_number", text, "is no number", "write digits, and a comma or a point before the decimals");
+    }
+    return field_value{plain.starts_with('+') ? plain.substr(1) : plain};
+}
+
+result<field_value> option_value(const field_rule& rule, const std::string& text) {
+    const auto& options = rule.options;
+    if (std::find(options.begin(), options.end(), text) != options.end()) {
+        return field_value{text};
+    }
+    std::vector<std::string> alike;
+    std::copy_if(options.begin(), options.end(), std::back_inserter(alike),
+                 [&](const std::string& option) { return plain_folded(option) == plain_folded(text); });
+    if (alike.size() == 1) {
+        return field_value{alike.front()};
+    }
+    return invalid("not_an_option", text,
+                   alike.empty() ? "is none of the field's options" + did_you_mean(text, options)
+                                 : fmt::format("could be several of the field's options ({})", listed(alike)),
+                   options.empty() ? "the field has no options; add them in the panel"
+                                   : fmt::format("write one of {}", listed(options)));
+}
+
+// Yes and no as people write them; a checkbox of options takes these.
+result<field_value> checkbox_value(const field_rule& rule, const std::string& text) {
+    constexpr std::array<std::string_view, 10> yes = {"tak", "t", "yes", "y", "ja", "1", "x", "true", "prawda", "✓"};
+    constexpr std::array<std::string_view, 8> no = {"nie", "no", "n", "nein", "0", "-", "false", "falsz"};
+    const std::string word = plain_folded(text);
+    if (!rule.options.empty()) {
+        if (auto option = option_value(rule, text)) {
+            return option;
+        }
+    }
+    const bool is_yes = std::find(yes.begin(), yes.end(), word) != yes.end();
+    if (!is_yes && std::find(no.begin(), no.end(), word) == no.end()) {
+        return invalid("bad_checkbox", text, "is neither yes nor no",
+                       rule.options.empty() ? "write tak or nie, yes or no, 1 or 0"
+                                            : fmt::format("write one of {}, or nie", listed(rule.options)));
+    }
+    if (!rule.options.empty()) {
+        return field_value{is_yes ? rule.options.front() : std::string{}};
+    }
+    return field_value{std::string(is_yes ? "1" : "0")};
+}
+
+// ISO 8601, and the day before the month as all of Europe writes it.
+result<field_value> date_value(const field_rule& rule, const std::string& text) {
+    UErrorCode status = U_ZERO_ERROR;
+    const std::string_view form = rule.date_format.empty() ? std::string_view("yyyy-MM-dd") : rule.date_format;
+    const auto formatter = [&](std::string_view pattern) {
+        icu::SimpleDateFormat made(icu::UnicodeString::fromUTF8({pattern.data(), static_cast<int>(pattern.size())}),
+                                   icu::Locale::getRoot(), status);
+        made.setLenient(false);
+        made.adoptTimeZone(icu::TimeZone::getGMT()->clone());
+        return made;
+    };
+    const std::string date = text.substr(0, text.find('T'));
+    const icu::UnicodeString wide = icu::UnicodeString::fromUTF8(date);
+    for (const std::string_view pattern :
+         {"yyyy-MM-dd", "d.M.yyyy", "d/M/yyyy", "d-M-yyyy", "yyyy.MM.dd", "yyyy/MM/dd"}) {
+        icu::ParsePosition position(0);
+        const UDate day = formatter(pattern).parse(wide, position);
+        const std::size_t separator = pattern.find_first_not_of("yMd");
+        const bool same_form =
+            date.find(pattern[separator]) == (pattern[0] == 'y' ? 4 : date.find_first_not_of("0123456789"));
+        if (U_SUCCESS(status) && position.getIndex() == wide.length() && position.getIndex() > 0 && same_form) {
+            icu::UnicodeString written;
+            std::string utf8;
+            formatter(form).format(day, written).toUTF8String(utf8);
+            return field_value{std::move(utf8)};
+        }
+    }
+    return invalid("bad_date", text, "is no date", "write it as 2024-01-31 or 31.01.2024");
+}
+
+}  // namespace
+
+result<field_value> extra_value(const field_rule& rule, std::string text) {
+    switch (rule.editor) {
+    case editor_type::number: return number_value(text);
+    case editor_type::select:
+    case editor_type::radio: return option_value(rule, text);
+    case editor_type::checkbox: return checkbox_value(rule, text);
+    case editor_type::date: return date_value(rule, text);
+    default: return field_value{std::move(text)};
+    }
+}
+
+}  // namespace baseload

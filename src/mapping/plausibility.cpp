@@ -1,0 +1,179 @@
+#include "baseload/mapping/plausibility.hpp"
+
+#include "baseload/core/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace baseload {
+namespace {
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+bool all_digits(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+int digit(char c) {
+    return c - '0';
+}
+
+// Rozporządzenie o NIP: the weighted sum modulo 11 is the last digit, and never 10.
+bool is_nip(std::string_view d) {
+    constexpr std::array<int, 9> weights = {6, 5, 7, 2, 3, 4, 5, 6, 7};
+    int sum = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        sum += weights[i] * digit(d[i]);
+    }
+    return sum % 11 == digit(d[9]);
+}
+
+// ISO 7064, MOD 11,10.
+bool is_german(std::string_view d) {
+    int product = 10;
+    for (std::size_t i = 0; i < 8; ++i) {
+        const int sum = (digit(d[i]) + product) % 10;
+        product = 2 * (sum == 0 ? 10 : sum) % 11;
+    }
+    return (11 - product) % 10 == digit(d[8]);
+}
+
+// Luhn's formula.
+bool is_italian(std::string_view d) {
+    int sum = 0;
+    for (std::size_t i = 0; i < d.size(); ++i) {
+        const int doubled = digit(d[i]) * (i % 2 == 1 ? 2 : 1);
+        sum += doubled > 9 ? doubled - 9 : doubled;
+    }
+    return sum % 10 == 0;
+}
+
+long number(std::string_view d) {
+    long value = 0;
+    for (const char c : d) {
+        value = value * 10 + digit(c);
+    }
+    return value;
+}
+
+bool is_belgian(std::string_view d) {
+    return 97 - number(d.substr(0, 8)) % 97 == number(d.substr(8));
+}
+
+bool is_slovak(std::string_view d) {
+    return number(d) % 11 == 0;
+}
+
+// `form`: 9 is a digit, * a digit or a letter, anything else itself; forms parted by spaces.
+struct vat_rule {
+    std::string_view country;
+    std::string_view forms;
+    bool (*check)(std::string_view digits) = nullptr;
+};
+
+constexpr std::array<vat_rule, 28> vat_rules = {{
+    {"AT", "U99999999"},
+    {"BE", "0999999999 1999999999", is_belgian},
+    {"BG", "999999999 9999999999"},
+    {"CY", "99999999*"},
+    {"CZ", "99999999 999999999 9999999999"},
+    {"DE", "999999999", is_german},
+    {"DK", "99999999"},
+    {"EE", "999999999"},
+    {"EL", "999999999"},
+    {"ES", "*9999999*"},
+    {"FI", "99999999"},
+    {"FR", "**999999999"},
+    {"HR", "99999999999"},
+    {"HU", "99999999"},
+    {"IE", "9*99999* 9999999**"},
+    {"IT", "99999999999", is_italian},
+    {"LT", "999999999 999999999999"},
+    {"LU", "99999999"},
+    {"LV", "99999999999"},
+    {"MT", "99999999"},
+    {"NL", "************"},
+    {"PL", "9999999999", is_nip},
+    {"PT", "999999999"},
+    {"RO", "99 999 9999 99999 999999 9999999 99999999 999999999 9999999999"},
+    {"SE", "999999999999"},
+    {"SI", "99999999"},
+    {"SK", "9999999999", is_slovak},
+    {"XI", "999999999 999999999999"},
+}};
+
+bool has_form(std::string_view text, std::string_view form) {
+    return text.size() == form.size() && std::equal(text.begin(), text.end(), form.begin(), [](char c, char f) {
+               const bool is_letter = c >= 'A' && c <= 'Z';
+               return f == '9' ? is_digit(c) : f == '*' ? is_digit(c) || is_letter : c == f;
+           });
+}
+
+bool has_any_form(std::string_view text, std::string_view forms) {
+    while (!forms.empty()) {
+        const std::size_t end = std::min(forms.find(' '), forms.size());
+        if (has_form(text, forms.substr(0, end))) {
+            return true;
+        }
+        forms.remove_prefix(std::min(end + 1, forms.size()));
+    }
+    return false;
+}
+
+doubtful_value wrong_check_digit(const char* what) {
+    return {fmt::format("is no {}: its check digit does not fit", what), "a digit of it is wrong; ask the customer"};
+}
+
+std::optional<doubtful_value> doubt_nip(std::string_view digits) {
+    if (digits.size() != 10) {
+        return doubtful_value{fmt::format("has {}, and a Polish NIP has 10", counted(digits.size(), "digit")),
+                              "look whether a spreadsheet took one off, or write the country's letters before it if it "
+                              "is a foreign one"};
+    }
+    return is_nip(digits) ? std::nullopt : std::optional(wrong_check_digit("NIP"));
+}
+
+std::optional<doubtful_value> doubt_vat_number(std::string_view country, std::string_view rest) {
+    const auto* rule = std::find_if(vat_rules.begin(), vat_rules.end(),
+                                    [&](const vat_rule& r) { return r.country == (country == "GR" ? "EL" : country); });
+    if (rule == vat_rules.end()) {
+        return std::nullopt;
+    }
+    if (!has_any_form(rest, rule->forms)) {
+        return doubtful_value{fmt::format("has not the form of a VAT number of {}", rule->country),
+                              "compare it with the customer's papers"};
+    }
+    if (rule->check != nullptr && !rule->check(rest)) {
+        return wrong_check_digit("VAT number");
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<doubtful_value> doubt_tax_id(std::string_view tax_id, std::string_view country) {
+    const std::string id = ascii_upper(tax_id);
+    const bool has_letters = id.size() > 2 && id[0] >= 'A' && id[0] <= 'Z' && id[1] >= 'A' && id[1] <= 'Z';
+    if (has_letters) {
+        return doubt_vat_number(std::string_view(id).substr(0, 2), std::string_view(id).substr(2));
+    }
+    return country == "PL" && all_digits(id) ? doubt_nip(id) : std::nullopt;
+}
+
+std::optional<doubtful_value> doubt_postcode(std::string_view postcode, std::string_view country) {
+    constexpr std::array<std::string_view, 12> five_digits = {"PL", "DE", "FR", "IT", "ES", "CZ",
+                                                              "SK", "FI", "SE", "EE", "HR", "LT"};
+    const bool known = std::find(five_digits.begin(), five_digits.end(), country) != five_digits.end();
+    if (!known || !all_digits(postcode) || postcode.size() > 4) {
+        return std::nullopt;
+    }
+    return doubtful_value{fmt::format("has {}, and postcodes of {} have 5: a spreadsheet took its zeros off, it seems",
+                                      counted(postcode.size(), "digit"), country),
+                          "format the column as text and put the postcodes in again"};
+}
+
+}  // namespace baseload
