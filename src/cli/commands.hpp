@@ -12,6 +12,7 @@ namespace baseload {
 using chosen_command = std::function<exit_code()>;
 
 // Each adds its subcommand. Adding opens nothing and does no work.
+void add_init_command(CLI::App& app, chosen_command& chosen);
 void add_preview_command(CLI::App& app, chosen_command& chosen);
 void add_check_command(CLI::App& app, chosen_command& chosen);
 void add_plan_command(CLI::App& app, chosen_command& chosen);

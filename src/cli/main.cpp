@@ -61,6 +61,7 @@ int run(int argument_count, char** arguments) {
     app.set_version_flag("--version", "baseload " BASELOAD_VERSION);
     app.require_subcommand(1);
     chosen_command chosen;
+    add_init_command(app, chosen);
     add_preview_command(app, chosen);
     add_check_command(app, chosen);
     add_plan_command(app, chosen);

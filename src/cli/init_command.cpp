@@ -1,0 +1,199 @@
+#include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/mapping/suggestion.hpp"
+#include "baseload/source/record_source.hpp"
+#include "commands.hpp"
+#include "print.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace baseload {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct arguments {
+    std::string source;
+    std::string job;
+    std::string sheet;
+    std::string url;
+};
+
+// A TOML basic string.
+std::string toml_text(std::string_view text) {
+    std::string quoted = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') {
+            quoted += '\\';
+            quoted += c;
+        } else if (static_cast<unsigned char>(c) < ' ' || c == 0x7F) {
+            quoted += fmt::format("\\u{:04X}", static_cast<unsigned char>(c));
+        } else {
+            quoted += c;
+        }
+    }
+    return quoted + '"';
+}
+
+// For a comment: on one line, and not too long.
+std::string shown(const column_profile& column) {
+    if (column.samples.empty()) {
+        return "always blank";
+    }
+    std::string text;
+    for (const std::string& sample : column.samples) {
+        const std::string value = in_quotes(head_code_points(sample, 40));
+        text += (text.empty() ? "" : ", ") + value.substr(1, value.size() - 2);
+    }
+    return text;
+}
+
+const column_profile& column_of(const std::vector<column_profile>& columns, const std::string& name) {
+    return *std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.name == name; });
+}
+
+std::string source_section(const record_source& source, const std::string& path, const arguments& a) {
+    const source_description said = source.describe();
+    std::string text = fmt::format("[source]\npath = {}    # {}\n", toml_text(path), said.kind);
+    if (!a.sheet.empty()) {
+        text += fmt::format("sheet = {}\n", toml_text(a.sheet));
+    }
+    text += "# Found out each time; take a # away to hold it fast:\n";
+    for (const source_trait& t : said.traits) {
+        if (t.option.find(' ') != std::string::npos || (t.option == "sheet" && !a.sheet.empty())) {
+            continue;
+        }
+        const bool is_bare = t.value.starts_with('"') || t.option == "skip_lines" || t.option == "header";
+        text += fmt::format("# {} = {}{}\n", t.option, is_bare && t.value != "\"" ? t.value : toml_text(t.value),
+                            t.note.empty() ? "" : "    # " + t.note);
+    }
+    return text + "# min_rows = 1          # fewer stop the run before anything is sent\n"
+                  "# max_shrink = \"20%\"   # and so does a file that lost so much since the last full run\n\n";
+}
+
+std::string account_section(const arguments& a) {
+    return fmt::format(
+        "[account]\n{}token_env = \"BASELOAD_TOKEN\"    # the environment variable that holds the token\n"
+        "# name = \"default\"             # one for each account, where there are several\n"
+        "requests_per_minute = 90        # of the account's 100, which it shares with its integrations\n\n",
+        a.url.empty() ? "" : fmt::format("url = {}\n", toml_text(a.url)));
+}
+
+std::string fields_section(const job_suggestion& suggested, const std::vector<column_profile>& columns) {
+    std::string text = "[fields]    # the API's field = the file's column\n";
+    for (const field_suggestion& f : suggested.fields) {
+        std::string value =
+            f.pattern.empty() ? toml_text(f.column) : fmt::format("{{ template = {} }}", toml_text(f.pattern));
+        if (!f.transforms.empty()) {
+            std::vector<std::string> words;
+            for (const std::string& word : f.transforms) {
+                words.push_back(toml_text(word));
+            }
+            value = fmt::format("{{ column = {}, transform = [{}] }}", toml_text(f.column), fmt::join(words, ", "));
+        }
+        const std::string samples = f.column.empty() ? std::string{} : shown(column_of(columns, f.column));
+        const std::string note = f.reason.empty() ? samples : f.reason + (samples.empty() ? "" : ": " + samples);
+        text += fmt::format("{} = {}{}\n", f.field, value, note.empty() ? "" : "    # " + note);
+    }
+    if (suggested.fields.empty()) {
+        text += "# login = \"…\"\n";
+    }
+    if (suggested.unmapped.empty()) {
+        return text;
+    }
+    text += "\n# Not mapped; baseload account JOB lists the extra fields that could take them:\n# [extra_fields]\n";
+    for (const std::string& name : suggested.unmapped) {
+        const std::string& hint =
+            field_by_header(name) == "name of a status"
+                ? std::string("status_id = { column = ") + toml_text(name) + ", lookup = true } above, or "
+                : std::string{};
+        text += fmt::format("# \"…\" = {}    # {}{}\n", toml_text(name), hint, shown(column_of(columns, name)));
+    }
+    return text;
+}
+
+// As the job has it: relative to the job's folder.
+std::string path_for_job(const arguments& a) {
+    if (a.source == "-") {
+        return a.source;
+    }
+    const fs::path folder = a.job.empty() ? fs::current_path() : fs::absolute(a.job).parent_path();
+    const fs::path source = fs::absolute(a.source).lexically_normal();
+    const fs::path relative = source.lexically_relative(folder.lexically_normal());
+    return relative.empty() ? source.string() : relative.string();
+}
+
+void write_new_file(const std::string& path, const std::string& text) {
+    if (fs::exists(path)) {
+        throw stop(exit_code::usage,
+                   fmt::format("{} is there already; name another file with -o, or move it away", path));
+    }
+    std::ofstream out(path, std::ios::binary);
+    out << text;
+    out.close();
+    if (!out) {
+        throw stop(exit_code::usage,
+                   fmt::format("{} cannot be written ({}); name another file with -o", path, std::strerror(errno)));
+    }
+}
+
+exit_code init(const arguments& a) {
+    source_wish wish;
+    if (!a.sheet.empty()) {
+        wish.sheet = a.sheet;
+    }
+    if (!a.job.empty() && fs::exists(a.job)) {
+        write_new_file(a.job, {});  // says so before a long file is read
+    }
+    const std::unique_ptr<record_source> source = open_records(a.source, wish);
+    const auto reader = source->read();
+    column_profiler profiler(reader->header());
+    std::uint64_t rows = 0;
+    for (record row; reader->next(row); ++rows) {
+        profiler.add(row);
+    }
+    const job_suggestion suggested = suggest_job(profiler.columns());
+    const std::string text =
+        fmt::format(
+            "# How {} comes into the CRM of Base.com: {} of {}.\n"
+            "# baseload check JOB shows what is wrong with the file, and baseload plan JOB what a run would do.\n\n",
+            fs::path(source->name()).filename().string(), counted(rows, "row"),
+            counted(profiler.columns().size(), "column")) +
+        source_section(*source, path_for_job(a), a) + account_section(a) +
+        fmt::format("[key]    # what identifies a customer for ever: it must never change\ncolumns = [{}]    # {}\n\n",
+                    toml_text(suggested.key), suggested.key_reason) +
+        fields_section(suggested, profiler.columns());
+    if (a.job.empty()) {
+        fmt::print("{}", text);
+    } else {
+        write_new_file(a.job, text);
+        print_error(fmt::format("{} is written: look it through, then baseload check {}\n", a.job, shell_word(a.job)));
+    }
+    return exit_code::success;
+}
+
+}  // namespace
+
+void add_init_command(CLI::App& app, chosen_command& chosen) {
+    const auto a = std::make_shared<arguments>();
+    CLI::App* command = app.add_subcommand("init", "Look at a file and write a job for it, with a suggested mapping");
+    command->add_option("SOURCE", a->source, "The file: CSV or a workbook; - is standard input")->required();
+    command->add_option("-o,--output", a->job, "Write the job to this file, and not to standard output")
+        ->type_name("JOB.toml");
+    command->add_option("--sheet", a->sheet, "The workbook's sheet: its name, or its number")->type_name("SHEET");
+    command->add_option("--url", a->url, "The service, if it is not Base.com: a sandbox")->type_name("URL");
+    command->callback([a, &chosen] { chosen = [a] { return init(*a); }; });
+}
+
+}  // namespace baseload

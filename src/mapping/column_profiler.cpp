@@ -1,0 +1,105 @@
+#include "baseload/core/fingerprint.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/mapping/plausibility.hpp"
+#include "baseload/mapping/suggestion.hpp"
+#include "baseload/mapping/validation.hpp"
+#include "country_names.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace baseload {
+namespace {
+
+constexpr std::size_t most_samples = 2;
+constexpr std::uint64_t judged_rows = 10'000;  // the kind of a column shows in these; uniqueness only in all
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+bool is_postcode(std::string_view text) {
+    return text.size() == 6 && text[2] == '-' && is_digit(text[0]) && is_digit(text[1]) && is_digit(text[3]) &&
+           is_digit(text[4]) && is_digit(text[5]);
+}
+
+bool is_phone(std::string_view text) {
+    const auto digits = std::count_if(text.begin(), text.end(), is_digit);
+    return digits >= 9 && digits <= 15 && std::all_of(text.begin(), text.end(), [](char c) {
+               return is_digit(c) || std::string_view("+-() /.").find(c) != std::string_view::npos;
+           });
+}
+
+bool is_letter(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+// One that can be judged: ten digits, or a country's letters before it.
+bool is_tax_id(std::string_view text) {
+    const std::string id = without_spaces_and_dashes(text);
+    const bool has_country = id.size() >= 10 && is_letter(id[0]) && is_letter(id[1]);
+    const bool is_national = id.size() == 10 && std::all_of(id.begin(), id.end(), is_digit);
+    const bool has_digits = std::count_if(id.begin(), id.end(), is_digit) >= 8;
+    return has_digits && (has_country || is_national) && !doubt_tax_id(id, "PL");
+}
+
+bool is_valid(field_code code, std::string_view text) {
+    return validated(code, std::string(text), overflow_policy::reject).has_value();
+}
+
+void judge(std::string_view text, column_profile& into) {
+    into.emails += text.find('@') != std::string_view::npos && is_valid(field_code::email, text) ? 1 : 0;
+    into.tax_ids += is_tax_id(text) ? 1 : 0;
+    into.postcodes += is_postcode(text) ? 1 : 0;
+    into.phones += is_phone(text) && !is_tax_id(text) ? 1 : 0;
+    if (text.size() == 2) {
+        into.country_codes += is_valid(field_code::invoice_country_code, text) ? 1 : 0;
+    } else {
+        into.countries += country_by_name(text) ? 1 : 0;
+    }
+}
+
+}  // namespace
+
+struct column_profiler::state {
+    std::vector<column_profile> columns;
+    std::vector<std::unordered_set<std::uint64_t>> values;  // hashes, of columns that are unique so far
+};
+
+column_profiler::column_profiler(const std::vector<std::string>& header) : state_(std::make_unique<state>()) {
+    for (const std::string& name : header) {
+        state_->columns.push_back({.name = name, .samples = {}});
+    }
+    state_->values.resize(header.size());
+}
+
+column_profiler::~column_profiler() = default;
+
+const std::vector<column_profile>& column_profiler::columns() const {
+    return state_->columns;
+}
+
+void column_profiler::add(const record& row) {
+    for (std::size_t i = 0; i < state_->columns.size(); ++i) {
+        column_profile& column = state_->columns[i];
+        ++column.rows;
+        const std::string_view text = i < row.cells.size() ? trimmed(row.cells[i]) : std::string_view{};
+        if (text.empty()) {
+            continue;
+        }
+        if (++column.filled <= judged_rows) {
+            judge(text, column);
+        }
+        const bool is_new_sample =
+            std::find(column.samples.begin(), column.samples.end(), text) == column.samples.end();
+        if (column.samples.size() < most_samples && is_new_sample) {
+            column.samples.emplace_back(text);
+        }
+        if (column.unique && !state_->values[i].insert(fingerprint_of(text).low).second) {
+            column.unique = false;
+            state_->values[i] = {};
+        }
+    }
+}
+
+}  // namespace baseload

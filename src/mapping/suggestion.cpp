@@ -1,0 +1,195 @@
+#include "baseload/mapping/suggestion.hpp"
+
+#include "baseload/core/client.hpp"
+#include "baseload/core/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+bool mostly(std::uint64_t count, const column_profile& column) {
+    const std::uint64_t judged = std::min<std::uint64_t>(column.filled, 10'000);
+    return judged > 0 && count * 10 >= judged * 8;
+}
+
+class suggester {
+public:
+    explicit suggester(const std::vector<column_profile>& columns) : columns_(columns) {
+        for (const column_profile& column : columns) {
+            kinds_.emplace_back(field_by_header(column.name));
+        }
+    }
+
+    job_suggestion suggest() {
+        by_header();
+        by_parts();
+        by_contents();
+        choose_key();
+        std::sort(found_.fields.begin(), found_.fields.end(), [](const auto& a, const auto& b) {
+            return find_field(a.field).value_or(field_code{}) < find_field(b.field).value_or(field_code{});
+        });
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            if (!used_.contains(columns_[i].name)) {
+                found_.unmapped.push_back(columns_[i].name);
+            }
+        }
+        return std::move(found_);
+    }
+
+private:
+    [[nodiscard]] bool is_taken(std::string_view field) const {
+        return std::any_of(found_.fields.begin(), found_.fields.end(), [&](const auto& f) { return f.field == field; });
+    }
+
+    void add(field_suggestion suggestion, const std::vector<std::string>& columns) {
+        found_.fields.push_back(std::move(suggestion));
+        used_.insert(columns.begin(), columns.end());
+    }
+
+    // A header may promise what the cells do not hold: what the service would refuse is not suggested.
+    [[nodiscard]] static bool holds(std::string_view field, const column_profile& column) {
+        if (field == "email") {
+            return column.filled == 0 || mostly(column.emails, column);
+        }
+        if (field == "invoice_country_code" || field == "delivery_country_code") {
+            return column.filled == 0 || mostly(column.country_codes, column) || mostly(column.countries, column);
+        }
+        return true;
+    }
+
+    void by_header() {
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            const std::string field(kinds_[i]);
+            if (!find_field(field) || is_taken(field) || !holds(field, columns_[i])) {
+                continue;
+            }
+            add(of_column(field, columns_[i], {}), {columns_[i].name});
+        }
+    }
+
+    [[nodiscard]] static field_suggestion of_column(std::string field, const column_profile& column,
+                                                    std::string reason) {
+        field_suggestion made{.field = std::move(field),
+                              .column = column.name,
+                              .pattern = {},
+                              .transforms = {},
+                              .reason = std::move(reason)};
+        const bool is_country = made.field.ends_with("country_code");
+        if (is_country && !mostly(column.country_codes, column)) {
+            made.transforms = {"country"};
+        }
+        return made;
+    }
+
+    [[nodiscard]] const column_profile* part(std::string_view kind) const {
+        const auto at = std::find(kinds_.begin(), kinds_.end(), kind);
+        const auto* column = at == kinds_.end() ? nullptr : &columns_[static_cast<std::size_t>(at - kinds_.begin())];
+        // A template cannot name a column that has a brace in its own name.
+        return column != nullptr && column->name.find_first_of("{}") == std::string::npos ? column : nullptr;
+    }
+
+    [[nodiscard]] static std::string placeholder(const std::string& column) { return "{" + column + "}"; }
+
+    void by_parts() {
+        const column_profile* first = part("first name");
+        const column_profile* last = part("last name");
+        if (last != nullptr && !is_taken("invoice_fullname")) {
+            const std::string pattern =
+                first == nullptr ? placeholder(last->name) : placeholder(first->name) + " " + placeholder(last->name);
+            add({.field = "invoice_fullname", .column = {}, .pattern = pattern, .transforms = {}, .reason = {}},
+                first == nullptr ? std::vector{last->name} : std::vector{first->name, last->name});
+        }
+        const column_profile* house = part("house number");
+        const column_profile* flat = part("flat number");
+        const auto street = std::find_if(found_.fields.begin(), found_.fields.end(),
+                                         [](const auto& f) { return f.field == "invoice_address"; });
+        if (house != nullptr && street != found_.fields.end() && !street->column.empty()) {
+            street->pattern = placeholder(street->column) + " " + placeholder(house->name) +
+                              (flat == nullptr ? "" : " " + placeholder(flat->name));
+            street->column.clear();
+            used_.insert(house->name);
+            if (flat != nullptr) {
+                used_.insert(flat->name);
+            }
+        }
+    }
+
+    void by_contents() {
+        struct kind {
+            const char* field;
+            std::uint64_t column_profile::*count;
+            const char* what;
+        };
+        constexpr std::array<kind, 4> kinds = {{{"email", &column_profile::emails, "e-mail addresses"},
+                                                {"invoice_tax_id", &column_profile::tax_ids, "NIPs"},
+                                                {"invoice_postcode", &column_profile::postcodes, "postcodes"},
+                                                {"phone", &column_profile::phones, "telephone numbers"}}};
+        for (const kind& k : kinds) {
+            const auto column = std::find_if(columns_.begin(), columns_.end(), [&](const column_profile& c) {
+                return !used_.contains(c.name) && field_by_header(c.name).empty() && mostly(c.*k.count, c);
+            });
+            if (!is_taken(k.field) && column != columns_.end()) {
+                add(of_column(k.field, *column, fmt::format("it holds {}", k.what)), {column->name});
+            }
+        }
+    }
+
+    // What is unique and never blank; among these, what is called a number rather than what
+    // people change.
+    void choose_key() {
+        const column_profile* best = nullptr;
+        int best_rank = -1;
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            const column_profile& column = columns_[i];
+            const bool whole = column.unique && column.filled == column.rows;
+            const std::string_view kind = kinds_[i];
+            const int called = kind == "customer number"        ? 4
+                               : kind == "login"                ? 3
+                               : mostly(column.emails, column)  ? 2
+                               : mostly(column.tax_ids, column) ? 2
+                                                                : 1;
+            const int rank = (whole ? 10 : 0) + called;
+            if (rank > best_rank) {
+                best = &column;
+                best_rank = rank;
+            }
+        }
+        found_.key = best->name;
+        if (best_rank >= 10) {
+            found_.key_reason = "no two rows have the same, and none is blank";
+        } else {
+            found_.key_reason = fmt::format(
+                "no column is unique and never blank; this one {}",
+                best->filled < best->rows ? fmt::format("is blank in {}", counted(best->rows - best->filled, "row"))
+                                          : "has values twice");
+        }
+        if (!used_.contains(best->name) && !is_taken("login")) {
+            add({.field = "login",
+                 .column = best->name,
+                 .pattern = {},
+                 .transforms = {},
+                 .reason = "so that the key can be seen in the panel"},
+                {best->name});
+        }
+        used_.insert(best->name);
+    }
+
+    const std::vector<column_profile>& columns_;
+    std::vector<std::string> kinds_;  // what each column's name says
+    std::set<std::string> used_;
+    job_suggestion found_;
+};
+
+}  // namespace
+
+job_suggestion suggest_job(const std::vector<column_profile>& columns) {
+    return suggester(columns).suggest();
+}
+
+}  // namespace baseload
