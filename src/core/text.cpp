@@ -129,7 +129,9 @@ std::string plain_folded(std::string_view text) {
     for (int i = 0; i < apart.length(); i = apart.moveIndex32(i, 1)) {
         const UChar32 character = apart.char32At(i);
         if (character == 0x142) {
-            result += 'l';  // ł does not come apart
+            result += 'l';  // ł does not come apart, nor does ß
+        } else if (character == 0xDF) {
+            result += "ss";
         } else if (u_charType(character) != U_NON_SPACING_MARK) {
             append_character(result, character);
         }

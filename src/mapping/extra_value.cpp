@@ -24,6 +24,8 @@ tl::unexpected<fault> invalid(std::string code, const std::string& found, std::s
                     .remedy = std::move(remedy)});
 }
 
+constexpr UDate oldest_day = -5'364'662'400'000;  // 1800-01-01: a year of two digits could be any
+
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
@@ -106,7 +108,8 @@ result<field_value> date_value(const field_rule& rule, const std::string& text) 
         const std::size_t separator = pattern.find_first_not_of("yMd");
         const bool same_form =
             date.find(pattern[separator]) == (pattern[0] == 'y' ? 4 : date.find_first_not_of("0123456789"));
-        if (U_SUCCESS(status) && position.getIndex() == wide.length() && position.getIndex() > 0 && same_form) {
+        if (U_SUCCESS(status) && day >= oldest_day && position.getIndex() == wide.length() && position.getIndex() > 0 &&
+            same_form) {
             icu::UnicodeString written;
             std::string utf8;
             formatter(form).format(day, written).toUTF8String(utf8);

@@ -73,6 +73,7 @@ void account_session::run(asio::awaitable<void> coroutine) {
     });
     io_.restart();
     io_.run();
+    io_.restart();  // stopped, it would hear of no signal while the source is read
 }
 
 bool account_session::keep_going() {

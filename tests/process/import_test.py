@@ -68,6 +68,18 @@ class Importing(ProcessTest):
         self.assertIn("lines 4 and 8", (self.folder / "r.csv").read_text(encoding="utf-8"))
         self.assert_each_once(sandbox, [customer(1), customer(3)])
 
+    def test_rows_that_repeat_one_of_two_that_differ_are_part_of_the_conflict(self):
+        sandbox = self.sandbox("--limit", "0")
+        job = Job(self.folder, sandbox.url)
+        for known in (False, True):
+            job.write([customer(1), customer(1), customer(1, **{"E-mail": "inny@example.pl"}), customer(2)])
+            done = job.run("--rejects", "r.csv")
+            self.assert_summary(done, 1, rejected=3, **({"unchanged": 1} if known else {"created": 1}))
+            self.assertIn("lines 2, 4 and 6", (self.folder / "r.csv").read_text(encoding="utf-8"))
+            if not known:
+                job.write([customer(1), customer(2)])
+                self.assert_summary(job.run(), 0, created=1, unchanged=1)
+
     def test_a_refused_row_is_not_sent_again_unchanged_unless_asked(self):
         sandbox = self.sandbox("--limit", "0")
         job = Job(self.folder, sandbox.url, fields='login = "Kod"\nstatus_id = "Uwagi"\n')

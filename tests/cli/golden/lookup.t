@@ -1,0 +1,114 @@
+Names that the account knows, extra fields by their editors, and values that are hardly right.
+
+    $ cat > job.toml <<.
+    > [source]
+    > path = "clients.csv"
+    > [account]
+    > url = "$URL"
+    > [key]
+    > columns = ["Kod"]
+    > [fields]
+    > login = "Kod"
+    > status_id = { column = "Status", lookup = true }
+    > invoice_tax_id = "NIP"
+    > invoice_country_code = { column = "Kraj", transform = ["country"] }
+    > [extra_fields]
+    > "Region" = "Region"
+    > "Rabat" = "Rabat"
+    > "Klient od" = { column = "Od", date_format = "dd.MM.yyyy" }
+    > .
+    $ cat > clients.csv <<.
+    > Kod;Status;NIP;Kraj;Region;Rabat;Od
+    > K1;Hurt;526-104-08-28;Polska;poludnie;1,5;2024-02-29
+    > K2;Nowy;5261040827;Polska;Północ;2;1.3.2024
+    > K3;Nowi;5261040827;PL;Wschód;dwa;30.02.2024
+    > K4;Nowy;4,85E+10;PL;;;
+    > .
+    $ baseload check job.toml
+    ! baseload: $DIR/job.toml has names that the account has to tell the numbers of, and it was not asked yet; baseload account $DIR/job.toml asks it, and keeps what it says for later
+    [2]
+    $ baseload account job.toml > /dev/null; baseload check job.toml
+    $DIR/clients.csv: 4 rows, 2 rows with faults
+      1 × bad_date in "Od", line 4
+          such as: column "Od": "30.02.2024" is no date; write it as 2024-01-31 or 31.01.2024
+      1 × bad_number in "Rabat", line 4
+          such as: column "Rabat": "dwa" is no number; write digits, and a comma or a point before the decimals
+      1 × excel_damage in "NIP", line 5
+          such as: column "NIP": "4,85E+10" is what Excel makes of a long number, and its last digits are lost; format the column as text before the numbers are put in, and export it again
+      1 × not_an_option in "Region", line 4
+          such as: column "Region": "Wschód" is none of the field's options; write one of Północ and Południe
+      1 × not_in_map in "Status", line 4
+          such as: column "Status": "Nowi" is no name that the account knows (did you mean "Nowy"?); correct the cell, or add it in the panel
+      1 × warning doubtful_tax_id in "NIP", line 3
+          such as: column "NIP": "5261040827" is no NIP: its check digit does not fit; a digit of it is wrong; ask the customer
+    [1]
+    $ baseload plan job.toml
+    $DIR/clients.csv
+      rows                    4
+        to create             2
+        to update             0
+        in doubt              0
+        to reject             2
+        no request            0
+      requests                4
+      line 2, "K1": create
+          status_id → 3
+          login → "K1"
+          invoice_country_code → "PL"
+          invoice_tax_id → "5261040828"
+          custom_extra_fields[102] → "1.5"
+          custom_extra_fields[103] → "Południe"
+          custom_extra_fields[106] → "29.02.2024"
+      line 3, "K2": create
+          status_id → 1
+          login → "K2"
+          invoice_country_code → "PL"
+          invoice_tax_id → "5261040827"
+          custom_extra_fields[102] → "2"
+          custom_extra_fields[103] → "Północ"
+          custom_extra_fields[106] → "01.03.2024"
+    $ baseload run job.toml
+    $DIR/clients.csv -> account "default", run 1, DURATION
+      rows read               4
+        created               2
+        updated               0
+        unchanged             0
+        rejected              2
+        in doubt              0
+        not reached           0
+      requests                4
+      1 value is hardly right, and was sent nevertheless; baseload check names them by their causes
+    ! info 4 rows: 2 to create, 0 to update, 2 to reject; 4 requests
+    ! warning: $DIR/clients.csv, line 3, column "NIP": "5261040827" is no NIP: its check digit does not fit; a digit of it is wrong; ask the customer
+    ! $DIR/clients.csv, line 4, column "Status": "Nowi" is no name that the account knows (did you mean "Nowy"?); correct the cell, or add it in the panel
+    ! $DIR/clients.csv, line 4, column "Rabat": "dwa" is no number; write digits, and a comma or a point before the decimals
+    ! $DIR/clients.csv, line 4, column "Region": "Wschód" is none of the field's options; write one of Północ and Południe
+    ! $DIR/clients.csv, line 4, column "Od": "30.02.2024" is no date; write it as 2024-01-31 or 31.01.2024
+    ! $DIR/clients.csv, line 5, column "NIP": "4,85E+10" is what Excel makes of a long number, and its last digits are lost; format the column as text before the numbers are put in, and export it again
+    [1]
+    $ sqlite3 "$DIR/.tools/sandbox.db" 'SELECT fields FROM client'
+    {"login":"K1","invoice_country_code":"PL","invoice_tax_id":"5261040828","status_id":3,"custom_extra_fields":{"102":"1.5","103":"Południe","106":"29.02.2024"}}
+    {"login":"K2","invoice_country_code":"PL","invoice_tax_id":"5261040827","status_id":1,"custom_extra_fields":{"102":"2","103":"Północ","106":"01.03.2024"}}
+    $ baseload run job.toml --quiet; requests
+    $DIR/clients.csv -> account "default", run 2, DURATION
+      rows read               4
+        created               0
+        updated               0
+        unchanged             2
+        rejected              2
+        in doubt              0
+        not reached           0
+      requests                2
+    10
+    ! $DIR/clients.csv, line 4, column "Status": "Nowi" is no name that the account knows (did you mean "Nowy"?); correct the cell, or add it in the panel
+    ! $DIR/clients.csv, line 4, column "Rabat": "dwa" is no number; write digits, and a comma or a point before the decimals
+    ! $DIR/clients.csv, line 4, column "Region": "Wschód" is none of the field's options; write one of Północ and Południe
+    ! $DIR/clients.csv, line 4, column "Od": "30.02.2024" is no date; write it as 2024-01-31 or 31.01.2024
+    ! $DIR/clients.csv, line 5, column "NIP": "4,85E+10" is what Excel makes of a long number, and its last digits are lost; format the column as text before the numbers are put in, and export it again
+    $ sed -i 's/"Region" =/"Regiom" =/; s/^login/star = { column = "Rabat", lookup = true }\nlogin/' job.toml; baseload run job.toml
+    ! baseload: $DIR/job.toml, line 8, column 1: [fields] star has no names to look up; lookup is for status_id and contractor_id
+    ! $DIR/job.toml, line 14, column 1: [extra_fields] the account has no extra field "Regiom" (did you mean "Region"?); it has Segment, Rabat, Region, Zgody, Typ, Klient od and Umowa
+    [2]
+    $ sed -i 's/^"Regiom".*/"Umowa" = "Region"/; s/^star.*//' job.toml; baseload run job.toml
+    ! baseload: $DIR/job.toml, line 14, column 1: [extra_fields] "107" holds files, which cannot be sent yet; take it out
+    [2]

@@ -1,0 +1,62 @@
+#include "baseload/mapping/plausibility.hpp"
+
+#include "mapping/country_names.hpp"
+#include "mapping/excel_damage.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace baseload;
+
+TEST_CASE("a tax id whose check digit or form is wrong is doubted, and what cannot be judged is not") {
+    struct id {
+        const char* text;
+        const char* country;
+        bool doubted;
+    };
+    const id ids[] = {
+        {"5261040828", "PL", false},  {"5261040827", "PL", true},   {"526104082", "PL", true},
+        {"PL5261040828", "", false},  {"PL5261040827", "", true},   {"pl5261040828", "", false},
+        {"5261040827", "", false},  // whose it is nobody knows
+        {"5261040827", "DE", false},  {"DE136695976", "", false},   {"DE136695977", "", true},
+        {"DE13669597", "", true},     {"IT00743110157", "", false}, {"IT00743110158", "", true},
+        {"BE0776091951", "", false},  {"BE0776091952", "", true},   {"SK2022749619", "", false},
+        {"SK2022749618", "", true},   {"ATU13585627", "", false},   {"AT13585627", "", true},
+        {"FRXX999999999", "", false}, {"US123", "", false},         {"", "PL", false},
+    };
+    for (const id& i : ids) {
+        CAPTURE(i.text);
+        CHECK(doubt_tax_id(i.text, i.country).has_value() == i.doubted);
+    }
+}
+
+TEST_CASE("a postcode that lost its zeros is doubted") {
+    CHECK(doubt_postcode("950", "PL"));
+    CHECK(doubt_postcode("1067", "DE"));
+    CHECK_FALSE(doubt_postcode("00-950", "PL"));
+    CHECK_FALSE(doubt_postcode("00950", "PL"));
+    CHECK_FALSE(doubt_postcode("1010", "AT"));
+    CHECK_FALSE(doubt_postcode("950", ""));
+}
+
+TEST_CASE("what a spreadsheet spoilt is told, and codes that look like it are not") {
+    CHECK(damage_of("4,85E+10")->code == "excel_damage");
+    CHECK(damage_of("4.85001234E+10")->code == "excel_damage");
+    CHECK_FALSE(damage_of("12E3"));
+    CHECK_FALSE(damage_of("E+10"));
+    CHECK_FALSE(damage_of("A4,85E+10"));
+    CHECK(damage_of("#REF!")->code == "cell_error");
+    CHECK(damage_of("#ADR!")->code == "cell_error");
+    CHECK(damage_of("#N/A (error)")->code == "cell_error");
+    CHECK_FALSE(damage_of("#N/A"));  // clears the field
+    CHECK_FALSE(damage_of("#1"));
+}
+
+TEST_CASE("countries are known by their Polish, English and German names") {
+    CHECK(country_by_name("Polska") == "PL");
+    CHECK(country_by_name("NIEMCY") == "DE");
+    CHECK(country_by_name("Österreich") == "AT");
+    CHECK(country_by_name("osterreich") == "AT");
+    CHECK(country_by_name("Czechia") == "CZ");
+    CHECK(country_by_name("Wielka Brytania") == "GB");
+    CHECK_FALSE(country_by_name("Atlantyda"));
+}

@@ -1,0 +1,58 @@
+#include "source/sheet_header.hpp"
+
+#include "source/shared_strings.hpp"
+
+#include <doctest/doctest.h>
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+using namespace baseload;
+
+namespace {
+
+// A cell that begins with '=' is a number or a date.
+sheet_row row(std::initializer_list<std::string_view> cells) {
+    sheet_row made;
+    std::size_t column = 0;
+    for (const std::string_view cell : cells) {
+        const bool is_text = !cell.starts_with('=');
+        made.add(column++, is_text ? cell : cell.substr(1), is_text);
+    }
+    return made;
+}
+
+}  // namespace
+
+TEST_CASE("the header is the row that names the columns in use") {
+    CHECK(find_header({row({"Kod", "Nazwa"}), row({"K1", "Jan"})}) == 0);
+    CHECK(find_header({row({"Lista klientów"}), row({"Kod", "Nazwa"}), row({"K1", "Jan"})}) == 1);
+    CHECK(find_header(
+              {row({"Stan na:", "=2026-11-24"}), row({"Kod", "Nazwa", "Miasto"}), row({"K1", "Jan", "Łódź"})}) == 1);
+    // A row of groups above the names.
+    CHECK(find_header({row({"", "Faktura"}), row({"Kod", "Nazwa", "Miasto"}), row({"K1", "Jan", "Łódź"})}) == 1);
+    CHECK(find_header({row({"Kod"}), row({"K1"})}) == 0);
+    CHECK(find_header({row({"Kod", "Nazwa", "Uwagi"}), row({"K1", "Jan"}), row({"K2", "Anna"})}) == 0);
+}
+
+TEST_CASE("the first customer is no header") {
+    CHECK_FALSE(find_header({row({"K1", "jan@example.pl"}), row({"K2", "anna@example.pl"})}));
+    CHECK_FALSE(find_header({row({"K1", "Jan", "00-950"}), row({"K2", "Anna", "01-234"})}));
+    CHECK_FALSE(find_header({row({"=1", "Jan"}), row({"=2", "Anna"})}));
+    CHECK_FALSE(find_header({row({"Kod", "Kod"}), row({"K1", "Jan"})}) == 0);
+}
+
+TEST_CASE("what Excel escapes in a text is undone, and every line break is one") {
+    const auto plain = [](std::string text) {
+        unescape_text(text);
+        return text;
+    };
+    CHECK(plain("a_x000D_\nb") == "a\nb");
+    CHECK(plain("a\rb\r\nc") == "a\nb\nc");
+    CHECK(plain("_x005F_x000D_") == "_x000D_");
+    CHECK(plain("a_x00") == "a_x00");
+    CHECK(plain("a_xZZZZ_") == "a_xZZZZ_");
+    CHECK(plain("_x0105_") == "ą");
+    CHECK(plain("_xD83D_") == "?");
+}
