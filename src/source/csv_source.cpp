@@ -94,7 +94,8 @@ void csv_source::find_packing() {
         packing_ = packing::gzip;
     } else if (head.starts_with("PK\x03\x04")) {
         packing_ = packing::zip;
-        const std::vector<std::string> members = zip_archive(file_).names();
+        std::vector<std::string> members = zip_archive(file_).names();
+        std::erase_if(members, [](const std::string& name) { return name.starts_with("__MACOSX/"); });
         if (members.size() != 1) {
             throw stop(exit_code::usage, fmt::format("{}: is a zip file with {}; one that holds a single CSV file is "
                                                      "expected. Unpack it, and name the file that is meant",

@@ -185,6 +185,14 @@ number_format builtin_number_format(std::uint32_t id) {
 }
 
 std::string plain_number(double value) {
+    // Most numbers are short already; rounding the others to 15 digits takes several times as long.
+    if (value == std::floor(value) && std::abs(value) < 1e15) {
+        return fmt::format("{}", static_cast<std::int64_t>(value));
+    }
+    std::string shortest = fmt::format("{}", value);
+    if (shortest.size() <= 15 && shortest.find('e') == std::string::npos) {
+        return shortest;
+    }
     std::string text = fmt::format("{:.14e}", std::abs(value));  // 15 digits: d.dddddddddddddde±xx
     const int exponent = std::atoi(text.c_str() + text.find('e') + 1);
     std::string digits = text.substr(0, 1) + text.substr(2, 14);
