@@ -14,10 +14,6 @@ namespace {
 constexpr std::size_t most_samples = 2;
 constexpr std::uint64_t judged_rows = 10'000;  // the kind of a column shows in these; uniqueness only in all
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool is_postcode(std::string_view text) {
     return text.size() == 6 && text[2] == '-' && is_digit(text[0]) && is_digit(text[1]) && is_digit(text[3]) &&
            is_digit(text[4]) && is_digit(text[5]);

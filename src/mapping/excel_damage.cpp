@@ -14,10 +14,6 @@ constexpr std::array<std::string_view, 15> error_texts = {"#REF!", "#VALUE!", "#
                                                           "#NUM!", "#SPILL!", "#CALC!",    "#ADR!",    "#ARG!",
                                                           "#N/D!", "#N/D",    "#DZIEL/0!", "#LICZBA!", "#NAZWA?"};
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 // 4,85E+10: one digit, a point or comma, digits, E+ and two digits; nobody types that.
 bool is_cut_number(std::string_view text) {
     const std::size_t exponent = text.find("E+");

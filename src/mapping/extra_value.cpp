@@ -2,6 +2,7 @@
 
 #include "baseload/core/nearest.hpp"
 #include "baseload/core/text.hpp"
+#include "invalid_value.hpp"
 
 #include <fmt/format.h>
 #include <unicode/smpdtfmt.h>
@@ -16,19 +17,7 @@
 namespace baseload {
 namespace {
 
-tl::unexpected<fault> invalid(std::string code, const std::string& found, std::string problem, std::string remedy) {
-    return failure({.code = std::move(code),
-                    .where = {},
-                    .found = found,
-                    .problem = std::move(problem),
-                    .remedy = std::move(remedy)});
-}
-
 constexpr UDate oldest_day = -5'364'662'400'000;  // 1800-01-01: a year of two digits could be any
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
 
 // "1 234,50" and "-0.5"; a point or a comma that groups thousands cannot be told from a decimal
 // one, and is not guessed at.

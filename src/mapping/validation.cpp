@@ -2,6 +2,7 @@
 
 #include "baseload/core/text.hpp"
 #include "baseload/mapping/field_table.hpp"
+#include "invalid_value.hpp"
 
 #include <fmt/format.h>
 #include <unicode/uloc.h>
@@ -12,14 +13,6 @@
 
 namespace baseload {
 namespace {
-
-tl::unexpected<fault> invalid(std::string code, const std::string& found, std::string problem, std::string remedy) {
-    return failure({.code = std::move(code),
-                    .where = {},
-                    .found = found,
-                    .problem = std::move(problem),
-                    .remedy = std::move(remedy)});
-}
 
 bool is_country_code(const std::string& code) {
     for (const char* const* known = uloc_getISOCountries(); *known != nullptr; ++known) {

@@ -14,10 +14,6 @@ constexpr std::array<char, 4> candidates = {';', ',', '\t', '|'};
 constexpr std::size_t most_records = 200;
 constexpr std::size_t most_above_header = 20;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 struct sampled_record {
     std::size_t cells = 1;
     std::uint32_t line = 1;

@@ -16,10 +16,6 @@ namespace {
 
 constexpr std::size_t longest_cell = std::size_t{1} << 20U;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 std::string digits_of(std::string_view text) {
     std::string digits;
     std::copy_if(text.begin(), text.end(), std::back_inserter(digits), is_digit);

@@ -12,6 +12,11 @@
 
 namespace baseload {
 
+// An ASCII digit, whatever the locale.
+[[nodiscard]] constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
 [[nodiscard]] std::size_t code_points(std::string_view text);
 
 // How many columns of a terminal the text takes: two for wide characters, none for marks.

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "baseload/core/result.hpp"
+
+#include <string>
+#include <utility>
+
+namespace baseload {
+
+// The fault of a value; its place is left for the caller.
+[[nodiscard]] inline tl::unexpected<fault> invalid(std::string code, const std::string& found, std::string problem,
+                                                   std::string remedy) {
+    return failure({.code = std::move(code),
+                    .where = {},
+                    .found = found,
+                    .problem = std::move(problem),
+                    .remedy = std::move(remedy)});
+}
+
+}  // namespace baseload
