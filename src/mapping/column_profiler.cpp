@@ -12,7 +12,6 @@ namespace baseload {
 namespace {
 
 constexpr std::size_t most_samples = 2;
-constexpr std::uint64_t judged_rows = 10'000;  // the kind of a column shows in these; uniqueness only in all
 
 bool is_postcode(std::string_view text) {
     return text.size() == 6 && text[2] == '-' && is_digit(text[0]) && is_digit(text[1]) && is_digit(text[3]) &&
@@ -83,7 +82,7 @@ void column_profiler::add(const record& row) {
         if (text.empty()) {
             continue;
         }
-        if (++column.filled <= judged_rows) {
+        if (++column.filled <= judged_values) {
             judge(text, column);
         }
         const bool is_new_sample =

@@ -30,11 +30,7 @@ bool is_cut_number(std::string_view text) {
 
 std::optional<fault> damage_of(std::string_view cell) {
     if (cell.size() >= 7 && cell.size() <= 24 && is_cut_number(cell)) {
-        return fault{.code = "excel_damage",
-                     .where = {},
-                     .found = std::string(cell),
-                     .problem = "is what Excel makes of a long number, and its last digits are lost",
-                     .remedy = "format the column as text before the numbers are put in, and export it again"};
+        return fault_of(cell_flaw::cut, cell);
     }
     const bool is_error =
         !cell.empty() &&
@@ -47,6 +43,13 @@ std::optional<fault> damage_of(std::string_view cell) {
 }
 
 fault fault_of(cell_flaw flaw, std::string_view cell) {
+    if (flaw == cell_flaw::cut) {
+        return {.code = "excel_damage",
+                .where = {},
+                .found = std::string(cell),
+                .problem = "is what Excel makes of a long number, and its last digits are lost",
+                .remedy = "format the column as text before the numbers are put in, and export it again"};
+    }
     if (flaw == cell_flaw::no_value) {
         return {.code = "cell_error",
                 .where = {},

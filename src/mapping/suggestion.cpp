@@ -14,7 +14,7 @@ namespace baseload {
 namespace {
 
 bool mostly(std::uint64_t count, const column_profile& column) {
-    const std::uint64_t judged = std::min<std::uint64_t>(column.filled, 10'000);
+    const std::uint64_t judged = std::min<std::uint64_t>(column.filled, judged_values);
     return judged > 0 && count * 10 >= judged * 8;
 }
 
@@ -54,11 +54,12 @@ private:
 
     // A header may promise what the cells do not hold: what the service would refuse is not suggested.
     [[nodiscard]] static bool holds(std::string_view field, const column_profile& column) {
+        const std::uint64_t judged = std::min<std::uint64_t>(column.filled, judged_values);
         if (field == "email") {
-            return column.filled == 0 || mostly(column.emails, column);
+            return column.emails * 2 >= judged;
         }
         if (field == "invoice_country_code" || field == "delivery_country_code") {
-            return column.filled == 0 || mostly(column.country_codes, column) || mostly(column.countries, column);
+            return (column.country_codes + column.countries) * 2 >= judged;
         }
         return true;
     }

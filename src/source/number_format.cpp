@@ -209,6 +209,10 @@ std::string plain_number(double value) {
     return (negative ? "-" : "") + digits.substr(0, whole) + (fraction.empty() ? "" : "." + fraction);
 }
 
+cell_flaw flaw_of_number(double value) {
+    return std::abs(value) >= 1e15 ? cell_flaw::cut : cell_flaw::none;
+}
+
 std::string shown_number(double value, const number_format& format, bool since_1904) {
     switch (format.kind) {
     case number_kind::percent: return plain_number(value * 100) + "%";

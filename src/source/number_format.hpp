@@ -1,5 +1,7 @@
 #pragma once
 
+#include "baseload/core/record.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -34,6 +36,9 @@ struct number_format {
 // The number in digits, with a point: no exponent, and none of the noise beyond the 15 digits
 // that spreadsheets keep.
 [[nodiscard]] std::string plain_number(double value);
+
+// A number of more than 15 digits was another when somebody typed it in.
+[[nodiscard]] cell_flaw flaw_of_number(double value);
 
 // As a person sees it; dates as ISO 8601. `since_1904`: the workbook counts its days from then.
 [[nodiscard]] std::string shown_number(double value, const number_format& format, bool since_1904);

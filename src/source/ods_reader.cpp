@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <utility>
 
 namespace baseload {
@@ -178,7 +179,9 @@ void ods_reader::end_cell() {
     } else if (type_.empty() || type_ == "string") {
         add_cells(text_, true, cell_flaw::none);
     } else {
-        add_cells(shown_value(), false, cell_flaw::none);
+        const std::string shown = shown_value();
+        const bool is_number = type_ == "float" || type_ == "currency";
+        add_cells(shown, false, is_number ? flaw_of_number(std::strtod(shown.c_str(), nullptr)) : cell_flaw::none);
     }
     column_ += cell_repeats_;
 }

@@ -4,35 +4,25 @@
 #include "baseload/source/dialect.hpp"
 
 #include <algorithm>
-#include <set>
 #include <string_view>
 
 namespace baseload {
 namespace {
 
+// A column may be called by the year whose figures it holds.
+bool is_year(std::string_view text) {
+    return text.size() == 4 && (text.starts_with("19") || text.starts_with("20"));
+}
+
 // Whether it has a number, a date, or what else no column is called.
 bool has_data(const sheet_row& row) {
     for (std::size_t column = 0; column < row.size(); ++column) {
         const std::string_view text = trimmed(row.text(column));
-        if (!text.empty() && (!row.at(column).is_text || looks_like_data(text))) {
+        if (!text.empty() && !is_year(text) && (!row.at(column).is_text || looks_like_data(text))) {
             return true;
         }
     }
     return false;
-}
-
-bool could_be_names(const sheet_row& row) {
-    std::set<std::string_view> names;
-    for (std::size_t column = 0; column < row.size(); ++column) {
-        const std::string_view name = trimmed(row.text(column));
-        if (name.empty()) {
-            continue;
-        }
-        if (!names.insert(name).second) {
-            return false;
-        }
-    }
-    return !names.empty() && !has_data(row);
 }
 
 // Whether the row has a name for each column that more than half of the rows below it use.
@@ -73,12 +63,8 @@ std::optional<std::size_t> find_header(const std::vector<sheet_row>& first_rows)
         if (!wide_enough || !names_what_is_used(first_rows, i)) {
             continue;
         }
-        if (could_be_names(first_rows[i])) {
-            return i;
-        }
-        if (has_data(first_rows[i])) {
-            return std::nullopt;  // the first customer, who stands below no header
-        }
+        // Else it is the first customer, who stands below no header.
+        return has_data(first_rows[i]) ? std::nullopt : std::optional(i);
     }
     return std::nullopt;
 }

@@ -8,9 +8,9 @@
 
 namespace baseload {
 
-// Which of a sheet's first rows names its columns: the first that has only texts, all of them
-// different, none of them a customer's (looks_like_data), above each column that most rows
-// below it use. Nothing when there is none. Pure.
+// Which of a sheet's first rows names its columns: the first above each column that
+// most rows below it use. Nothing when that one has a customer's data (looks_like_data), or a
+// number that is no year: then it is a customer. Pure.
 [[nodiscard]] std::optional<std::size_t> find_header(const std::vector<sheet_row>& first_rows);
 
 // How many columns the row reaches, the blank ones behind the last value left out.

@@ -145,7 +145,8 @@ void xlsx_reader::end_cell() {
     } else if (type_ == "d") {
         row.add(column_, value_, false);
     } else {
-        row.add(column_, shown_number(number(), book_.format(style_), book_.since_1904()), false);
+        const double value = number();
+        row.add(column_, shown_number(value, book_.format(style_), book_.since_1904()), false, flaw_of_number(value));
     }
     ++column_;
 }

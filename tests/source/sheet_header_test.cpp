@@ -40,7 +40,11 @@ TEST_CASE("the first customer is no header") {
     CHECK_FALSE(find_header({row({"K1", "jan@example.pl"}), row({"K2", "anna@example.pl"})}));
     CHECK_FALSE(find_header({row({"K1", "Jan", "00-950"}), row({"K2", "Anna", "01-234"})}));
     CHECK_FALSE(find_header({row({"=1", "Jan"}), row({"=2", "Anna"})}));
-    CHECK_FALSE(find_header({row({"Kod", "Kod"}), row({"K1", "Jan"})}) == 0);
+}
+
+TEST_CASE("a header may be called by years, and twice the same, which is refused later") {
+    CHECK(find_header({row({"Kod", "=2024", "=2025"}), row({"K1", "=5", "=6"})}) == 0);
+    CHECK(find_header({row({"Kod", "Kod"}), row({"K1", "Jan"})}) == 0);
 }
 
 TEST_CASE("what Excel escapes in a text is undone, and every line break is one") {

@@ -156,7 +156,8 @@ class FeatureTest(WorkbookTest):
         parts[SHEET] = (b'<worksheet><sheetData><row><c t="inlineStr"><is><t>Kod</t></is></c><c t="inlineStr"><is><t>'
                         b'Nazwa</t></is></c></row><row><c t="inlineStr"><is><t>K1</t></is></c><c><f>A1</f></c></row>'
                         b'<row><c t="inlineStr"><is><t>K2</t></is></c><c t="e"><v>#N/A</v></c></row>'
-                        b'<row><c t="e"><v>#REF!</v></c><c><v>1</v></c></row></sheetData></worksheet>')
+                        b'<row><c t="e"><v>#REF!</v></c><c><v>1</v></c></row><row><c t="inlineStr"><is><t>K4</t></is>'
+                        b'</c><c><v>1.23456789012345E+25</v></c></row></sheetData></worksheet>')
         files.write_parts(self.path, parts)
         job = self.folder / "job.toml"
         rejects = self.folder / "rejects.csv"
@@ -166,11 +167,11 @@ class FeatureTest(WorkbookTest):
         result = subprocess.run([EXECUTABLE, "check", str(job), "--rejects", str(rejects)], capture_output=True,
                                 text=True, timeout=PATIENCE)
         self.assertEqual(result.returncode, 1, result.stderr)
-        self.assertIn("3 rows with faults", result.stdout)
+        self.assertIn("4 rows with faults", result.stdout)
         # What is not mended stays a fault when the rejects are loaded, and clears nothing.
         again = subprocess.run([EXECUTABLE, "check", str(job), str(rejects)], capture_output=True, text=True,
                                timeout=PATIENCE)
-        self.assertIn("3 rows with faults", again.stdout)
+        self.assertIn("4 rows with faults", again.stdout)
         job.write_text(text.replace("OPTION", ', errors = "blank"'))
         result = subprocess.run([EXECUTABLE, "check", str(job)], capture_output=True, text=True, timeout=PATIENCE)
         self.assertIn("1 row with faults", result.stdout)

@@ -10,8 +10,9 @@ namespace baseload {
 // A cell of a spreadsheet whose value nobody can tell.
 enum class cell_flaw : std::uint8_t {
     none,
-    error,    // #REF!, #N/A, …
-    no_value  // a formula that was never calculated
+    error,     // #REF!, #N/A, …
+    no_value,  // a formula that was never calculated
+    cut        // a number of more digits than a spreadsheet keeps
 };
 
 struct flawed_cell {

@@ -18,6 +18,9 @@ namespace baseload {
 // "flat number" are no fields, but parts of some.
 [[nodiscard]] std::string_view field_by_header(std::string_view column);
 
+// The kind of a column shows in its first so many values; whether they are unique, only in all.
+inline constexpr std::uint64_t judged_values = 10'000;
+
 // What one column holds, over all rows.
 struct column_profile {
     std::string name;
