@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,7 +56,26 @@ private:
         } else {
             problem(rule, fmt::format("[fields] {} has no names to look up; lookup is for status_id and contractor_id",
                                       rule.field));
+            return;
         }
+        resolve_default(rule);
+    }
+
+    // A default may be a name too.
+    void resolve_default(field_rule& rule) {
+        if (rule.default_text.empty() || is_number(rule.default_text)) {
+            return;
+        }
+        const auto named = rule.map.find(std::string(trimmed(rule.default_text)));
+        if (named != rule.map.end()) {
+            rule.default_text = named->second;
+            return;
+        }
+        std::vector<std::string> names;
+        std::transform(rule.map.begin(), rule.map.end(), std::back_inserter(names),
+                       [](const auto& pair) { return pair.first; });
+        problem(rule, fmt::format("[fields] {}: its default {} is no name that the account knows{}", rule.field,
+                                  in_quotes(rule.default_text), did_you_mean(rule.default_text, names)));
     }
 
     void add_name(field_rule& rule, const std::string& name, std::int64_t id) {

@@ -9,7 +9,7 @@ Names that the account knows, extra fields by their editors, and values that are
     > columns = ["Kod"]
     > [fields]
     > login = "Kod"
-    > status_id = { column = "Status", lookup = true }
+    > status_id = { column = "Status", lookup = true, default = "Stały klient" }
     > invoice_tax_id = "NIP"
     > invoice_country_code = { column = "Kraj", transform = ["country"] }
     > [extra_fields]
@@ -23,12 +23,13 @@ Names that the account knows, extra fields by their editors, and values that are
     > K2;Nowy;5261040827;Polska;Północ;2;1.3.2024
     > K3;Nowi;5261040827;PL;Wschód;dwa;30.02.2024
     > K4;Nowy;4,85E+10;PL;;;
+    > K5;;;PL;;;
     > .
     $ baseload check job.toml
     ! baseload: $DIR/job.toml has names that the account has to tell the numbers of, and it was not asked yet; baseload account $DIR/job.toml asks it, and keeps what it says for later
     [2]
     $ baseload account job.toml > /dev/null; baseload check job.toml
-    $DIR/clients.csv: 4 rows, 2 rows with faults
+    $DIR/clients.csv: 5 rows, 2 rows with faults
       1 × bad_date in "Od", line 4
           such as: column "Od": "30.02.2024" is no date; write it as 2024-01-31 or 31.01.2024
       1 × bad_number in "Rabat", line 4
@@ -44,13 +45,13 @@ Names that the account knows, extra fields by their editors, and values that are
     [1]
     $ baseload plan job.toml
     $DIR/clients.csv
-      rows                    4
-        to create             2
+      rows                    5
+        to create             3
         to update             0
         in doubt              0
         to reject             2
         no request            0
-      requests                4
+      requests                5
       line 2, "K1": create
           status_id → 3
           login → "K1"
@@ -67,18 +68,22 @@ Names that the account knows, extra fields by their editors, and values that are
           custom_extra_fields[102] → "2"
           custom_extra_fields[103] → "Północ"
           custom_extra_fields[106] → "01.03.2024"
+      line 6, "K5": create
+          status_id → 2
+          login → "K5"
+          invoice_country_code → "PL"
     $ baseload run job.toml
     $DIR/clients.csv -> account "default", run 1, DURATION
-      rows read               4
-        created               2
+      rows read               5
+        created               3
         updated               0
         unchanged             0
         rejected              2
         in doubt              0
         not reached           0
-      requests                4
+      requests                5
       1 value is hardly right, and was sent nevertheless; baseload check names them by their causes
-    ! info 4 rows: 2 to create, 0 to update, 2 to reject; 4 requests
+    ! info 5 rows: 3 to create, 0 to update, 2 to reject; 5 requests
     ! warning: $DIR/clients.csv, line 3, column "NIP": "5261040827" is no NIP: its check digit does not fit; a digit of it is wrong; ask the customer
     ! $DIR/clients.csv, line 4, column "Status": "Nowi" is no name that the account knows (did you mean "Nowy"?); correct the cell, or add it in the panel
     ! $DIR/clients.csv, line 4, column "Rabat": "dwa" is no number; write digits, and a comma or a point before the decimals
@@ -89,17 +94,18 @@ Names that the account knows, extra fields by their editors, and values that are
     $ sqlite3 "$DIR/.tools/sandbox.db" 'SELECT fields FROM client'
     {"login":"K1","invoice_country_code":"PL","invoice_tax_id":"5261040828","status_id":3,"custom_extra_fields":{"102":"1.5","103":"Południe","106":"29.02.2024"}}
     {"login":"K2","invoice_country_code":"PL","invoice_tax_id":"5261040827","status_id":1,"custom_extra_fields":{"102":"2","103":"Północ","106":"01.03.2024"}}
+    {"login":"K5","invoice_country_code":"PL","status_id":2}
     $ baseload run job.toml --quiet; requests
     $DIR/clients.csv -> account "default", run 2, DURATION
-      rows read               4
+      rows read               5
         created               0
         updated               0
-        unchanged             2
+        unchanged             3
         rejected              2
         in doubt              0
         not reached           0
       requests                2
-    10
+    11
     ! $DIR/clients.csv, line 4, column "Status": "Nowi" is no name that the account knows (did you mean "Nowy"?); correct the cell, or add it in the panel
     ! $DIR/clients.csv, line 4, column "Rabat": "dwa" is no number; write digits, and a comma or a point before the decimals
     ! $DIR/clients.csv, line 4, column "Region": "Wschód" is none of the field's options; write one of Północ and Południe
