@@ -1,13 +1,10 @@
+// The rules, bound to a header.
 #include "baseload/mapping/mapper.hpp"
 
 #include "baseload/core/nearest.hpp"
 #include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/mapping/field_table.hpp"
-#include "baseload/mapping/plausibility.hpp"
-#include "baseload/mapping/validation.hpp"
-#include "excel_damage.hpp"
-#include "extra_value.hpp"
 #include "rules_fingerprint.hpp"
 #include "template_text.hpp"
 #include "text_transforms.hpp"
@@ -16,50 +13,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 namespace baseload {
-namespace {
-
-constexpr std::string_view clears_always = "#N/A";
-
-std::string mapped_text(const std::string& text, const field_rule& rule) {
-    const auto at = rule.map.find(text);
-    return at == rule.map.end() ? text : at->second;
-}
-
-// Neither a name that the map translates nor one that it translates to.
-bool is_outside_map(const std::string& text, const field_rule& rule) {
-    const bool has_country =
-        std::find(rule.transforms.begin(), rule.transforms.end(), letter_transform::country) != rule.transforms.end();
-    return !has_country && !rule.map.empty() && !rule.map.contains(text) &&
-           std::none_of(rule.map.begin(), rule.map.end(), [&](const auto& pair) { return pair.second == text; });
-}
-
-cell_flaw flaw_at(const record& row, std::size_t column) {
-    const auto found = std::find_if(row.flaws.begin(), row.flaws.end(),
-                                    [&](const flawed_cell& flawed) { return flawed.column == column; });
-    return found == row.flaws.end() ? cell_flaw::none : found->flaw;
-}
-
-std::string_view text_value(const client_fields& fields, field_code code) {
-    for (const client_field& field : fields) {
-        if (field.code == code && std::holds_alternative<std::string>(field.value)) {
-            return std::get<std::string>(field.value);
-        }
-    }
-    return {};
-}
-
-std::vector<std::string> left_sides(const field_rule& rule) {
-    std::vector<std::string> names;
-    for (const auto& [from, to] : rule.map) {
-        names.push_back(from);
-    }
-    return names;
-}
-
-}  // namespace
 
 mapper::mapper(const settings& job, const std::vector<std::string>& header, std::string source)
     : job_(job), header_(header), source_(std::move(source)), rules_(fingerprint_of_rules(job, header)) {
@@ -146,24 +103,6 @@ std::unique_ptr<text_transforms> mapper::transforms_of(const field_rule& rule) {
     return std::make_unique<text_transforms>(std::move(*transforms));
 }
 
-// Flawed cells count as blank: where that is not meant, their rows are faults before.
-std::string mapper::text_of(const bound_rule& bound, const record& row) {
-    const auto cell = [&](std::size_t column) {
-        return flaw_at(row, column) == cell_flaw::none ? trimmed(row.cells[column]) : std::string_view{};
-    };
-    std::string text;
-    for (const std::vector<part>& source : bound.sources) {
-        for (const part& p : source) {
-            text += p.column == part::literal ? std::string_view(p.text) : cell(p.column);
-        }
-        text = trimmed(text);
-        if (!text.empty()) {
-            break;
-        }
-    }
-    return text;
-}
-
 std::vector<mapper::part> mapper::parts_of(const field_rule& rule) {
     if (!rule.column.empty()) {
         return {{column_index(rule.column, rule.where), {}}};
@@ -203,160 +142,6 @@ void mapper::raise_problems() const {
     if (!problems_.empty()) {
         throw stop(exit_code::usage, problems_);
     }
-}
-
-std::string mapper::key_of(const record& row) const {
-    if (key_columns_.size() == 1) {
-        return std::string(trimmed(row.cells[key_columns_.front()]));
-    }
-    std::string key;
-    bool blank = true;
-    for (const std::size_t column : key_columns_) {
-        key += key.empty() && column == key_columns_.front() ? "" : "|";
-        const std::string_view cell = trimmed(row.cells[column]);
-        blank = blank && cell.empty();
-        for (const char c : cell) {
-            // Escaped, or ("a|", "b") and ("a", "|b") would be one key.
-            if (c == '|' || c == '\\') {
-                key += '\\';
-            }
-            key += c;
-        }
-    }
-    return blank ? std::string{} : key;
-}
-
-std::vector<fault> mapper::check_shape(const record& row) const {
-    if (row.cells.size() == header_.size()) {
-        const auto spoilt = spoilt_key(row);
-        return spoilt ? std::vector<fault>{*spoilt} : std::vector<fault>{};
-    }
-    const bool fewer = row.cells.size() < header_.size();
-    return {{.code = "ragged",
-             .where = {source_, row.line, {}},
-             .found = {},
-             .problem = fmt::format("the row has {}, and the header names {}", counted(row.cells.size(), "cell"),
-                                    counted(header_.size(), "column")),
-             .remedy = fewer ? "add what is missing" : "put a cell that holds the delimiter in quotes"}};
-}
-
-// A key that is one of many cut to the same digits would make one client of many customers.
-std::optional<fault> mapper::spoilt_key(const record& row) const {
-    for (const std::size_t column : key_columns_) {
-        const cell_flaw flaw = flaw_at(row, column);
-        std::optional<fault> found = flaw == cell_flaw::none ? damage_of(trimmed(row.cells[column]))
-                                                             : std::optional(fault_of(flaw, row.cells[column]));
-        if (found) {
-            found->where = {source_, row.line, header_[column]};
-            return found;
-        }
-    }
-    return std::nullopt;
-}
-
-// What a spreadsheet has spoilt in the cells that the field is made of.
-std::optional<fault> mapper::damage_in(const bound_rule& bound, const record& row) const {
-    for (const std::vector<part>& source : bound.sources) {
-        for (const part& p : source) {
-            if (p.column == part::literal) {
-                continue;
-            }
-            const cell_flaw flaw = flaw_at(row, p.column);
-            if (flaw != cell_flaw::none && bound.rule->errors == error_policy::reject) {
-                return fault_of(flaw, row.cells[p.column]);
-            }
-            if (auto damage = flaw == cell_flaw::none ? damage_of(trimmed(row.cells[p.column])) : std::nullopt) {
-                return damage;
-            }
-        }
-    }
-    return std::nullopt;
-}
-
-mapped_record mapper::map(const record& row) const {
-    mapped_record mapped;
-    mapped.fields.reserve(rules_bound_.size());
-    for (const bound_rule& bound : rules_bound_) {
-        map_field(bound, row, mapped);
-    }
-    verify(row, mapped);
-    return mapped;
-}
-
-// What the service would take and a person would not: for the eyes of one.
-void mapper::verify(const record& row, mapped_record& into) const {
-    for (const bound_rule& bound : rules_bound_) {
-        const bool is_delivery = bound.code == field_code::delivery_postcode;
-        const bool is_postcode = is_delivery || bound.code == field_code::invoice_postcode;
-        if (bound.rule->verify == verify_policy::off || (!is_postcode && bound.code != field_code::invoice_tax_id)) {
-            continue;
-        }
-        const std::string_view text = text_value(into.fields, bound.code);
-        const std::string_view country =
-            text_value(into.fields, is_delivery ? field_code::delivery_country_code : field_code::invoice_country_code);
-        const auto doubt = is_postcode ? doubt_postcode(text, country) : doubt_tax_id(text, country);
-        if (text.empty() || !doubt) {
-            continue;
-        }
-        fault f{.code = is_postcode ? "doubtful_postcode" : "doubtful_tax_id",
-                .where = {source_, row.line, bound.label},
-                .found = std::string(text),
-                .problem = doubt->problem,
-                .remedy = doubt->remedy};
-        (bound.rule->verify == verify_policy::reject ? into.faults : into.warnings).push_back(std::move(f));
-    }
-}
-
-void mapper::map_field(const bound_rule& bound, const record& row, mapped_record& into) const {
-    const field_rule& rule = *bound.rule;
-    std::string text = text_of(bound, row);
-    const auto add_fault = [&](fault f) {
-        f.where = {source_, row.line, bound.label};
-        into.faults.push_back(std::move(f));
-    };
-    if (auto damage = damage_in(bound, row)) {
-        add_fault(std::move(*damage));
-        return;
-    }
-    if (bound.transforms && text != clears_always) {
-        auto transformed = bound.transforms->apply(text);
-        if (!transformed) {
-            add_fault({.code = "not_transformed",
-                       .where = {},
-                       .found = text,
-                       .problem = transformed.error(),
-                       .remedy = "correct the pattern in the job, or the cell"});
-            return;
-        }
-        text = std::move(*transformed);
-    }
-    const bool clear = text == clears_always || (text.empty() && rule.blank == blank_policy::clear);
-    if (!clear) {
-        if (!text.empty() && is_outside_map(text, rule)) {
-            add_fault({.code = "not_in_map",
-                       .where = {},
-                       .found = text,
-                       .problem = std::string(rule.lookup ? "is no name that the account knows"
-                                                          : "is not in the field's map") +
-                                  did_you_mean(text, left_sides(rule)),
-                       .remedy = rule.lookup ? "correct the cell, or add it in the panel"
-                                             : "add it to the map in the job, or correct the cell"});
-            return;
-        }
-        text = text.empty() ? rule.default_text : mapped_text(text, rule);
-        if (text.empty()) {
-            return;  // keep: the field is not sent
-        }
-        into.replaced_characters += replace_beyond_bmp(text);
-    }
-    auto value = clear                                 ? cleared(bound.code)
-                 : rule.editor != editor_type::unknown ? extra_value(rule, std::move(text))
-                                                       : validated(bound.code, std::move(text), rule.overflow);
-    if (!value) {
-        add_fault(std::move(value.error()));
-        return;
-    }
-    into.fields.push_back({bound.code, std::move(*value)});
 }
 
 }  // namespace baseload
