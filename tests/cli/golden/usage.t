@@ -11,6 +11,7 @@ What the command line says of itself, and to what it does not know.
       --version                   Display program version information and exit
     
     Subcommands:
+      init                        Look at a file and write a job for it, with a suggested mapping
       preview                     How a file is read: encoding, delimiter, columns, first rows
       check                       Every fault of every row, by its cause; sends nothing
       plan                        What a run would send: counts, requests, time, a few changes; sends nothing
@@ -48,7 +49,7 @@ What the command line says of itself, and to what it does not know.
     ! baseload: A subcommand is required; --help says what there is
     [2]
     $ baseload import job.toml
-    ! baseload: there is no command "import" (did you mean "export"?); there are preview, check, plan, run, runs, export, link, undo, resolve, account and sandbox
+    ! baseload: there is no command "import" (did you mean "export"?); there are init, preview, check, plan, run, runs, export, link, undo, resolve, account and sandbox
     [2]
     $ baseload run
     ! baseload: JOB is required; --help says what there is
