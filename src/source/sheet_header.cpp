@@ -25,8 +25,16 @@ bool has_data(const sheet_row& row) {
     return false;
 }
 
-// Whether the row has a name for each column that more than half of the rows below it use.
-bool names_what_is_used(const std::vector<sheet_row>& rows, std::size_t header) {
+// Of the columns that more than half of the rows below use, how many the row has a text for.
+struct coverage {
+    std::size_t used = 0;
+    std::size_t named = 0;
+
+    [[nodiscard]] bool is_whole() const { return named == used; }
+    [[nodiscard]] bool is_most() const { return named >= 2 && named * 2 > used; }
+};
+
+coverage coverage_of(const std::vector<sheet_row>& rows, std::size_t header) {
     std::vector<std::size_t> uses;
     for (std::size_t i = header + 1; i < rows.size(); ++i) {
         uses.resize(std::max(uses.size(), rows[i].size()));
@@ -35,12 +43,14 @@ bool names_what_is_used(const std::vector<sheet_row>& rows, std::size_t header) 
         }
     }
     const std::size_t below = rows.size() - header - 1;
+    coverage found;
     for (std::size_t column = 0; column < uses.size(); ++column) {
-        if (uses[column] * 2 > below && trimmed(rows[header].text(column)).empty()) {
-            return false;
+        if (uses[column] * 2 > below) {
+            ++found.used;
+            found.named += trimmed(rows[header].text(column)).empty() ? 0 : 1;
         }
     }
-    return true;
+    return found;
 }
 
 }  // namespace
@@ -60,11 +70,15 @@ std::optional<std::size_t> find_header(const std::vector<sheet_row>& first_rows)
     }
     for (std::size_t i = 0; i < first_rows.size(); ++i) {
         const bool wide_enough = used_columns(first_rows[i]) >= std::min<std::size_t>(widest, 2);
-        if (!wide_enough || !names_what_is_used(first_rows, i)) {
-            continue;
+        const coverage found = coverage_of(first_rows, i);
+        const bool is_data = has_data(first_rows[i]);
+        // A header that leaves a column unnamed, rather than the first customer below it.
+        if (wide_enough && !is_data && (found.is_whole() || found.is_most())) {
+            return i;
         }
-        // Else it is the first customer, who stands below no header.
-        return has_data(first_rows[i]) ? std::nullopt : std::optional(i);
+        if (wide_enough && is_data && found.is_whole()) {
+            return std::nullopt;  // the first customer, who stands below no header
+        }
     }
     return std::nullopt;
 }

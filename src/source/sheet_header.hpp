@@ -8,8 +8,8 @@
 
 namespace baseload {
 
-// Which of a sheet's first rows names its columns: the first above each column that
-// most rows below it use. Nothing when that one has a customer's data (looks_like_data), or a
+// Which of a sheet's first rows names its columns: the first with a text above most
+// of the columns that the rows below it use. Nothing when that one has a customer's data (looks_like_data), or a
 // number that is no year: then it is a customer. Pure.
 [[nodiscard]] std::optional<std::size_t> find_header(const std::vector<sheet_row>& first_rows);
 

@@ -36,6 +36,12 @@ TEST_CASE("the header is the row that names the columns in use") {
     CHECK(find_header({row({"Kod", "Nazwa", "Uwagi"}), row({"K1", "Jan"}), row({"K2", "Anna"})}) == 0);
 }
 
+TEST_CASE("a header that leaves a column unnamed is not passed over for the first customer") {
+    CHECK(find_header({row({"Kod", "Nazwa", "Miasto"}), row({"ALFA", "Alfa", "Warszawa", "stały"}),
+                       row({"BETA", "Beta", "Łódź", "nowy"})}) == 0);
+    CHECK(find_header({row({"", "Nazwa", "E-mail"}), row({"=1", "Jan", "a@b.pl"}), row({"=2", "Ala", "c@d.pl"})}) == 0);
+}
+
 TEST_CASE("the first customer is no header") {
     CHECK_FALSE(find_header({row({"K1", "jan@example.pl"}), row({"K2", "anna@example.pl"})}));
     CHECK_FALSE(find_header({row({"K1", "Jan", "00-950"}), row({"K2", "Anna", "01-234"})}));
