@@ -38,6 +38,18 @@ bool is_tax_id(std::string_view text) {
     return has_digits && (has_country || is_national) && !doubt_tax_id(id, "PL");
 }
 
+// K-0017, 1001; no 2024-01-31, 31.01.2024 nor 12,50.
+bool is_code(std::string_view text) {
+    const auto digits = std::count_if(text.begin(), text.end(), is_digit);
+    const bool clean = std::all_of(text.begin(), text.end(), [](char c) {
+        return is_digit(c) || is_letter(c) || std::string_view("-_/.").find(c) != std::string_view::npos;
+    });
+    const bool has_letter = std::any_of(text.begin(), text.end(), is_letter);
+    const auto points = std::count(text.begin(), text.end(), '.');
+    const bool is_date = !has_letter && digits >= 6 && digits <= 8 && text.find_first_of("-/.") != std::string::npos;
+    return clean && digits > 0 && text.size() <= 40 && !is_date && (has_letter || points == 0);
+}
+
 bool is_valid(field_code code, std::string_view text) {
     return validated(code, std::string(text), overflow_policy::reject).has_value();
 }
@@ -47,6 +59,7 @@ void judge(std::string_view text, column_profile& into) {
     into.tax_ids += is_tax_id(text) ? 1 : 0;
     into.postcodes += is_postcode(text) ? 1 : 0;
     into.phones += is_phone(text) && !is_tax_id(text) ? 1 : 0;
+    into.codes += is_code(text) && !is_postcode(text) && !is_phone(text) && !is_tax_id(text) ? 1 : 0;
     if (text.size() == 2) {
         into.country_codes += is_valid(field_code::invoice_country_code, text) ? 1 : 0;
     } else {

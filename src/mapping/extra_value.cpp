@@ -19,8 +19,8 @@ namespace {
 
 constexpr UDate oldest_day = -5'364'662'400'000;  // 1800-01-01: a year of two digits could be any
 
-// "1 234,50" and "-0.5"; a point or a comma that groups thousands cannot be told from a decimal
-// one, and is not guessed at.
+// "1 234,50" and "-0.5". One comma or point stands before the decimals, whatever their number
+// is: what a spreadsheet holds as a number comes so. Beside another one it is refused.
 result<field_value> number_value(const std::string& text) {
     std::string plain;
     for (const char c : folded(text)) {
@@ -77,6 +77,15 @@ result<field_value> checkbox_value(const field_rule& rule, const std::string& te
     return field_value{std::string(is_yes ? "1" : "0")};
 }
 
+// What stands before a time: "T13:45:00", " 13:45".
+std::string without_time(const std::string& text) {
+    const std::size_t at = text.find_first_of("T ");
+    const std::string_view time = at == std::string::npos ? std::string_view{} : std::string_view(text).substr(at + 1);
+    const bool is_time =
+        time.find(':') != std::string_view::npos && time.find_first_not_of("0123456789:.+-Z") == std::string_view::npos;
+    return is_time ? text.substr(0, at) : text;
+}
+
 // ISO 8601, and the day before the month as all of Europe writes it.
 result<field_value> date_value(const field_rule& rule, const std::string& text) {
     UErrorCode status = U_ZERO_ERROR;
@@ -88,7 +97,7 @@ result<field_value> date_value(const field_rule& rule, const std::string& text) 
         made.adoptTimeZone(icu::TimeZone::getGMT()->clone());
         return made;
     };
-    const std::string date = text.substr(0, text.find('T'));
+    const std::string date = without_time(text);
     const icu::UnicodeString wide = icu::UnicodeString::fromUTF8(date);
     for (const std::string_view pattern :
          {"yyyy-MM-dd", "d.M.yyyy", "d/M/yyyy", "d-M-yyyy", "yyyy.MM.dd", "yyyy/MM/dd"}) {

@@ -14,7 +14,7 @@ struct alias {
     std::string_view names;  // in plain letters, without spaces and signs, parted by spaces
 };
 
-constexpr std::array<alias, 20> aliases = {{
+constexpr std::array<alias, 21> aliases = {{
     {"login", "login nick username user benutzer benutzername uzytkownik nazwauzytkownika"},
     {"email", "email mail adresemail emailadres emailaddress emailadresse adrespocztyelektronicznej poczta"},
     {"phone", "telefon tel phone phonenumber numertelefonu nrtelefonu telefonkomorkowy komorka mobile mobil handy "
@@ -40,7 +40,8 @@ constexpr std::array<alias, 20> aliases = {{
     {"flat number", "nrlokalu numerlokalu nrmieszkania numermieszkania flat apartment wohnung"},
     {"name of a status", "status statusklienta kundenstatus customerstatus"},
     {"customer number", "kod id nr numer numerklienta nrklienta kodklienta idklienta symbol akronim customerid "
-                        "customerno customernumber clientid kundennummer kundennr kundenid lp code erpid externalid"},
+                        "customerno customernumber clientid kundennummer kundennr kundenid code erpid externalid"},
+    {"row number", "lp lpp poz pozycja wiersz row rownumber lfd lfdnr"},
 }};
 
 constexpr std::array<std::string_view, 6> delivery_words = {"dostawa",  "dostawy",  "wysylki",

@@ -107,7 +107,8 @@ std::vector<fault> mapper::check_shape(const record& row) const {
              .found = {},
              .problem = fmt::format("the row has {}, and the header names {}", counted(row.cells.size(), "cell"),
                                     counted(header_.size(), "column")),
-             .remedy = fewer ? "add what is missing" : "put a cell that holds the delimiter in quotes"}};
+             .remedy = fewer ? "add what is missing"
+                             : "put a cell that holds the delimiter in quotes; in a sheet, name each column in use"}};
 }
 
 // A key that is one of many cut to the same digits would make one client of many customers.

@@ -18,11 +18,23 @@ bool mostly(std::uint64_t count, const column_profile& column) {
     return judged > 0 && count * 10 >= judged * 8;
 }
 
+std::string without_brackets(std::string_view name) {
+    const std::size_t open = name.find_first_of("([{");
+    return std::string(name.substr(0, open == 0 ? name.size() : open));
+}
+
 class suggester {
 public:
     explicit suggester(const std::vector<column_profile>& columns) : columns_(columns) {
         for (const column_profile& column : columns) {
             kinds_.emplace_back(field_by_header(column.name));
+        }
+        // "Kod (ERP)" is a "Kod" when no other column is.
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            const std::string kind(field_by_header(without_brackets(columns[i].name)));
+            if (kinds_[i].empty() && std::find(kinds_.begin(), kinds_.end(), kind) == kinds_.end()) {
+                kinds_[i] = kind;
+            }
         }
     }
 
@@ -132,11 +144,11 @@ private:
                                                 {"invoice_postcode", &column_profile::postcodes, "postcodes"},
                                                 {"phone", &column_profile::phones, "telephone numbers"}}};
         for (const kind& k : kinds) {
-            const auto column = std::find_if(columns_.begin(), columns_.end(), [&](const column_profile& c) {
-                return !used_.contains(c.name) && field_by_header(c.name).empty() && mostly(c.*k.count, c);
-            });
-            if (!is_taken(k.field) && column != columns_.end()) {
-                add(of_column(k.field, *column, fmt::format("it holds {}", k.what)), {column->name});
+            for (std::size_t i = 0; i < columns_.size() && !is_taken(k.field); ++i) {
+                const column_profile& column = columns_[i];
+                if (!used_.contains(column.name) && kinds_[i].empty() && mostly(column.*k.count, column)) {
+                    add(of_column(k.field, column, fmt::format("it holds {}", k.what)), {column.name});
+                }
             }
         }
     }
@@ -150,11 +162,13 @@ private:
             const column_profile& column = columns_[i];
             const bool whole = column.unique && column.filled == column.rows;
             const std::string_view kind = kinds_[i];
-            const int called = kind == "customer number"        ? 4
-                               : kind == "login"                ? 3
-                               : mostly(column.emails, column)  ? 2
-                               : mostly(column.tax_ids, column) ? 2
-                                                                : 1;
+            const int called = kind == "customer number"                      ? 5
+                               : kind == "login"                              ? 4
+                               : kind == "row number"                         ? 0
+                               : kind.empty() && mostly(column.codes, column) ? 3
+                               : mostly(column.emails, column)                ? 2
+                               : mostly(column.tax_ids, column)               ? 2
+                                                                              : 1;
             const int rank = (whole ? 10 : 0) + called;
             if (rank > best_rank) {
                 best = &column;

@@ -1,5 +1,7 @@
 #include "number_format.hpp"
 
+#include "baseload/core/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,7 +23,7 @@ bool is_time_letter(char c) {
 // What is left of a format code when everything that is only shown, or only coloured, is gone.
 struct bare_format {
     std::string letters;       // with literals as 'x'
-    std::string mask;          // digits, and literals as they are shown
+    std::string mask;          // see number_format
     bool has_elapsed = false;  // [h], [mm], [ss]
     bool is_conditional = false;
 };
@@ -56,7 +58,7 @@ bare_format bare(std::string_view code) {
             }
         } else {
             result.letters += c;
-            result.mask += c;
+            result.mask += c == '0' ? digit_place : c == '#' ? digit_or_nothing : c;
         }
     }
     return result;
@@ -66,12 +68,18 @@ bool has_any(std::string_view text, std::string_view letters) {
     return text.find_first_of(letters) != std::string_view::npos;
 }
 
+// What some editions of spreadsheet programs call the format of no format.
+bool is_general(std::string_view letters) {
+    const std::string plain = folded(letters);
+    return plain == "@" || plain.starts_with("general") || plain.starts_with("standard");
+}
+
 // Digits in fixed places, as postcodes and telephone numbers have them: at least two are shown
 // whatever the number is, or something other than a thousands' space stands between them.
 bool is_mask(const bare_format& f) {
     const auto zeros = std::count(f.letters.begin(), f.letters.end(), '0');
     const auto places = zeros + std::count(f.letters.begin(), f.letters.end(), '#');
-    const bool clean = f.letters.find_first_not_of("0#x- ()/+") == std::string::npos;
+    const bool clean = f.letters.find_first_not_of("0#x- ()+") == std::string::npos;  // with a slash it is a fraction
     return clean && !f.is_conditional && (zeros >= 2 || (places >= 2 && has_any(f.mask, "-()/")));
 }
 
@@ -112,9 +120,9 @@ std::string shown_date(double value, number_kind kind, bool since_1904) {
 std::string masked(double value, const std::string& mask) {
     std::string digits = fmt::format("{:.0f}", std::abs(value));
     std::string shown;
-    const std::size_t first_place = mask.find_first_of("0#");
+    const std::size_t first_place = mask.find_first_of({digit_place, digit_or_nothing});
     for (std::size_t i = mask.size(); i-- > 0;) {
-        const bool is_place = mask[i] == '0' || mask[i] == '#';
+        const bool is_place = mask[i] == digit_place || mask[i] == digit_or_nothing;
         if (!is_place) {
             shown += mask[i];
             continue;
@@ -122,7 +130,7 @@ std::string masked(double value, const std::string& mask) {
         if (!digits.empty()) {
             shown += digits.back();
             digits.pop_back();
-        } else if (mask[i] == '0') {
+        } else if (mask[i] == digit_place) {
             shown += '0';
         }
         if (i == first_place) {
@@ -138,7 +146,7 @@ std::string masked(double value, const std::string& mask) {
 
 number_format parse_number_format(std::string_view code) {
     bare_format f = bare(code);
-    if (f.letters == "General" || f.letters == "@") {
+    if (is_general(f.letters)) {
         return {};
     }
     const bool has_seconds_or_hours = has_any(f.letters, "hHsS");

@@ -23,8 +23,12 @@ enum class number_kind {
 
 struct number_format {
     number_kind kind = number_kind::plain;
-    std::string mask = {};  // its digits as '0' and '#', its literals as they are
+    std::string mask = {};  // digit_place and digit_or_nothing, and literals as they are
 };
+
+// No text of a workbook has these.
+inline constexpr char digit_place = '\x01';
+inline constexpr char digit_or_nothing = '\x02';
 
 // What a format code makes of a number. Colours, conditions, locales, quoted and escaped
 // text in it mean nothing.

@@ -4,18 +4,19 @@
 #include "baseload/core/text.hpp"
 #include "number_format.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
+#include <ctime>
 #include <utility>
 
 namespace baseload {
 namespace {
-
-constexpr std::size_t longest_cell = std::size_t{1} << 20U;
 
 std::string digits_of(std::string_view text) {
     std::string digits;
@@ -33,26 +34,47 @@ bool is_masked(std::string_view shown, const std::string& number) {
     return clean && in_places && digits.size() > 1 && digits.substr(zeros) == number;
 }
 
-// PT14H30M05S, PT26H0M0.5S → 14:30:05, 26:00:00
+// PT14H30M05S, -PT26H0M0.6S → 14:30:05, -26:00:01
 std::string clock_time(const std::string& duration) {
-    long parts[3] = {0, 0, 0};
+    constexpr long in_seconds[] = {86'400, 3'600, 60, 1};
+    double seconds = 0;
     std::string number;
     for (const char c : duration) {
-        const std::size_t unit = std::string_view("HMS").find(c);
+        const std::size_t unit = std::string_view("DHMS").find(c);
         if (is_digit(c) || c == '.' || c == ',') {
-            number += c;
-        } else if (unit != std::string_view::npos && !number.empty()) {
-            parts[unit] = std::strtol(number.c_str(), nullptr, 10);
+            number += c == ',' ? '.' : c;
+        } else if (unit != std::string_view::npos) {
+            seconds += std::strtod(number.c_str(), nullptr) * static_cast<double>(in_seconds[unit]);
             number.clear();
         }
     }
-    return fmt::format("{:02}:{:02}:{:02}", parts[0], parts[1], parts[2]);
+    const long whole = std::lround(std::min(seconds, 1e12));
+    return fmt::format("{}{:02}:{:02}:{:02}", duration.starts_with('-') ? "-" : "", whole / 3600, whole / 60 % 60,
+                       whole % 60);
+}
+
+// A moment without fractions of a second, which LibreOffice writes for what it rounds when it
+// shows it: 2024-01-31T14:29:59.999999999 → 2024-01-31T14:30:00
+std::string rounded_moment(const std::string& moment) {
+    const std::size_t point = moment.find_first_of(".,");
+    if (point == std::string::npos) {
+        return moment;
+    }
+    std::tm time{};
+    const std::string whole = moment.substr(0, point);
+    const char* end = strptime(whole.c_str(), "%Y-%m-%dT%H:%M:%S", &time);
+    const bool is_up = point + 1 < moment.size() && moment[point + 1] >= '5';
+    if (!is_up || end == nullptr || *end != '\0') {
+        return whole;
+    }
+    const std::chrono::sys_seconds next(std::chrono::seconds(timegm(&time) + 1));
+    return fmt::format("{:%Y-%m-%dT%H:%M:%S}", next);
 }
 
 }  // namespace
 
 ods_reader::ods_reader(std::unique_ptr<byte_stream> bytes, std::string name, std::size_t sheet)
-    : name_(std::move(name)), sheet_(sheet), parser_(std::move(bytes), name_, *this) {}
+    : name_(std::move(name)), sheet_(sheet), rows_(name_), parser_(std::move(bytes), name_, *this) {}
 
 const sheet_row* ods_reader::next() {
     if (repeated_ != nullptr && handed_out_ < repeated_->repeats) {
@@ -194,7 +216,7 @@ void ods_reader::add_cells(std::string_view shown, bool is_text, cell_flaw flaw)
         refuse(fmt::format("row {} has more than {} cells", row_number_, grouped(most_sheet_columns)));
     }
     for (std::size_t i = 0; i < cell_repeats_; ++i) {
-        rows_.current().add(column_ + i, shown, is_text, flaw);
+        rows_.add(column_ + i, shown, is_text, flaw);
     }
 }
 
@@ -213,7 +235,7 @@ void ods_reader::end_row() {
 // A number, a date, a time or a truth as a person sees it.
 std::string ods_reader::shown_value() const {
     if (type_ == "date") {
-        return value_.substr(0, value_.find('.'));  // without fractions of a second
+        return rounded_moment(value_);
     }
     if (type_ == "time") {
         return clock_time(value_);

@@ -1,6 +1,8 @@
 #include "shared_strings.hpp"
 
 #include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
+#include "sheet_reader.hpp"
 #include "xml_parser.hpp"
 
 #include <fmt/format.h>
@@ -34,7 +36,7 @@ public:
         } else if (element == "rPh") {
             phonetic_ = false;
         } else if (element == "si") {
-            unescape_text(texts_, ends_.empty() ? 0 : ends_.back());
+            unescape_text(texts_, begin_of_last());
             ends_.push_back(static_cast<std::uint32_t>(texts_.size()));
         }
     }
@@ -43,15 +45,21 @@ public:
         if (!in_text_) {
             return;
         }
-        if (texts_.size() + piece.size() > most_bytes) {
+        if (texts_.size() + piece.size() + ends_.size() * sizeof(ends_[0]) > most_bytes) {
             throw stop(exit_code::usage, fmt::format("{}: holds more than {} MiB of text; split the workbook, or save "
                                                      "the sheet as CSV",
                                                      name_, most_bytes >> 20U));
+        }
+        if (texts_.size() + piece.size() > begin_of_last() + longest_cell) {
+            throw stop(exit_code::usage, fmt::format("{}: text number {} has more than {} bytes, and a cell holds less",
+                                                     name_, ends_.size(), grouped(longest_cell)));
         }
         texts_ += piece;
     }
 
 private:
+    [[nodiscard]] std::size_t begin_of_last() const { return ends_.empty() ? 0 : ends_.back(); }
+
     std::string& texts_;
     std::vector<std::uint32_t>& ends_;
     const std::string& name_;

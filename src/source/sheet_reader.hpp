@@ -42,6 +42,7 @@ public:
     }
 
     [[nodiscard]] std::size_t size() const { return cells_.size(); }
+    [[nodiscard]] std::size_t bytes() const { return texts_.size(); }
     [[nodiscard]] const cell& at(std::size_t column) const { return cells_[column]; }
     [[nodiscard]] std::string_view text(std::size_t column) const {
         return column < cells_.size() ? std::string_view(texts_).substr(cells_[column].begin, cells_[column].length)
@@ -70,5 +71,8 @@ public:
 // What Excel allows a sheet; more is a lie or a bomb.
 inline constexpr std::uint64_t most_sheet_rows = 1'048'576;
 inline constexpr std::size_t most_sheet_columns = 16'384;
+
+// In bytes. Excel allows a cell 32,767 characters, LibreOffice some more.
+inline constexpr std::size_t longest_cell = std::size_t{256} << 10U;
 
 }  // namespace baseload

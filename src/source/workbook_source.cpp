@@ -20,6 +20,7 @@ namespace baseload {
 namespace {
 
 constexpr std::size_t sampled_rows = 100;
+constexpr std::size_t most_columns = 4'096;  // each row is padded to the header's
 constexpr const char* ods_content = "content.xml";
 
 bool has_part(const std::vector<std::string>& parts, const std::string& part) {
@@ -37,9 +38,9 @@ std::string column_letters(std::size_t column) {
 
 // The header's names; a column without one is called by its letters, since sheets that people
 // filled in have such.
-std::vector<std::string> names_of(const sheet_row& row, const std::string& source) {
+std::vector<std::string> names_of(const sheet_row& row, std::size_t columns, const std::string& source) {
     std::vector<std::string> made;
-    for (std::size_t column = 0; column < used_columns(row); ++column) {
+    for (std::size_t column = 0; column < columns; ++column) {
         const std::string_view name = trimmed(row.text(column));
         made.push_back(name.empty() ? "column " + column_letters(column) : std::string(name));
         std::replace(made.back().begin(), made.back().end(), '\n', ' ');
@@ -120,6 +121,16 @@ void workbook_source::find_columns(const dialect_wish& wish) {
             first.push_back(*row);
         }
     }
+    for (const sheet_row& row : first) {
+        if (used_columns(row) > most_columns) {
+            throw stop(
+                exit_code::usage,
+                fmt::format("{}, sheet {}, row {}: reaches column {}, and at most {} columns can be read; delete "
+                            "what stands far right of the table",
+                            name(), in_quotes(book_->sheets()[sheet_].name), row.number,
+                            column_letters(used_columns(row) - 1), grouped(most_columns)));
+        }
+    }
     if (first.empty()) {
         throw stop(exit_code::usage,
                    fmt::format("{}, sheet {}: is empty; a header row with the columns' names and a row a customer are "
@@ -141,7 +152,7 @@ void workbook_source::find_columns(const dialect_wish& wish) {
     }
     if (header) {
         header_row_ = first[*header].number;
-        header_ = names_of(first[*header], name());
+        header_ = names_of(first[*header], header_columns(first, *header), name());
         first_row_ = header_row_ + 1;
         return;
     }

@@ -1,6 +1,7 @@
 #include "xlsx_book.hpp"
 
 #include "baseload/core/stop.hpp"
+#include "baseload/core/text.hpp"
 #include "xlsx_reader.hpp"
 #include "xml_parser.hpp"
 
@@ -13,6 +14,9 @@
 
 namespace baseload {
 namespace {
+
+constexpr std::size_t longest_format = 255;        // Excel's
+constexpr std::size_t most_cell_formats = 65'536;  // Excel writes 65,490 at most
 
 // Calls back at each element's beginning, which is all that these short parts need.
 class element_handler final : public xml_handler {
@@ -140,10 +144,14 @@ void xlsx_book::read_styles(const std::string& part) {
     element_handler handler(
         [&](std::string_view element, const xml_attributes& a) {
             if (element == "numFmt") {
-                custom[std::string(a.get("numFmtId"))] = parse_number_format(a.get("formatCode"));
+                custom[std::string(a.get("numFmtId"))] =
+                    parse_number_format(a.get("formatCode").substr(0, longest_format));
             } else if (element == "cellXfs") {
                 in_cell_formats = true;
             } else if (element == "xf" && in_cell_formats) {
+                if (formats_.size() == most_cell_formats) {
+                    refuse(fmt::format("it has more than {} cell formats", grouped(most_cell_formats)));
+                }
                 const std::string id(a.get("numFmtId", "0"));
                 const auto own = custom.find(id);
                 const auto number = parse_index(id);

@@ -11,14 +11,8 @@
 #include <utility>
 
 namespace baseload {
-namespace {
-
-constexpr std::size_t longest_cell = std::size_t{1} << 20U;  // Excel holds 32,767 characters
-
-}  // namespace
-
 xlsx_reader::xlsx_reader(const xlsx_book& book, std::unique_ptr<byte_stream> bytes, std::string name)
-    : book_(book), name_(std::move(name)), parser_(std::move(bytes), name_, *this) {}
+    : book_(book), name_(std::move(name)), rows_(name_), parser_(std::move(bytes), name_, *this) {}
 
 const sheet_row* xlsx_reader::next() {
     const sheet_row* row = rows_.take();
@@ -128,25 +122,25 @@ std::size_t xlsx_reader::column_of(std::string_view reference) const {
 
 void xlsx_reader::end_cell() {
     in_cell_ = false;
-    sheet_row& row = rows_.current();
     if (type_ == "s" && has_value_) {
-        row.add(column_, book_.shared_string(value_), true);
+        rows_.add(column_, book_.shared_string(value_), true);
     } else if (type_ == "inlineStr" || type_ == "str") {
         unescape_text(value_);
-        row.add(column_, value_, true, has_formula_ && !has_value_ ? cell_flaw::no_value : cell_flaw::none);
+        rows_.add(column_, value_, true, has_formula_ && !has_value_ ? cell_flaw::no_value : cell_flaw::none);
     } else if (value_.empty()) {
         if (has_formula_) {
-            row.add(column_, {}, false, cell_flaw::no_value);
+            rows_.add(column_, {}, false, cell_flaw::no_value);
         }
     } else if (type_ == "e") {
-        row.add(column_, value_, false, cell_flaw::error);
+        rows_.add(column_, value_, false, cell_flaw::error);
     } else if (type_ == "b") {
-        row.add(column_, value_ == "0" ? "FALSE" : "TRUE", false);
+        rows_.add(column_, value_ == "0" ? "FALSE" : "TRUE", false);
     } else if (type_ == "d") {
-        row.add(column_, value_, false);
+        const bool is_day = book_.format(style_).kind == number_kind::date;
+        rows_.add(column_, std::string_view(value_).substr(0, value_.find_first_of(is_day ? "T." : ".")), false);
     } else {
         const double value = number();
-        row.add(column_, shown_number(value, book_.format(style_), book_.since_1904()), false, flaw_of_number(value));
+        rows_.add(column_, shown_number(value, book_.format(style_), book_.since_1904()), false, flaw_of_number(value));
     }
     ++column_;
 }

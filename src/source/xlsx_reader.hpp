@@ -25,6 +25,7 @@ private:
     void begin(std::string_view element, const xml_attributes& attributes) override;
     void end(std::string_view element) override;
     void text(std::string_view piece) override;
+    [[nodiscard]] bool is_full() const override { return rows_.is_full(); }
 
     void begin_row(const xml_attributes& attributes);
     void begin_cell(const xml_attributes& attributes);

@@ -78,6 +78,9 @@ void XMLCALL xml_parser::on_end(void* self, const XML_Char* name) {
     parser.guarded([&] {
         --parser.depth_;
         parser.handler_.end(without_prefix(name));
+        if (parser.handler_.is_full()) {
+            XML_StopParser(parser.parser_.get(), XML_TRUE);
+        }
     });
 }
 
@@ -92,9 +95,9 @@ void XMLCALL xml_parser::on_doctype(void* self, const XML_Char* /*name*/, const 
     parser.guarded([&] { parser.refuse("it declares a document type, which no spreadsheet program writes"); });
 }
 
-bool xml_parser::read_more() {
-    if (ended_) {
-        return false;
+XML_Status xml_parser::parse_next() {
+    if (paused_) {
+        return XML_ResumeParser(parser_.get());
     }
     void* buffer = XML_GetBuffer(parser_.get(), piece_size);
     if (buffer == nullptr) {
@@ -103,12 +106,23 @@ bool xml_parser::read_more() {
     const std::size_t count = bytes_->read(static_cast<char*>(buffer), piece_size);
     fed_ += count;
     ended_ = count < piece_size;
-    const XML_Status status = XML_ParseBuffer(parser_.get(), static_cast<int>(count), ended_ ? XML_TRUE : XML_FALSE);
+    return XML_ParseBuffer(parser_.get(), static_cast<int>(count), ended_ ? XML_TRUE : XML_FALSE);
+}
+
+bool xml_parser::read_more() {
+    if (ended_ && !paused_) {
+        return false;
+    }
+    const XML_Status status = parse_next();
     if (failure_) {
         std::rethrow_exception(failure_);
     }
-    if (status != XML_STATUS_OK) {
+    if (status == XML_STATUS_ERROR) {
         refuse(XML_ErrorString(XML_GetErrorCode(parser_.get())));
+    }
+    paused_ = status == XML_STATUS_SUSPENDED;
+    if (paused_) {
+        return true;
     }
     const auto parsed = static_cast<std::uint64_t>(XML_GetCurrentByteIndex(parser_.get()));
     if (!ended_ && fed_ - parsed > longest_token) {

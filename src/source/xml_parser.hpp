@@ -36,6 +36,9 @@ public:
     virtual void begin(std::string_view element, const xml_attributes& attributes) = 0;
     virtual void end(std::string_view element) = 0;
     virtual void text(std::string_view piece) = 0;
+
+    // Whether what was read so far is to be taken before more comes.
+    [[nodiscard]] virtual bool is_full() const { return false; }
 };
 
 // Reads an XML document piece by piece (expat). A workbook needs no DTD, and what a DTD can do
@@ -48,8 +51,8 @@ public:
     xml_parser(const xml_parser&) = delete;
     xml_parser& operator=(const xml_parser&) = delete;
 
-    // Reads on, so that the handler is called for the next piece. False at the end. Throws
-    // stop(usage) for what is not well-formed, and whatever the handler throws.
+    // Reads on, so that the handler is called for the next piece or until it is full. False at
+    // the end. Throws stop(usage) for what is not well-formed, and whatever the handler throws.
     [[nodiscard]] bool read_more();
 
     void read_all() {
@@ -67,6 +70,7 @@ private:
     // Exceptions must not pass through expat, which is written in C.
     template <class Call>
     void guarded(Call call);
+    [[nodiscard]] XML_Status parse_next();
     [[noreturn]] void refuse(const std::string& problem) const;
 
     std::unique_ptr<byte_stream> bytes_;
@@ -76,7 +80,8 @@ private:
     std::exception_ptr failure_;
     std::uint64_t fed_ = 0;
     int depth_ = 0;
-    bool ended_ = false;
+    bool ended_ = false;   // no bytes are left
+    bool paused_ = false;  // within a piece
 };
 
 }  // namespace baseload

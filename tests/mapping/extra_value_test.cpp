@@ -27,6 +27,7 @@ TEST_CASE("a number has a decimal comma or point, and nothing is guessed") {
     CHECK(sent(editor_type::number, "1\u00A0234") == "1234");
     CHECK(sent(editor_type::number, "-0.5") == "-0.5");
     CHECK(sent(editor_type::number, "+7") == "7");
+    CHECK(sent(editor_type::number, "1,234") == "1.234");  // as spreadsheets hold it
     for (const char* wrong : {"1.234,50", "1,2,3", ",5", "5,", "12 zł", "1e5", "-"}) {
         CAPTURE(wrong);
         CHECK(sent(editor_type::number, wrong) == "[bad_number]");
@@ -61,8 +62,10 @@ TEST_CASE("a date is ISO's or Europe's, and is written as the account has its da
     CHECK(sent(editor_type::date, "1.2.2024") == "2024-02-01");
     CHECK(sent(editor_type::date, "1/2/2024") == "2024-02-01");
     CHECK(sent(editor_type::date, "2024-02-29T13:45:00") == "2024-02-29");
+    CHECK(sent(editor_type::date, "2024-02-29 13:45:00") == "2024-02-29");
+    CHECK(sent(editor_type::date, "29.02.2024 13:45") == "2024-02-29");
     CHECK(sent(editor_type::date, "2024-02-29", {}, "dd.MM.yyyy") == "29.02.2024");
-    for (const char* wrong : {"30.02.2024", "2024-13-01", "29.02.2023", "luty", "45351", "1.2.24"}) {
+    for (const char* wrong : {"30.02.2024", "2024-13-01", "29.02.2023", "luty", "29.02.2024 ok", "45351", "1.2.24"}) {
         CAPTURE(wrong);
         CHECK(sent(editor_type::date, wrong) == "[bad_date]");
     }

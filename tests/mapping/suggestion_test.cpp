@@ -54,6 +54,12 @@ TEST_CASE("the key is unique and never blank, and rather a number than what peop
     CHECK(suggestion({"E-mail", "Kod"}, {{"a@b.pl", "1"}, {"c@d.pl", "2"}}).key == "Kod");
     CHECK(suggestion({"E-mail", "Kod"}, {{"a@b.pl", "1"}, {"c@d.pl", "1"}}).key == "E-mail");
     CHECK(suggestion({"E-mail", "Kod"}, {{"a@b.pl", "1"}, {"c@d.pl", ""}}).key == "E-mail");
+    CHECK(suggestion({"E-mail", "Akronim"}, {{"a@b.pl", "K-1"}, {"c@d.pl", "K-2"}}).key == "Akronim");
+    CHECK(suggestion({"Kod (ERP)", "E-mail"}, {{"1", "a@b.pl"}, {"2", "c@d.pl"}}).key == "Kod (ERP)");
+    // Nor what changes when somebody sorts the rows, or pays.
+    CHECK(suggestion({"Lp.", "E-mail"}, {{"1", "a@b.pl"}, {"2", "c@d.pl"}}).key == "E-mail");
+    CHECK(suggestion({"Data", "E-mail"}, {{"2024-01-31", "a@b.pl"}, {"2024-02-01", "c@d.pl"}}).key == "E-mail");
+    CHECK(suggestion({"Saldo", "E-mail"}, {{"12.50", "a@b.pl"}, {"13.00", "c@d.pl"}}).key == "E-mail");
     const job_suggestion none = suggestion({"Kod"}, {{"1"}, {"1"}});
     CHECK(none.key_reason.find("no column is unique") == 0);
 }

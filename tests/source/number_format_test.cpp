@@ -34,6 +34,12 @@ TEST_CASE("what a format's letters mean is not mistaken") {
     const format formats[] = {
         {"General", number_kind::plain},
         {"@", number_kind::plain},
+        {"GENERAL", number_kind::plain},
+        {"Standard", number_kind::plain},  // has a d, as days have
+        {"[Red]Standard", number_kind::plain},
+        {"# ##/##", number_kind::plain},  // a fraction
+        {"000/000", number_kind::plain},
+        {"000\\/000", number_kind::mask},
         {"0.00", number_kind::plain},
         {"#,##0.00 \"zł\"", number_kind::plain},
         {"[Red]0.00", number_kind::plain},
@@ -91,5 +97,9 @@ TEST_CASE("digits stand in the places that a format gives them") {
     CHECK(shown(7, "00000") == "00007");
     CHECK(shown(1234567, "00-000") == "1234-567");  // what is left over stands before the first place
     CHECK(shown(9.5, "00-000") == "9.5");
+    CHECK(shown(7771234567.0, "\"+420 \"000000000") == "+420 7771234567");  // the 0 in quotes is no place
+    CHECK(shown(12345, "\"10-\"0000") == "10-12345");
+    CHECK(shown(12345, "\\0\\-000") == "0-12345");
+    CHECK(shown(5.25, "# ##/##") == "5.25");
     CHECK(shown(0.125, "0.0%") == "12.5%");
 }

@@ -42,6 +42,17 @@ TEST_CASE("a header that leaves a column unnamed is not passed over for the firs
     CHECK(find_header({row({"", "Nazwa", "E-mail"}), row({"=1", "Jan", "a@b.pl"}), row({"=2", "Ala", "c@d.pl"})}) == 0);
 }
 
+TEST_CASE("columns that most rows use are columns, named or not; what stands beside the table now and then is none") {
+    CHECK(header_columns({row({"Kod", "Nazwa"}), row({"K1", "Jan", "stały"}), row({"K2", "Ala", "nowy"})}, 0) == 3);
+    CHECK(header_columns({row({"Kod", "Nazwa"}), row({"K1", "Jan", "", "uwaga"}), row({"K2", "Ala"})}, 0) == 2);
+    CHECK(header_columns({row({"Kod", "Nazwa", "Uwagi"}), row({"K1", "Jan"})}, 0) == 3);
+}
+
+TEST_CASE("a number among the names does not make a customer of the header") {
+    CHECK(find_header({row({"Kod", "E-mail", "2024", "=1"}), row({"A1", "a@b.pl", "x", "=5"}),
+                       row({"A2", "c@d.pl", "x", "=5"})}) == 0);
+}
+
 TEST_CASE("the first customer is no header") {
     CHECK_FALSE(find_header({row({"K1", "jan@example.pl"}), row({"K2", "anna@example.pl"})}));
     CHECK_FALSE(find_header({row({"K1", "Jan", "00-950"}), row({"K2", "Anna", "01-234"})}));

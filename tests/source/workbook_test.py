@@ -1,5 +1,6 @@
 """Workbooks of several writers are read alike, and hostile ones are refused in little time and memory."""
 import json
+import os
 import pathlib
 import resource
 import shutil
@@ -47,6 +48,16 @@ class WorkbookTest(unittest.TestCase):
         for word in words:
             self.assertIn(word, result.stderr)
         self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
+
+    def refusal_in_bounds(self, parts, word):
+        """As `refusal`, of a workbook that would fill the memory."""
+        files.write_parts(self.path, parts)
+        # The sanitizers reserve more than any limit.
+        limit = None if os.environ.get("BASELOAD_PRELOAD_FIRST") else bounded_memory
+        result = subprocess.run([EXECUTABLE, "preview", str(self.path)], capture_output=True, text=True,
+                                timeout=PATIENCE, preexec_fn=limit)
+        self.assertEqual(result.returncode, 2, result.stdout[:500] + result.stderr)
+        self.assertIn(word, result.stderr)
 
 
 class FeatureTest(WorkbookTest):
@@ -251,6 +262,31 @@ class HostileTest(WorkbookTest):
         text = bytes(range(97, 122)) * 100_000
         self.refusal(self.with_sheet(b'<row><c t="inlineStr"><is><t>' + text + b"</t></is></c></row>"), "more than")
 
+    def test_a_shared_text_beyond_all_measure(self):
+        self.refusal_in_bounds({**self.with_sheet(b"<row>" + b'<c t="s"><v>1</v></c>' * 16_000 + b"</row>"),
+                                "xl/sharedStrings.xml": b"<sst><si><t>Kod</t></si><si><t>" + b"A" * 1_000_000 +
+                                                        b"</t></si></sst>"}, "text number 1 has more than")
+
+    def test_rows_that_grow_beyond_all_measure(self):
+        strings = {"xl/sharedStrings.xml": b"<sst><si><t>Kod</t></si><si><t>" + b"A" * 250_000 + b"</t></si></sst>"}
+        header = b"<row>" + b"".join(b'<c t="inlineStr"><is><t>%c</t></is></c>' % name for name in b"abcdefgh") + b"</row>"
+        text = b'<c t="s"><v>1</v></c>'
+        self.refusal_in_bounds({**self.with_sheet(header + b"<row>" + text * 9 + b"</row>"), **strings},
+                               "row 2 holds more than 2 MiB of text")
+        self.refusal_in_bounds({**self.with_sheet(header + (b"<row>" + text * 8 + b"</row>") * 2_200), **strings},
+                               "more than 4 GiB of text")
+
+    def test_cells_without_end(self):
+        header = b'<row><c t="inlineStr"><is><t>Kod</t></is></c></row>'
+        wide = b'<row><c r="EYZ1"><v>1</v></c></row>'
+        self.refusal(self.with_sheet(header + b'<row><c r="XFD1"><v>1</v></c></row>'), "reaches column XFD")
+        narrow = b"<row><c><v>1</v></c></row>" * 100
+        self.refusal_in_bounds(self.with_sheet(header + narrow + wide * 75_000), "more than 250,000,000 cells")
+
+    def test_more_cell_formats_than_excel_has(self):
+        self.refusal({**self.parts, "xl/styles.xml": b"<styleSheet><cellXfs>" + b"<xf/>" * 70_000 +
+                      b"</cellXfs></styleSheet>"}, "cell formats")
+
     def test_no_sheet(self):
         self.refusal({**self.parts, "xl/workbook.xml": b"<workbook/>"}, "no sheet")
 
@@ -308,6 +344,16 @@ class OdsTest(WorkbookTest):
         self.assertEqual(self.records(self.path),
                          [["Kod", "Nazwa"], ["K1", "K1"], ["K1", "K1"], ["a   b\nc", ""]])
 
+    def test_times_and_moments(self):
+        def value(kind, attribute, text):
+            return self.cell("?", f'office:value-type="{kind}" office:{attribute}="{text}"')
+        self.write(self.header() + "<table:table-row>" + value("time", "time-value", "-PT1H30M0S") +
+                   value("date", "date-value", "2024-12-31T23:59:59.9999999") + "</table:table-row><table:table-row>" +
+                   value("time", "time-value", "PT26H0M0.4S") + value("date", "date-value", "1899-01-31") +
+                   "</table:table-row>")
+        self.assertEqual(self.records(self.path)[1:],
+                         [["-01:30:00", "2025-01-01T00:00:00"], ["26:00:00", "1899-01-31"]])
+
     def test_hostile(self):
         self.refuse(self.header() + '<table:table-row table:number-rows-repeated="99999999999">' + self.cell("1") +
                     "</table:table-row>", "repeated")
@@ -315,9 +361,19 @@ class OdsTest(WorkbookTest):
                     "</table:table-row>", "repeated")
         self.refuse(self.header() + '<table:table-row><table:table-cell office:value-type="float" office:value="x"/>'
                     "</table:table-row>", "should be a number")
+        self.refuse(self.header() + "<table:table-row>" + self.cell("A" * 1_000_000,
+                    'table:number-columns-repeated="16000"') + "</table:table-row>", "more than")
+        self.refuse(self.header() + "<table:table-row>" + self.cell("A" * 1_000,
+                    'table:number-columns-repeated="4000"') + "</table:table-row>", "more than 2 MiB")
+        self.refuse(self.header() + '<table:table-row table:number-rows-repeated="1000000">' +
+                    self.cell("1", 'table:number-columns-repeated="4000"') + "</table:table-row>", "cells")
         files.write_parts(self.path, {"mimetype": "application/vnd.oasis.opendocument.spreadsheet",
                                       "META-INF/manifest.xml": "<m><encryption-data/></m>", "content.xml": "x"})
         self.refusal(self.path.read_bytes(), "password")
+
+
+def bounded_memory():
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 
 
 def bounded():

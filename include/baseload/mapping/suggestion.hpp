@@ -15,7 +15,7 @@ namespace baseload {
 
 // The API's field that a column of this name most likely holds: names that Polish, English and
 // German exports use; blank when none is known. "first name", "last name", "house number" and
-// "flat number" are no fields, but parts of some.
+// "flat number" are no fields, but parts of some; "row number" is what changes when rows are sorted.
 [[nodiscard]] std::string_view field_by_header(std::string_view column);
 
 // The kind of a column shows in its first so many values; whether they are unique, only in all.
@@ -31,6 +31,7 @@ struct column_profile {
     std::uint64_t tax_ids = 0;    // NIPs with a right check digit, or VAT numbers of the right form
     std::uint64_t postcodes = 0;  // 00-000
     std::uint64_t phones = 0;     // 9 to 15 digits, with signs that numbers are written with
+    std::uint64_t codes = 0;  // ASCII letters and signs with a digit, and none of the above, no date and no decimals
     std::uint64_t countries = 0;  // names
     std::uint64_t country_codes = 0;
     bool unique = true;  // no value twice
