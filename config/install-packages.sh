@@ -1,11 +1,31 @@
 # Installs the Debian packages that are missing, as root or through sudo.
 # To be sourced; then: install_packages PACKAGE...
+
+# libphonenumber-dev asks for another Boost than libboost1.81-dev, though its headers need none; so they are not
+# installed but unpacked, where CMakeLists.txt looks for them.
+phonenumber_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build/libphonenumber-dev
+
+unpack_phonenumber() {
+    local as_root=("$@") folder
+    folder=$(mktemp -d)
+    (cd "$folder" && apt-get download -q libphonenumber-dev >/dev/null 2>&1) ||
+        { "${as_root[@]}" apt-get update -q >/dev/null && (cd "$folder" && apt-get download -q libphonenumber-dev >/dev/null); }
+    mkdir -p "$phonenumber_folder"
+    dpkg-deb -x "$folder"/libphonenumber-dev_*.deb "$phonenumber_folder"
+    rm -rf "$folder"
+}
+
 install_packages() {
     local package missing=()
     for package in "$@"; do
+        [ "$package" = libphonenumber-dev ] && continue
         dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' || missing+=("$package")
     done
-    [ ${#missing[@]} -eq 0 ] && return 0
+    local unpack=false
+    if [[ " $* " == *" libphonenumber-dev "* && ! -d $phonenumber_folder/usr && ! -d /usr/include/phonenumbers ]]; then
+        unpack=true
+    fi
+    [ ${#missing[@]} -eq 0 ] && [ "$unpack" = false ] && return 0
     local as_root=()
     if [ "$(id -u)" -ne 0 ]; then
         command -v sudo >/dev/null || {
@@ -14,9 +34,14 @@ install_packages() {
         }
         as_root=(sudo)
     fi
-    echo "installing: ${missing[*]}"
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -q >/dev/null
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" >/dev/null
+    if [ ${#missing[@]} -gt 0 ]; then
+        echo "installing: ${missing[*]}"
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -q >/dev/null
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" >/dev/null
+    fi
+    if [ "$unpack" = true ]; then
+        unpack_phonenumber "${as_root[@]}"
+    fi
 }
 
 # What it takes to build baseload on Debian 12.
@@ -25,6 +50,7 @@ build_packages=(
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev ca-certificates
     libsimdjson-dev libfccp-dev libicu-dev libtomlplusplus-dev libcli11-dev libexpected-dev
     libsqlitecpp-dev libsqlite3-dev libxxhash-dev zlib1g-dev libzip-dev libexpat1-dev libspdlog-dev libfmt-dev
+    libphonenumber8 libphonenumber-dev libprotobuf-dev libabsl-dev
 )
 
 # What the tests want beside that.

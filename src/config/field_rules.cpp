@@ -112,6 +112,16 @@ void read_transforms(table_reader& table, field_rule& rule) {
     }
 }
 
+void read_phone_region(table_reader& table, field_rule& rule) {
+    const auto region = table.text("phone_region");
+    const bool is_code = region && region->size() == 2 && ascii_upper(*region) == *region && !is_digit(region->front());
+    if (region && !is_code) {
+        table.fault("phone_region",
+                    fmt::format("is {}; write a country's two letters, such as \"PL\"", in_quotes(*region)));
+    }
+    rule.phone_region = region.value_or("");
+}
+
 void read_rule_table(const toml::table& options, const std::string& name, job_faults& faults, field_rule& rule) {
     table_reader table(options, name, faults);
     const auto column = table.text("column");
@@ -132,6 +142,7 @@ void read_rule_table(const toml::table& options, const std::string& name, job_fa
     }
     rule.errors = static_cast<error_policy>(table.choice("errors", {"reject", "blank"}).value_or(0));
     rule.verify = static_cast<verify_policy>(table.choice("verify", {"warn", "reject", "off"}).value_or(0));
+    read_phone_region(table, rule);
     rule.lookup = table.boolean("lookup").value_or(false);
     rule.date_format = table.text("date_format").value_or("");
     table.refuse_unknown();

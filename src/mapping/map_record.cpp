@@ -7,6 +7,7 @@
 #include "baseload/mapping/validation.hpp"
 #include "excel_damage.hpp"
 #include "extra_value.hpp"
+#include "phone_number.hpp"
 #include "text_transforms.hpp"
 
 #include <fmt/format.h>
@@ -36,6 +37,14 @@ cell_flaw flaw_at(const record& row, std::size_t column) {
     const auto found = std::find_if(row.flaws.begin(), row.flaws.end(),
                                     [&](const flawed_cell& flawed) { return flawed.column == column; });
     return found == row.flaws.end() ? cell_flaw::none : found->flaw;
+}
+
+fault no_phone_number(const std::string& text) {
+    return {.code = "doubtful_phone",
+            .where = {},
+            .found = text,
+            .problem = "is not one telephone number that can be written as +48600700800",
+            .remedy = "write one number and nothing else into the cell"};
 }
 
 std::string_view text_value(const client_fields& fields, field_code code) {
@@ -219,6 +228,18 @@ void mapper::map_field(const bound_rule& bound, const record& row, mapped_record
             return;  // keep: the field is not sent
         }
         into.replaced_characters += replace_beyond_bmp(text);
+        if (!rule.phone_region.empty()) {
+            auto number = e164_of(text, rule.phone_region);
+            if (!number && rule.verify == verify_policy::reject) {
+                add_fault(no_phone_number(text));
+                return;
+            }
+            if (!number && rule.verify == verify_policy::warn) {
+                into.warnings.push_back(no_phone_number(text));
+                into.warnings.back().where = {source_, row.line, bound.label};
+            }
+            text = number.value_or(std::move(text));
+        }
     }
     auto value = clear                                 ? cleared(bound.code)
                  : rule.editor != editor_type::unknown ? extra_value(rule, std::move(text))

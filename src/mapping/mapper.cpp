@@ -5,6 +5,7 @@
 #include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/mapping/field_table.hpp"
+#include "phone_number.hpp"
 #include "rules_fingerprint.hpp"
 #include "template_text.hpp"
 #include "text_transforms.hpp"
@@ -39,6 +40,10 @@ void mapper::bind(const std::vector<field_rule>& rules, bool extra) {
                          .sources = sources_of(rule),
                          .transforms = transforms_of(rule),
                          .label = {}};
+        if (!rule.phone_region.empty() && !is_phone_region(rule.phone_region)) {
+            problem(rule.where, fmt::format("{}: phone_region {} is no country with telephone numbers of its own",
+                                            in_quotes(rule.field), in_quotes(rule.phone_region)));
+        }
         const bool taken = std::any_of(rules_bound_.begin(), rules_bound_.end(),
                                        [&](const bound_rule& other) { return other.code == bound.code; });
         if (taken && bound.code != field_code{}) {

@@ -62,6 +62,9 @@ public:
             add(fmt::format("editor {} {}", static_cast<int>(rule.editor), rule.date_format));
             add(rule.options);
         }
+        if (!rule.phone_region.empty()) {
+            add("phone " + rule.phone_region);
+        }
         for (const letter_transform how : rule.transforms) {
             add(fmt::format("transform {}", static_cast<int>(how)));
         }

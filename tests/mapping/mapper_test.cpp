@@ -47,6 +47,26 @@ TEST_CASE("a template joins columns, and is trimmed when one of them is blank") 
     CHECK(only_text(map_row("notes = { template = \"{{x}} {Kod}\" }", {"K1", "", "", "", "", ""})) == "{x} K1");
 }
 
+TEST_CASE("a telephone number of a region is E.164; what is none goes as it stands, with a word") {
+    const auto mapped = [](const char* options, const char* cell) {
+        return map_row("phone = { column = \"Kod\", phone_region = \"PL\"" + std::string(options) + " }",
+                       {cell, "", "", "", "", ""});
+    };
+    CHECK(only_text(mapped("", "600 700 800")) == "+48600700800");
+    CHECK(mapped("", "600 700 800").warnings.empty());
+    const mapped_record doubtful = mapped("", "22 123 45 67 wew. 12");
+    CHECK(only_text(doubtful) == "22 123 45 67 wew. 12");
+    REQUIRE(doubtful.warnings.size() == 1);
+    CHECK(
+        contains(describe_with_place(doubtful.warnings[0]), "line 7, column \"Kod\": \"22 123 45 67 wew. 12\" is not"));
+    CHECK(mapped(", verify = \"off\"", "brak").warnings.empty());
+    const mapped_record rejected = mapped(", verify = \"reject\"", "brak");
+    REQUIRE(rejected.faults.size() == 1);
+    CHECK(rejected.faults[0].code == "doubtful_phone");
+    CHECK(contains(complaint("phone = { column = \"Kod\", phone_region = \"UK\" }"), "no country with telephone"));
+    CHECK(contains(complaint("phone = { column = \"Kod\", phone_region = \"pl\" }"), "two letters"));
+}
+
 TEST_CASE("a map translates names, takes what it translates to, and refuses the rest") {
     const std::string fields =
         "invoice_country_code = { column = \"Kraj\", map = { \"Polska\" = \"PL\", \"Niemcy\" = \"DE\" } }";

@@ -54,8 +54,9 @@ struct field_rule {
     overflow_policy overflow = overflow_policy::reject;
     error_policy errors = error_policy::reject;
     verify_policy verify = verify_policy::warn;
-    bool lookup = false;      // names become ids by the account's own lists
-    std::string date_format;  // of an extra field, as ICU writes it; "": ISO 8601
+    std::string phone_region;  // a number without a country's code is one of this country; "": as it stands
+    bool lookup = false;       // names become ids by the account's own lists
+    std::string date_format;   // of an extra field, as ICU writes it; "": ISO 8601
 
     // What the account's list of extra fields says of it; nothing when it was not asked.
     editor_type editor = editor_type::unknown;
