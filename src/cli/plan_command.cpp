@@ -50,8 +50,7 @@ public:
 };
 
 std::string value_text(const field_value& value) {
-    const auto* text = std::get_if<std::string>(&value);
-    return text != nullptr ? in_quotes(*text) : std::to_string(std::get<std::int64_t>(value));
+    return std::holds_alternative<std::int64_t>(value) ? text_of(value) : in_quotes(text_of(value));
 }
 
 std::string sample_text(const planned_change& change) {
@@ -100,8 +99,9 @@ boost::json::array sample_json(const std::vector<planned_change>& changes) {
     for (const planned_change& change : changes) {
         boost::json::object fields;
         for (const client_field& field : change.send) {
+            const auto* number = std::get_if<std::int64_t>(&field.value);
             fields[field_name(field.code)] =
-                std::visit([](const auto& value) { return boost::json::value(value); }, field.value);
+                number != nullptr ? boost::json::value(*number) : boost::json::value(text_of(field.value));
         }
         boost::json::object one;
         one["line"] = change.line;

@@ -122,6 +122,19 @@ void read_phone_region(table_reader& table, field_rule& rule) {
     rule.phone_region = region.value_or("");
 }
 
+// The column that names files.
+void read_file(table_reader& table, field_rule& rule) {
+    const auto file = table.text("file");
+    if (!file) {
+        return;
+    }
+    if (!rule.column.empty() || !rule.pattern.empty() || !rule.first_of.empty()) {
+        table.fault("file", "stands beside column, template or first_of; give one of them");
+    }
+    rule.column = *file;
+    rule.editor = editor_type::file;
+}
+
 void read_rule_table(const toml::table& options, const std::string& name, job_faults& faults, field_rule& rule) {
     table_reader table(options, name, faults);
     const auto column = table.text("column");
@@ -129,6 +142,7 @@ void read_rule_table(const toml::table& options, const std::string& name, job_fa
     rule.column = column.value_or("");
     rule.pattern = pattern.value_or("");
     read_first_of(table, rule);
+    read_file(table, rule);
     read_part(table, rule);
     read_replace(table, rule);
     read_transforms(table, rule);

@@ -1,6 +1,5 @@
 #include "baseload/core/fingerprint.hpp"
 
-#include <fmt/format.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -11,13 +10,6 @@ namespace baseload {
 fingerprint fingerprint_of(std::string_view bytes, std::uint64_t seed) {
     const XXH128_hash_t hash = XXH3_128bits_withSeed(bytes.data(), bytes.size(), seed);
     return {hash.high64, hash.low64};
-}
-
-fingerprint fingerprint_of_value(const field_value& value) {
-    if (const auto* text = std::get_if<std::string>(&value)) {
-        return fingerprint_of(*text);
-    }
-    return fingerprint_of(fmt::format("{}", std::get<std::int64_t>(value)));
 }
 
 std::string to_bytes(const fingerprint& f) {

@@ -153,6 +153,22 @@ std::optional<fault> mapper::damage_in(const bound_rule& bound, const record& ro
     return std::nullopt;
 }
 
+std::string mapper::file_versions(const record& row) const {
+    std::string versions;
+    for (const bound_rule& bound : rules_bound_) {
+        if (bound.rule->editor != editor_type::file) {
+            continue;
+        }
+        std::string text = text_of(bound, row);
+        if (bound.transforms) {
+            text = bound.transforms->apply(text).value_or(std::string{});
+        }
+        const std::string name = text.empty() ? bound.rule->default_text : mapped_text(text, *bound.rule);
+        versions += '\n' + (name.empty() ? std::string{} : files_.version_of(name));
+    }
+    return versions;
+}
+
 mapped_record mapper::map(const record& row) const {
     mapped_record mapped;
     mapped.fields.reserve(rules_bound_.size());
@@ -242,6 +258,7 @@ void mapper::map_field(const bound_rule& bound, const record& row, mapped_record
         }
     }
     auto value = clear                                 ? cleared(bound.code)
+                 : rule.editor == editor_type::file    ? files_.find(text, rule.overflow == overflow_policy::truncate)
                  : rule.editor != editor_type::unknown ? extra_value(rule, std::move(text))
                                                        : validated(bound.code, std::move(text), rule.overflow);
     if (!value) {

@@ -19,8 +19,22 @@
 
 namespace baseload {
 
+namespace {
+
+// Where files that cells name may lie: beside the job, and beside the source.
+std::vector<std::filesystem::path> folders_of(const settings& job) {
+    std::vector<std::filesystem::path> folders = {job.job.parent_path()};
+    if (job.source.path.has_parent_path()) {
+        folders.push_back(job.source.path.parent_path());
+    }
+    return folders;
+}
+
+}  // namespace
+
 mapper::mapper(const settings& job, const std::vector<std::string>& header, std::string source)
-    : job_(job), header_(header), source_(std::move(source)), rules_(fingerprint_of_rules(job, header)) {
+    : job_(job), header_(header), source_(std::move(source)), files_(folders_of(job)),
+      rules_(fingerprint_of_rules(job, header)) {
     for (const std::string& column : job.key.columns) {
         key_columns_.push_back(column_index(column, job.key.where));
     }
@@ -43,6 +57,12 @@ void mapper::bind(const std::vector<field_rule>& rules, bool extra) {
         if (!rule.phone_region.empty() && !is_phone_region(rule.phone_region)) {
             problem(rule.where, fmt::format("{}: phone_region {} is no country with telephone numbers of its own",
                                             in_quotes(rule.field), in_quotes(rule.phone_region)));
+        }
+        if (rule.editor == editor_type::file) {
+            has_files_ = true;
+            if (!extra) {
+                problem(rule.where, fmt::format("[fields] {} holds no file; extra fields may", rule.field));
+            }
         }
         const bool taken = std::any_of(rules_bound_.begin(), rules_bound_.end(),
                                        [&](const bound_rule& other) { return other.code == bound.code; });

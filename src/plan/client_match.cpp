@@ -51,8 +51,7 @@ std::optional<std::string> match_text(const client_fields& row, const std::vecto
         if (at == row.end() || is_blank(at->value)) {
             return {};
         }
-        const auto* text = std::get_if<std::string>(&at->value);
-        return text != nullptr ? *text : std::to_string(std::get<std::int64_t>(at->value));
+        return text_of(at->value);
     });
 }
 
@@ -76,8 +75,9 @@ client_fields shown_values(const listed_client& client, const client_fields& fie
     for (const client_field& field : fields) {
         const auto at = client.fields.find(field.code);
         const std::string shown = at == client.fields.end() ? std::string{} : at->second;
-        if (field.code == field_code::status_id && shown.empty()) {
-            continue;  // a client always has one
+        const bool is_file = std::holds_alternative<field_file>(field.value);
+        if (is_file || (field.code == field_code::status_id && shown.empty())) {
+            continue;  // a file cannot be read back, and a client always has a status
         }
         values.push_back({field.code, value_of(field.code, shown)});
     }

@@ -28,11 +28,6 @@ std::string as_stored(field_code code, std::string text) {
     return code == field_code::email ? ascii_lower(text) : text;
 }
 
-std::string text_of(const field_value& value) {
-    const auto* text = std::get_if<std::string>(&value);
-    return text != nullptr ? *text : std::to_string(std::get<std::int64_t>(value));
-}
-
 bool shows(const std::string& there, const client_field& sent) {
     const bool both_blank = is_blank(sent.value) && (there.empty() || there == "0");
     return both_blank || as_stored(sent.code, there) == as_stored(sent.code, text_of(sent.value));

@@ -107,11 +107,11 @@ private:
         } else if (!found.empty()) {
             rule.field = std::to_string(found.front()->id);
             rule.options = found.front()->options;
-            rule.editor = editor_of(rule, found.front()->editor);
+            settle_editor(rule, found.front()->editor);
         }
     }
 
-    editor_type editor_of(const field_rule& rule, const std::string& name) {
+    void settle_editor(field_rule& rule, const std::string& name) {
         constexpr std::array<std::string_view, 7> names = {"text",     "number", "select", "radio",
                                                            "checkbox", "date",   "file"};
         constexpr std::array<editor_type, 7> types = {editor_type::text,  editor_type::number,   editor_type::select,
@@ -119,11 +119,14 @@ private:
                                                       editor_type::file};
         const auto at = static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
         const editor_type editor = at < types.size() ? types.at(at) : editor_type::unknown;
-        if (editor == editor_type::file) {
-            problem(rule, fmt::format("[extra_fields] {} holds files, which cannot be sent yet; take it out",
-                                      in_quotes(rule.field)));
+        if (rule.editor == editor_type::file && editor != editor_type::file && editor != editor_type::unknown) {
+            problem(rule,
+                    fmt::format("[extra_fields] {} holds no files in the account, but is a {} field; write column "
+                                "instead of file",
+                                in_quotes(rule.field), name));
+        } else if (editor != editor_type::unknown) {
+            rule.editor = editor;
         }
-        return editor;
     }
 
     void problem(const field_rule& rule, const std::string& text) {

@@ -2,6 +2,7 @@
 
 #include "baseload/core/duration.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/mapping/attached_file.hpp"
 #include "baseload/plan/client_match.hpp"
 #include "client_reader.hpp"
 
@@ -23,10 +24,35 @@ asio::awaitable<void> row_sender::send(caller& line, work_item item) {
     }
 }
 
+// The bytes of the files among what is to be sent; without them the row is rejected.
+std::optional<file_bytes> row_sender::read_files(work_item& item) {
+    file_bytes files;
+    for (const client_field& field : item.what.send) {
+        const auto* file = std::get_if<field_file>(&field.value);
+        if (file == nullptr) {
+            continue;
+        }
+        auto bytes = read_attached(*file);
+        if (!bytes) {
+            bytes.error().where = {parts_.source.name(), item.line, {}};
+            book_.rejected(item.key, {item.line, std::move(item.cells), {std::move(bytes.error())}});
+            return std::nullopt;
+        }
+        files.emplace(field.code, std::move(*bytes));
+    }
+    return files;
+}
+
 asio::awaitable<void> row_sender::send_create(caller& line, work_item item) {
-    const api_call call = add_client(std::nullopt, item.what.send);
+    const auto files = read_files(item);
+    if (!files) {
+        co_return;
+    }
+    const api_call call = add_client(std::nullopt, item.what.send, *files);
+    // Files would make a journal of gigabytes, and no list shows them to compare with.
+    const std::string intent = files->empty() ? call.parameters : add_client(std::nullopt, item.what.send).parameters;
     create_hooks hooks;
-    hooks.before_sending = [&] { return book_.intend(item, call.parameters); };
+    hooks.before_sending = [&] { return book_.intend(item, intent); };
     hooks.not_carried_out = [&] { book_.withdraw(item.key); };
     std::optional<doubt_desk::create_under_way> under_way(std::in_place, desk_, item.what.send);
     const call_outcome came = co_await line.make(call, std::move(hooks));
@@ -59,12 +85,16 @@ asio::awaitable<bool> row_sender::back_up(caller& line, const work_item& item) {
 }
 
 asio::awaitable<void> row_sender::send_update(caller& line, work_item item) {
+    const auto files = read_files(item);
+    if (!files) {
+        co_return;
+    }
     const bool may_go = !parts_.job.backup || co_await back_up(line, item);
     if (!may_go) {
         book_.not_reached(item.key);
         co_return;
     }
-    const call_outcome came = co_await line.make(add_client(item.what.crm_client_id, item.what.send), {});
+    const call_outcome came = co_await line.make(add_client(item.what.crm_client_id, item.what.send, *files), {});
     switch (came.how) {
     case call_outcome::ending::accepted:
         // Should the service make a new client in place of one that is gone, that is the row's.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "baseload/api/call.hpp"
 #include "caller.hpp"
 #include "doubt_desk.hpp"
 #include "import_parts.hpp"
@@ -8,6 +9,8 @@
 #include "work_item.hpp"
 
 #include <boost/asio/awaitable.hpp>
+
+#include <optional>
 
 namespace baseload {
 
@@ -29,6 +32,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<bool> back_up(caller& line, const work_item& item);
     [[nodiscard]] boost::asio::awaitable<void> settle_refused_update(caller& line, work_item item,
                                                                      const verdict& answer);
+    [[nodiscard]] std::optional<file_bytes> read_files(work_item& item);
     void settle_refused(work_item item, const verdict& answer);
 
     const import_parts& parts_;

@@ -197,7 +197,9 @@ survey make_survey(const record_source& source, const mapper& map, journal& know
 }
 
 fingerprint record_fingerprint(const record& row, const mapper& map) {
-    return fingerprint_of(row.raw, map.rules().low);
+    const std::uint64_t rules = map.rules().low;
+    return map.has_files() ? fingerprint_of(std::string(row.raw) + map.file_versions(row), rules)
+                           : fingerprint_of(row.raw, rules);
 }
 
 }  // namespace baseload

@@ -48,6 +48,11 @@ public:
             leave(client, "was not restored", {change_result::kind::refused, "its backup cannot be read"});
             co_return;
         }
+        if (before->empty()) {
+            leave(client, "was not restored",
+                  {change_result::kind::refused, "a file was sent, which cannot be put back"});
+            co_return;
+        }
         const change_result result =
             co_await change_client(line, add_client(client.crm_client_id, *before), client.crm_client_id);
         switch (result.what) {

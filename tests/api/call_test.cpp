@@ -4,6 +4,15 @@
 
 using namespace baseload;
 
+TEST_CASE("a file is sent by its title and in base64, and left out without its bytes") {
+    const client_fields fields = {{field_code::login, std::string("K1")},
+                                  {extra_field(107), field_file{"a.pdf", "/tmp/a.pdf", {}}}};
+    const file_bytes files = {{extra_field(107), "\xFB\xFF\xFE?"}};
+    CHECK(add_client(std::nullopt, fields, files).parameters ==
+          R"({"login":"K1","custom_extra_fields":{"107":{"title":"a.pdf","file":"data:+//+Pw=="}}})");
+    CHECK(add_client(std::nullopt, fields).parameters == R"({"login":"K1"})");
+}
+
 TEST_CASE("a create has no id, an update has one, and extra fields are an object of their own") {
     const client_fields fields = {{field_code::star, std::int64_t{3}},
                                   {field_code::email, std::string("a@b.pl")},

@@ -3,6 +3,7 @@
 #include "baseload/core/client.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,8 +20,12 @@ struct api_call {
     std::string parameters;  // JSON
 };
 
-// addCrmClient: a create without an id, an update with one (API.md).
-[[nodiscard]] api_call add_client(std::optional<std::int64_t> crm_client_id, const client_fields& fields);
+// The bytes of the files among some fields.
+using file_bytes = std::map<field_code, std::string>;
+
+// addCrmClient: a create without an id, an update with one (API.md). A file whose bytes are not given is left out.
+[[nodiscard]] api_call add_client(std::optional<std::int64_t> crm_client_id, const client_fields& fields,
+                                  const file_bytes& files = {});
 
 // The body of the POST: application/x-www-form-urlencoded, everything but RFC 3986's
 // unreserved characters percent-encoded, so that a "+" in base64 survives (API.md).

@@ -58,7 +58,8 @@ struct field_rule {
     bool lookup = false;       // names become ids by the account's own lists
     std::string date_format;   // of an extra field, as ICU writes it; "": ISO 8601
 
-    // What the account's list of extra fields says of it; nothing when it was not asked.
+    // What the account's list of extra fields says of it; when it was not asked, only that it holds files if the job
+    // says so.
     editor_type editor = editor_type::unknown;
     std::vector<std::string> options;
 };

@@ -1,7 +1,10 @@
 #pragma once
 
+#include "baseload/core/fingerprint.hpp"
+
 #include <array>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -75,8 +78,17 @@ inline constexpr std::array<std::string_view, 22> api_field_names = {"status_id"
 // "email"; "custom_extra_fields[135]"
 [[nodiscard]] std::string field_name(field_code code);
 
+// A file that an extra field is to hold. Its bytes are read when they are sent.
+struct field_file {
+    std::string title;
+    std::filesystem::path path;
+    fingerprint content;
+
+    friend bool operator==(const field_file&, const field_file&) = default;
+};
+
 // An empty text clears the field.
-using field_value = std::variant<std::int64_t, std::string>;
+using field_value = std::variant<std::int64_t, std::string, field_file>;
 
 struct client_field {
     field_code code{};
@@ -87,5 +99,10 @@ struct client_field {
 using client_fields = std::vector<client_field>;
 
 [[nodiscard]] bool is_blank(const field_value& value);
+
+// As people read it: a number in digits, a file by its title.
+[[nodiscard]] std::string text_of(const field_value& value);
+
+[[nodiscard]] fingerprint fingerprint_of_value(const field_value& value);
 
 }  // namespace baseload

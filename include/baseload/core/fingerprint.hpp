@@ -1,7 +1,5 @@
 #pragma once
 
-#include "baseload/core/client.hpp"
-
 #include <compare>
 #include <cstdint>
 #include <string>
@@ -19,7 +17,6 @@ struct fingerprint {
 };
 
 [[nodiscard]] fingerprint fingerprint_of(std::string_view bytes, std::uint64_t seed = 0);
-[[nodiscard]] fingerprint fingerprint_of_value(const field_value& value);
 
 // 16 bytes, high first.
 [[nodiscard]] std::string to_bytes(const fingerprint& f);

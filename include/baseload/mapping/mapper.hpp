@@ -5,6 +5,7 @@
 #include "baseload/core/fault.hpp"
 #include "baseload/core/fingerprint.hpp"
 #include "baseload/core/record.hpp"
+#include "baseload/mapping/attached_file.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -48,6 +49,11 @@ public:
     // Changes whenever the job or the header could map an equal record otherwise.
     [[nodiscard]] fingerprint rules() const { return rules_; }
 
+    // Whether records name files, and which versions of them a record names: another text whenever one may be
+    // another.
+    [[nodiscard]] bool has_files() const { return has_files_; }
+    [[nodiscard]] std::string file_versions(const record& row) const;
+
 private:
     // Text of the job, or (with `column` set) a cell.
     struct part {
@@ -82,6 +88,8 @@ private:
     std::string source_;
     std::vector<std::size_t> key_columns_;
     std::vector<bound_rule> rules_bound_;
+    attached_files files_;
+    bool has_files_ = false;
     std::string problems_;
     fingerprint rules_;
 };

@@ -60,7 +60,8 @@ struct survey {
 [[nodiscard]] survey make_survey(const record_source& source, const mapper& map, journal& known,
                                  const plan_options& options, const std::function<bool()>& keep_going);
 
-// The fingerprint of a record under a job's rules: equal means that it maps to the same.
+// The fingerprint of a record under a job's rules: equal means that it maps to the same. The files that it names belong
+// to it.
 [[nodiscard]] fingerprint record_fingerprint(const record& row, const mapper& map);
 
 }  // namespace baseload
