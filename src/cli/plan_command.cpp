@@ -1,5 +1,6 @@
 #include "baseload/core/duration.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/run/current_values.hpp"
 #include "baseload/run/rehearsal.hpp"
 #include "commands.hpp"
 #include "job_source.hpp"
@@ -9,7 +10,9 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -24,6 +27,7 @@ constexpr std::size_t most_of_a_kind = 5;
 struct arguments {
     std::string job;
     std::string source;
+    bool old = false;
     bool json = false;
 };
 
@@ -47,19 +51,33 @@ public:
     forecast ahead;
     std::vector<planned_change> creates;
     std::vector<planned_change> updates;
+    std::map<std::int64_t, client_fields> now;  // what the account has, by client, if it was asked
 };
+
+// What the account has of the field; nothing when that is not known.
+const field_value* old_value(const plan_sampler& found, const planned_change& change, field_code code) {
+    const auto client = found.now.find(change.crm_client_id);
+    if (client == found.now.end()) {
+        return nullptr;
+    }
+    const auto field = std::find_if(client->second.begin(), client->second.end(),
+                                    [&](const client_field& f) { return f.code == code; });
+    return field == client->second.end() ? nullptr : &field->value;
+}
 
 std::string value_text(const field_value& value) {
     return std::holds_alternative<std::int64_t>(value) ? text_of(value) : in_quotes(text_of(value));
 }
 
-std::string sample_text(const planned_change& change) {
+std::string sample_text(const plan_sampler& found, const planned_change& change) {
     std::string text = change.crm_client_id == 0
                            ? fmt::format("  line {}, {}: create\n", change.line, in_quotes(change.key))
                            : fmt::format("  line {}, {}: update of client {}\n", change.line, in_quotes(change.key),
                                          change.crm_client_id);
     for (const client_field& field : change.send) {
-        text += fmt::format("      {} → {}\n", field_name(field.code), value_text(field.value));
+        const field_value* old = old_value(found, change, field.code);
+        text += fmt::format("      {}{} → {}\n", field_name(field.code), old == nullptr ? "" : ": " + value_text(*old),
+                            value_text(field.value));
     }
     return text;
 }
@@ -88,20 +106,27 @@ std::string result_text(const plan_sampler& found, const settings& job) {
     }
     for (const auto* kind : {&found.creates, &found.updates}) {
         for (const planned_change& change : *kind) {
-            text += sample_text(change);
+            text += sample_text(found, change);
         }
     }
     return text;
 }
 
-boost::json::array sample_json(const std::vector<planned_change>& changes) {
+boost::json::value value_json(const field_value& value) {
+    const auto* number = std::get_if<std::int64_t>(&value);
+    return number != nullptr ? boost::json::value(*number) : boost::json::value(text_of(value));
+}
+
+boost::json::array sample_json(const plan_sampler& found, const std::vector<planned_change>& changes) {
     boost::json::array all;
     for (const planned_change& change : changes) {
         boost::json::object fields;
+        boost::json::object old;
         for (const client_field& field : change.send) {
-            const auto* number = std::get_if<std::int64_t>(&field.value);
-            fields[field_name(field.code)] =
-                number != nullptr ? boost::json::value(*number) : boost::json::value(text_of(field.value));
+            fields[field_name(field.code)] = value_json(field.value);
+            if (const field_value* value = old_value(found, change, field.code)) {
+                old[field_name(field.code)] = value_json(*value);
+            }
         }
         boost::json::object one;
         one["line"] = change.line;
@@ -109,6 +134,9 @@ boost::json::array sample_json(const std::vector<planned_change>& changes) {
         one["crm_client_id"] =
             change.crm_client_id == 0 ? boost::json::value(nullptr) : boost::json::value(change.crm_client_id);
         one["fields"] = std::move(fields);
+        if (found.now.contains(change.crm_client_id)) {
+            one["old"] = std::move(old);
+        }
         all.push_back(std::move(one));
     }
     return all;
@@ -126,8 +154,8 @@ std::string result_json(const plan_sampler& found) {
     all["no_request"] = rows_without_request(f);
     all["requests"] = f.requests();
     all["least_seconds"] = f.least_time.count() / 1000;
-    all["creates"] = sample_json(found.creates);
-    all["updates"] = sample_json(found.updates);
+    all["creates"] = sample_json(found, found.creates);
+    all["updates"] = sample_json(found, found.updates);
     return boost::json::serialize(all);
 }
 
@@ -135,6 +163,9 @@ exit_code show_plan(const arguments& a) {
     const settings job = job_with_source(a.job, a.source);
     plan_sampler found;
     rehearse(job, found);
+    if (a.old && !found.updates.empty()) {
+        found.now = current_values(job, found.updates);
+    }
     fmt::print("{}", a.json ? result_json(found) + "\n" : result_text(found, job));
     return exit_code::success;
 }
@@ -147,6 +178,7 @@ void add_plan_command(CLI::App& app, chosen_command& chosen) {
         app.add_subcommand("plan", "What a run would send: counts, requests, time, a few changes; sends nothing");
     command->add_option("JOB", a->job, "The job (.toml)")->required();
     command->add_option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
+    command->add_flag("--old", a->old, "Ask the account for the old values of the updates shown, a request each");
     command->add_flag("--json", a->json, "Print it as JSON");
     command->callback([a, &chosen] { chosen = [a] { return show_plan(*a); }; });
 }

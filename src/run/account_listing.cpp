@@ -89,19 +89,13 @@ asio::awaitable<void> read_account(account_session& account, wanted_lists wanted
     }
 }
 
-void throw_if_stopped(account_session& account) {
-    if (account.wish().requested()) {
-        throw stop(account.wish().code(), account.wish().reason());
-    }
-}
-
 }  // namespace
 
 account_listing list_account(const settings& job) {
     account_session account(job, read_token(job.account));
     account_listing listing;
     account.run(read_account(account, {}, listing));
-    throw_if_stopped(account);
+    account.throw_if_stopped();
     listing.requests = account.line().requests();
     return listing;
 }
@@ -114,7 +108,7 @@ void keep_listing(const settings& job, const account_listing& listing) {
 
 void read_lists(account_session& account, bool statuses, bool extra_fields, bool contractors, account_listing& into) {
     account.run(read_account(account, {statuses, extra_fields, contractors}, into));
-    throw_if_stopped(account);
+    account.throw_if_stopped();
     if (contractors && !into.contractors_unread.empty()) {
         throw stop(exit_code::stopped,
                    fmt::format("the account's contractors could not be read ({})", into.contractors_unread));

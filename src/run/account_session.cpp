@@ -1,6 +1,7 @@
 #include "account_session.hpp"
 
 #include "baseload/core/duration.hpp"
+#include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -79,6 +80,12 @@ void account_session::run(asio::awaitable<void> coroutine) {
 bool account_session::keep_going() {
     io_.poll();
     return !wish_.requested();
+}
+
+void account_session::throw_if_stopped() const {
+    if (wish_.requested()) {
+        throw stop(wish_.code(), wish_.reason());
+    }
 }
 
 void account_session::stop_after(std::chrono::milliseconds runtime) {

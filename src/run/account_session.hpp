@@ -47,6 +47,9 @@ public:
     // Takes in signals that have come; false once a stop is requested.
     [[nodiscard]] bool keep_going();
 
+    // Throws stop when one is requested.
+    void throw_if_stopped() const;
+
     // Requests a stop when so much time has passed.
     void stop_after(std::chrono::milliseconds runtime);
 

@@ -46,9 +46,7 @@ asio::awaitable<void> fetch(account_session& account, std::int64_t crm_client_id
         }
         co_return;
     }
-    if (account.wish().requested()) {
-        throw stop(account.wish().code(), account.wish().reason());
-    }
+    account.throw_if_stopped();
     if (!there) {
         throw stop(exit_code::stopped, fmt::format("the account could not be asked for client {} ({}); nothing was "
                                                    "decided",

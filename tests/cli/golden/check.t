@@ -104,7 +104,15 @@ What the journal knows counts: after a run only what changed is left to do.
           invoice_country_code → "PL"
       line 2, "K1": update of client 1
           email → "nowy@example.pl"
+    $ BASELOAD_TOKEN=sandbox-token baseload plan job.toml clean.csv --old | tail -n 5
+      line 3, "K9": create
+          login → "K9"
+          invoice_country_code → "PL"
+      line 2, "K1": update of client 1
+          email: "a@example.pl" → "nowy@example.pl"
+    $ BASELOAD_TOKEN=sandbox-token baseload plan job.toml clean.csv --old --json
+    {"source":"$DIR/clean.csv","records":2,"create":1,"update":1,"in_doubt":0,"reject":0,"no_request":0,"requests":2,"least_seconds":0,"creates":[{"line":3,"key":"K9","crm_client_id":null,"fields":{"login":"K9","invoice_country_code":"PL"}}],"updates":[{"line":2,"key":"K1","crm_client_id":1,"fields":{"email":"nowy@example.pl"},"old":{"email":"a@example.pl"}}]}
     $ baseload plan job.toml clean.csv --json
     {"source":"$DIR/clean.csv","records":2,"create":1,"update":1,"in_doubt":0,"reject":0,"no_request":0,"requests":2,"least_seconds":0,"creates":[{"line":3,"key":"K9","crm_client_id":null,"fields":{"login":"K9","invoice_country_code":"PL"}}],"updates":[{"line":2,"key":"K1","crm_client_id":1,"fields":{"email":"nowy@example.pl"}}]}
     $ requests
-    1
+    3

@@ -116,5 +116,21 @@ Names that the account knows, extra fields by their editors, and values that are
     ! $DIR/job.toml, line 14, column 1: [extra_fields] the account has no extra field "Regiom" (did you mean "Region"?); it has Segment, Rabat, Region, Zgody, Typ, Klient od and Umowa
     [2]
     $ sed -i 's/^"Regiom".*/"Umowa" = "Region"/; s/^star.*//' job.toml; baseload run job.toml
-    ! baseload: $DIR/job.toml, line 14, column 1: [extra_fields] "107" holds files, which cannot be sent yet; take it out
-    [2]
+    $DIR/clients.csv -> account "default", run 3, DURATION
+      rows read               5
+        created               0
+        updated               0
+        unchanged             1
+        rejected              4
+        in doubt              0
+        not reached           0
+      requests                2
+    ! info 5 rows: 0 to create, 0 to update, 4 to reject; 2 requests
+    ! $DIR/clients.csv, line 2, column "Region": "poludnie" is no file: there is no $DIR/poludnie; put the file there, or correct the cell
+    ! $DIR/clients.csv, line 3, column "Region": "Północ" is no file: there is no $DIR/Północ; put the file there, or correct the cell
+    ! $DIR/clients.csv, line 4, column "Status": "Nowi" is no name that the account knows (did you mean "Nowy"?); correct the cell, or add it in the panel
+    ! $DIR/clients.csv, line 4, column "Rabat": "dwa" is no number; write digits, and a comma or a point before the decimals
+    ! $DIR/clients.csv, line 4, column "Od": "30.02.2024" is no date; write it as 2024-01-31 or 31.01.2024
+    ! $DIR/clients.csv, line 4, column "Region": "Wschód" is no file: there is no $DIR/Wschód; put the file there, or correct the cell
+    ! $DIR/clients.csv, line 5, column "NIP": "4,85E+10" is what Excel makes of a long number, and its last digits are lost; format the column as text before the numbers are put in, and export it again
+    [1]
