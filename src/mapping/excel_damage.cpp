@@ -28,6 +28,32 @@ bool is_cut_number(std::string_view text) {
 
 }  // namespace
 
+std::optional<fault> total_row(const record& row) {
+    constexpr std::array<std::string_view, 9> words = {"razem", "suma", "ogolem", "lacznie",    "podsumowanie",
+                                                       "total", "sum",  "summe",  "gesamtsumme"};
+    std::string_view first;
+    for (const std::string_view cell : row.cells) {
+        const std::string_view text = trimmed(cell);
+        if (text.empty()) {
+            continue;
+        }
+        if (first.empty()) {
+            first = text;
+        } else if (text.find_first_not_of("0123456789 .,-%") != std::string_view::npos) {
+            return std::nullopt;
+        }
+    }
+    const std::string word = plain_folded(first.substr(0, first.find(':')));
+    if (std::find(words.begin(), words.end(), word) == words.end()) {
+        return std::nullopt;
+    }
+    return fault{.code = "total_row",
+                 .where = {},
+                 .found = std::string(first),
+                 .problem = "sums the rows above up, it seems, and is no customer",
+                 .remedy = "take the row out, or fill in its other cells if it is one"};
+}
+
 std::optional<fault> damage_of(std::string_view cell) {
     if (cell.size() >= 7 && cell.size() <= 24 && is_cut_number(cell)) {
         return fault_of(cell_flaw::cut, cell);

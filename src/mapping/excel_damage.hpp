@@ -18,4 +18,8 @@ namespace baseload {
 // The same for a cell that a workbook says is flawed.
 [[nodiscard]] fault fault_of(cell_flaw flaw, std::string_view cell);
 
+// A row that sums the others up, and is no customer: "Razem" or "Total" in its first cell, and nothing but numbers behind
+// it.
+[[nodiscard]] std::optional<fault> total_row(const record& row);
+
 }  // namespace baseload

@@ -21,10 +21,11 @@ constexpr std::array<alias, 21> aliases = {{
               "telefonnummer telefon1 nrtel"},
     {"notes", "uwagi notatki notatka opis komentarz notes note comment comments remarks bemerkung bemerkungen notiz"},
     {"invoice_company", "firma nazwafirmy company companyname firmenname unternehmen kontrahent nazwakontrahenta "
-                        "nazwaklienta nazwa nazwapelna"},
+                        "nazwaklienta nazwa nazwapelna nazwa1"},
     {"invoice_fullname", "imieinazwisko imienazwisko nazwiskoiimie fullname name klient customer customername kunde "
                          "kundenname osobakontaktowa contact ansprechpartner"},
-    {"invoice_address", "adres ulica ulicainumer ulicanr address address1 street streetaddress strasse anschrift "
+    {"invoice_address", "adres ulica ulicainumer ulicainr ulicanumer ulicanr ulicainrdomu ulicanrdomu address address1 "
+                        "street streetaddress strasse anschrift "
                         "adresse strassehausnummer"},
     {"invoice_postcode", "kodpocztowy kodpoczt kodp postcode postalcode zip zipcode plz postleitzahl"},
     {"invoice_city", "miasto miejscowosc city town ort stadt wohnort poczta2"},

@@ -47,6 +47,23 @@ fault no_phone_number(const std::string& text) {
             .remedy = "write one number and nothing else into the cell"};
 }
 
+// The first text right of the header's columns.
+std::string beyond(const record& row, std::size_t columns) {
+    for (std::size_t i = columns; i < row.cells.size(); ++i) {
+        if (const std::string_view text = trimmed(row.cells[i]); !text.empty()) {
+            return fmt::format(" (cell {} holds {})", i + 1, in_quotes(text));
+        }
+    }
+    return {};
+}
+
+// For a name that is near none.
+std::string all_of_few(const std::string& name, const std::vector<std::string>& names) {
+    constexpr std::size_t few = 12;
+    const std::string near = did_you_mean(name, names);
+    return !near.empty() || names.empty() || names.size() > few ? near : fmt::format(" (it has {})", listed(names));
+}
+
 std::string_view text_value(const client_fields& fields, field_code code) {
     for (const client_field& field : fields) {
         if (field.code == code && std::holds_alternative<std::string>(field.value)) {
@@ -114,10 +131,11 @@ std::vector<fault> mapper::check_shape(const record& row) const {
     return {{.code = "ragged",
              .where = {source_, row.line, {}},
              .found = {},
-             .problem = fmt::format("the row has {}, and the header names {}", counted(row.cells.size(), "cell"),
-                                    counted(header_.size(), "column")),
+             .problem = fmt::format("the row has {}, and the header names {}{}", counted(row.cells.size(), "cell"),
+                                    counted(header_.size(), "column"), beyond(row, header_.size())),
              .remedy = fewer ? "add what is missing"
-                             : "put a cell that holds the delimiter in quotes; in a sheet, name each column in use"}};
+                             : "put a cell that holds the delimiter in quotes; in a sheet, move what stands beside the "
+                               "table, or name its column"}};
 }
 
 // A key that is one of many cut to the same digits would make one client of many customers.
@@ -171,6 +189,11 @@ std::string mapper::file_versions(const record& row) const {
 
 mapped_record mapper::map(const record& row) const {
     mapped_record mapped;
+    if (auto total = total_row(row)) {
+        total->where = {source_, row.line, {}};
+        mapped.faults.push_back(std::move(*total));
+        return mapped;
+    }
     mapped.fields.reserve(rules_bound_.size());
     for (const bound_rule& bound : rules_bound_) {
         map_field(bound, row, mapped);
@@ -234,7 +257,7 @@ void mapper::map_field(const bound_rule& bound, const record& row, mapped_record
                        .found = text,
                        .problem = std::string(rule.lookup ? "is no name that the account knows"
                                                           : "is not in the field's map") +
-                                  did_you_mean(text, left_sides(rule)),
+                                  all_of_few(text, left_sides(rule)),
                        .remedy = rule.lookup ? "correct the cell, or add it in the panel"
                                              : "add it to the map in the job, or correct the cell"});
             return;

@@ -67,6 +67,18 @@ TEST_CASE("a telephone number of a region is E.164; what is none goes as it stan
     CHECK(contains(complaint("phone = { column = \"Kod\", phone_region = \"pl\" }"), "two letters"));
 }
 
+TEST_CASE("a row that sums the others up is no customer") {
+    const auto codes = [](const std::vector<std::string_view>& cells) {
+        const mapped_record mapped = map_row("login = \"Kod\"", cells);
+        return mapped.faults.empty() ? std::string{} : mapped.faults[0].code;
+    };
+    CHECK(codes({"Razem:", "", "", "7", "1 234,50", ""}) == "total_row");
+    CHECK(codes({"", "", "OGÓŁEM", "", "", ""}) == "total_row");
+    CHECK(codes({"TOTAL", "", "", "Total Polska", "", ""}).empty());
+    CHECK(codes({"Razem", "jan@example.pl", "", "", "", ""}).empty());
+    CHECK(codes({"1001", "", "", "7", "", ""}).empty());
+}
+
 TEST_CASE("a map translates names, takes what it translates to, and refuses the rest") {
     const std::string fields =
         "invoice_country_code = { column = \"Kraj\", map = { \"Polska\" = \"PL\", \"Niemcy\" = \"DE\" } }";

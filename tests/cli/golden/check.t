@@ -34,24 +34,24 @@ Every fault before the first request: check groups them, plan says what a run wo
       1 × blank_key in "Kod", line 6
           such as: column "Kod": the key is blank; give the row the key that it has for ever
       1 × not_in_map in "Kraj", line 4
-          such as: column "Kraj": "Atlantyda" is not in the field's map; add it to the map in the job, or correct the cell
+          such as: column "Kraj": "Atlantyda" is not in the field's map (it has Polska); add it to the map in the job, or correct the cell
       1 × ragged, line 5
           such as: the row has 1 cell, and the header names 3 columns; add what is missing
       1 new key differs only by case or spaces from another key; is that meant?
     [1]
     $ baseload check job.toml --json
-    {"source":"$DIR/clients.csv","records":9,"rejected":6,"similar_keys":1,"causes":[{"code":"bad_email","warning":false,"column":"E-mail","count":2,"lines":[3,4],"example":"column \"E-mail\": \"zly\" is not an e-mail address; write one address, as name@domain.tld"},{"code":"key_conflict","warning":false,"column":"Kod","count":2,"lines":[7,8],"example":"column \"Kod\": \"K5\" is the key of rows that differ (lines 7 and 8); keep one of them"},{"code":"blank_key","warning":false,"column":"Kod","count":1,"lines":[6],"example":"column \"Kod\": the key is blank; give the row the key that it has for ever"},{"code":"not_in_map","warning":false,"column":"Kraj","count":1,"lines":[4],"example":"column \"Kraj\": \"Atlantyda\" is not in the field's map; add it to the map in the job, or correct the cell"},{"code":"ragged","warning":false,"column":"","count":1,"lines":[5],"example":"the row has 1 cell, and the header names 3 columns; add what is missing"}]}
+    {"source":"$DIR/clients.csv","records":9,"rejected":6,"similar_keys":1,"causes":[{"code":"bad_email","warning":false,"column":"E-mail","count":2,"lines":[3,4],"example":"column \"E-mail\": \"zly\" is not an e-mail address; write one address, as name@domain.tld"},{"code":"key_conflict","warning":false,"column":"Kod","count":2,"lines":[7,8],"example":"column \"Kod\": \"K5\" is the key of rows that differ (lines 7 and 8); keep one of them"},{"code":"blank_key","warning":false,"column":"Kod","count":1,"lines":[6],"example":"column \"Kod\": the key is blank; give the row the key that it has for ever"},{"code":"not_in_map","warning":false,"column":"Kraj","count":1,"lines":[4],"example":"column \"Kraj\": \"Atlantyda\" is not in the field's map (it has Polska); add it to the map in the job, or correct the cell"},{"code":"ragged","warning":false,"column":"","count":1,"lines":[5],"example":"the row has 1 cell, and the header names 3 columns; add what is missing"}]}
     [1]
     $ baseload check job.toml --csv causes.csv --rejects faulty.csv > /dev/null; cat causes.csv faulty.csv
     severity;code;column;count;lines;example
     fault;bad_email;E-mail;2;3 4;"column ""E-mail"": ""zly"" is not an e-mail address; write one address, as name@domain.tld"
     fault;key_conflict;Kod;2;7 8;"column ""Kod"": ""K5"" is the key of rows that differ (lines 7 and 8); keep one of them"
     fault;blank_key;Kod;1;6;"column ""Kod"": the key is blank; give the row the key that it has for ever"
-    fault;not_in_map;Kraj;1;4;"column ""Kraj"": ""Atlantyda"" is not in the field's map; add it to the map in the job, or correct the cell"
+    fault;not_in_map;Kraj;1;4;"column ""Kraj"": ""Atlantyda"" is not in the field's map (it has Polska); add it to the map in the job, or correct the cell"
     fault;ragged;;1;5;"the row has 1 cell, and the header names 3 columns; add what is missing"
     Kod;E-mail;Kraj;line;code;message
     K2;zly;Polska;3;bad_email;"column ""E-mail"": ""zly"" is not an e-mail address; write one address, as name@domain.tld"
-    K3;zly tez;Atlantyda;4;bad_email not_in_map;"column ""E-mail"": ""zly tez"" is not an e-mail address; write one address, as name@domain.tld | column ""Kraj"": ""Atlantyda"" is not in the field's map; add it to the map in the job, or correct the cell"
+    K3;zly tez;Atlantyda;4;bad_email not_in_map;"column ""E-mail"": ""zly tez"" is not an e-mail address; write one address, as name@domain.tld | column ""Kraj"": ""Atlantyda"" is not in the field's map (it has Polska); add it to the map in the job, or correct the cell"
     K4;5;ragged;"the row has 1 cell, and the header names 3 columns; add what is missing"
     ;b@example.pl;Polska;6;blank_key;"column ""Kod"": the key is blank; give the row the key that it has for ever"
     K5;c@example.pl;Polska;7;key_conflict;"column ""Kod"": ""K5"" is the key of rows that differ (lines 7 and 8); keep one of them"
