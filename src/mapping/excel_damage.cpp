@@ -28,6 +28,12 @@ bool is_cut_number(std::string_view text) {
 
 }  // namespace
 
+cell_flaw flaw_at(const record& row, std::size_t column) {
+    const auto found = std::find_if(row.flaws.begin(), row.flaws.end(),
+                                    [&](const flawed_cell& flawed) { return flawed.column == column; });
+    return found == row.flaws.end() ? cell_flaw::none : found->flaw;
+}
+
 std::optional<fault> total_row(const record& row) {
     constexpr std::array<std::string_view, 9> words = {"razem", "suma", "ogolem", "lacznie",    "podsumowanie",
                                                        "total", "sum",  "summe",  "gesamtsumme"};

@@ -3,6 +3,7 @@
 #include "baseload/core/record.hpp"
 #include "baseload/core/result.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,8 +19,11 @@ namespace baseload {
 // The same for a cell that a workbook says is flawed.
 [[nodiscard]] fault fault_of(cell_flaw flaw, std::string_view cell);
 
-// A row that sums the others up, and is no customer: "Razem" or "Total" in its first cell, and nothing but numbers behind
-// it.
+// The flaw of one cell of a record; none for most.
+[[nodiscard]] cell_flaw flaw_at(const record& row, std::size_t column);
+
+// A row that sums the others up, and is no customer: "Razem" or "Total" in its first cell, and nothing but numbers
+// behind it.
 [[nodiscard]] std::optional<fault> total_row(const record& row);
 
 }  // namespace baseload
