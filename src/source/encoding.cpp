@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace baseload {
@@ -80,9 +81,11 @@ reading read_as(const char* encoding, const byte_statistics& bytes) {
         std::uint64_t letters = 0;
         for (unsigned i = 0; i < 128 && in_words > 0; ++i) {
             const auto lower = static_cast<char16_t>(u_tolower(best.characters[i]));
-            letters += a.letters.find(lower) != std::u16string_view::npos
-                           ? bytes.in_words(static_cast<std::uint8_t>(0x80 + i))
-                           : 0;
+            if (a.letters.find(lower) != std::u16string_view::npos) {
+                const auto byte = static_cast<std::uint8_t>(0x80 + i);
+                const bool is_capital = lower != best.characters[i];
+                letters += bytes.in_words(byte) - (is_capital ? bytes.after_small(byte) : 0);
+            }
         }
         const double share = in_words == 0 ? 0 : static_cast<double>(letters) / static_cast<double>(in_words);
         if (share > best.share) {
@@ -158,6 +161,7 @@ void byte_statistics::add(std::string_view bytes) {
         if (byte >= 0x80) {
             ++all_[byte];
             in_words_[byte] += is_ascii_letter(last_) || last_ >= 0x80 ? 1 : 0;
+            after_small_[byte] += last_ >= 'a' && last_ <= 'z' ? 1 : 0;
         } else if (last_ >= 0x80 && is_ascii_letter(byte)) {
             ++in_words_[last_];
         }
@@ -170,12 +174,19 @@ encoding_choice encoding_by_letters(const byte_statistics& bytes) {
     for (const char* encoding : legacy) {
         readings.push_back(read_as(encoding, bytes));
     }
+    const auto rank = [](const reading& r) { return std::pair(r.share, r.language == alphabets.front().language); };
     const reading& best = *std::max_element(readings.begin(), readings.end(),
-                                            [](const reading& a, const reading& b) { return a.share < b.share; });
+                                            [&](const reading& a, const reading& b) { return rank(a) < rank(b); });
     std::vector<std::string> alike;
+    std::vector<std::string> rivals;
     for (const reading& other : readings) {
-        if (&other != &best && other.share >= 0 && read_alike(best, other, bytes)) {
+        if (&other == &best || other.share < 0) {
+            continue;
+        }
+        if (read_alike(best, other, bytes)) {
             alike.emplace_back(other.encoding);
+        } else if (other.share > 0 && other.share >= best.share) {
+            rivals.push_back(fmt::format("{} ({})", other.encoding, other.language));
         }
     }
     std::string reason = best.share <= 0 ? "it is not UTF-8, and no word tells more"
@@ -184,6 +195,9 @@ encoding_choice encoding_by_letters(const byte_statistics& bytes) {
                                                        best.share * 100, best.language);
     if (!alike.empty()) {
         reason += fmt::format("; {} would read it alike", listed(alike));
+    }
+    if (!rivals.empty()) {
+        reason += fmt::format("; {} would fit as well, and read it otherwise", listed(rivals));
     }
     return {best.encoding, reason};
 }

@@ -107,6 +107,21 @@ TEST_CASE("Polish text decides by the bytes of the letters that differ") {
     CHECK(contains(same.reason, "ISO-8859-2 would read it alike"));
 }
 
+TEST_CASE("a capital within a word is no letter of it") {
+    CHECK(by_letters(encoded("Kaźmierz Józef Woźniak", "ISO-8859-2")).name == "ISO-8859-2");  // else KaĽmierz
+    CHECK(by_letters(encoded("Kaźmierz Józef Woźniak", "windows-1250")).name == "windows-1250");
+    CHECK(by_letters(encoded("ŹREBIĘ, WOŹNIAK", "ISO-8859-2")).name == "ISO-8859-2");
+    CHECK(by_letters(encoded("Ľudovít, Ľubica", "windows-1250")).name == "windows-1250");
+}
+
+TEST_CASE("where two encodings fit equally and differ, the other is named") {
+    const encoding_choice french = by_letters(encoded("Hélène Lefèvre, Céline", "windows-1252"));
+    CHECK(contains(french.reason, "windows-1252 (French) would fit as well") != (french.name == "windows-1252"));
+    const encoding_choice polish = by_letters(encoded("Ibañez Simón", "windows-1252"));  // or Ibańez
+    CHECK(polish.name == "windows-1250");
+    CHECK(contains(polish.reason, "windows-1252 (Spanish) would fit as well"));
+}
+
 TEST_CASE("other languages are read by their own letters") {
     CHECK(by_letters(encoded("Müller, Größe, Äpfel", "windows-1252")).name == "windows-1250");  // the same text
     CHECK(by_letters(encoded("Hélène, façade, où, là-bas, chêne", "windows-1252")).name == "windows-1252");
