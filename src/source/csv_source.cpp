@@ -131,7 +131,8 @@ void csv_source::find_encoding(const dialect_wish& wish) {
     };
     const std::string head = read_head(*bytes(), sample_size);
     const auto by_head = encoding_by_head(head);
-    if (by_head && (!wish.encoding || by_head->reason.find("mark") != std::string::npos)) {
+    const bool says_little = wish.encoding && folded(*wish.encoding) == "utf-16";  // not which byte comes first
+    if (by_head && (!wish.encoding || says_little || by_head->reason.find("mark") != std::string::npos)) {
         choose(*by_head);
         return;
     }

@@ -180,6 +180,8 @@ TEST_CASE("the job's word on the encoding stands, but for a byte order mark") {
     CHECK(cells_of(csv_source(path, {.encoding = "windows-1252"}))[1][1] == "¹œŸ");
     const auto marked = folder.write("b.csv", "\xEF\xBB\xBFk;n\n1;ą\n");
     CHECK(cells_of(csv_source(marked, {.encoding = "windows-1250"}))[1][1] == "ą");
+    const auto wide = folder.write("c.csv", encoded("k;n\n1;ą\n", "UTF-16LE"));
+    CHECK(cells_of(csv_source(wide, {.encoding = "UTF-16"}))[1][1] == "ą");
     CHECK(contains(stop_of([&] { csv_source(path, {.encoding = "windows-9999"}); }), "no encoding that is known here"));
 }
 
