@@ -76,6 +76,8 @@ std::vector<std::string> options_of(const element& item) {
             options.emplace_back(text);
         } else if (option.is_object()) {
             options.push_back(text_at(option, "name"));
+        } else if (option.is_number()) {
+            options.push_back(simdjson::to_string(option));
         }
     };
     simdjson::dom::array list;
@@ -103,12 +105,12 @@ api_call list_extra_field_types() {
 }
 
 api_call list_integrations() {
-    return {call_kind::read, "getConnectIntegrations", "[]"};
+    return {call_kind::read, "getConnectIntegrations", "[]", true};
 }
 
 api_call list_contractors(std::int64_t integration) {
     return {call_kind::read, "getConnectIntegrationContractors",
-            json::serialize(json::object{{"connect_integration_id", integration}})};
+            json::serialize(json::object{{"connect_integration_id", integration}}), true};
 }
 
 std::optional<std::vector<client_status>> read_statuses(const std::string& body) {

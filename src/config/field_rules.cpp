@@ -122,6 +122,31 @@ void read_phone_region(table_reader& table, field_rule& rule) {
     rule.phone_region = region.value_or("");
 }
 
+// What stands for year, month and day, in ICU's letters; between quotes, and other characters, as they are. The letters
+// that look alike would write minutes, days of the year, or the year of a week.
+bool is_date_format(std::string_view format) {
+    std::string letters;
+    bool quoted = false;
+    for (const char c : format) {
+        quoted = quoted != (c == '\'');
+        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        letters += !quoted && is_letter ? std::string(1, c) : "";
+    }
+    const auto has = [&](char c) { return letters.find(c) != std::string::npos; };
+    return !quoted && letters.find_first_not_of("yMd") == std::string::npos && has('y') && has('M') && has('d');
+}
+
+void read_date_format(table_reader& table, field_rule& rule) {
+    const auto format = table.text("date_format");
+    if (format && !is_date_format(*format)) {
+        table.fault("date_format",
+                    fmt::format("is {}; write yyyy for the year, MM for the month and dd for the day, such "
+                                "as \"dd.MM.yyyy\"",
+                                in_quotes(*format)));
+    }
+    rule.date_format = format.value_or("");
+}
+
 // The column that names files.
 void read_file(table_reader& table, field_rule& rule) {
     const auto file = table.text("file");
@@ -158,7 +183,7 @@ void read_rule_table(const toml::table& options, const std::string& name, job_fa
     rule.verify = static_cast<verify_policy>(table.choice("verify", {"warn", "reject", "off"}).value_or(0));
     read_phone_region(table, rule);
     rule.lookup = table.boolean("lookup").value_or(false);
-    rule.date_format = table.text("date_format").value_or("");
+    read_date_format(table, rule);
     table.refuse_unknown();
     if (rule.lookup && !rule.map.empty()) {
         table.fault("lookup", "stands beside map; give one of the two");

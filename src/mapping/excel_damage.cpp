@@ -14,14 +14,15 @@ constexpr std::array<std::string_view, 15> error_texts = {"#REF!", "#VALUE!", "#
                                                           "#NUM!", "#SPILL!", "#CALC!",    "#ADR!",    "#ARG!",
                                                           "#N/D!", "#N/D",    "#DZIEL/0!", "#LICZBA!", "#NAZWA?"};
 
-// 4,85E+10: one digit, a point or comma, digits, E+ and two digits; nobody types that.
+// 4,85E+10, or 5E+10 from a narrow column: one digit, perhaps a point or comma and digits, E+ and two digits; nobody
+// types that.
 bool is_cut_number(std::string_view text) {
     const std::size_t exponent = text.find("E+");
-    if (exponent == std::string_view::npos || exponent < 3 || text.size() != exponent + 4) {
+    if (exponent == std::string_view::npos || (exponent != 1 && exponent < 3) || text.size() != exponent + 4) {
         return false;
     }
-    const std::string_view digits = text.substr(2, exponent - 2);
-    return is_digit(text[0]) && (text[1] == ',' || text[1] == '.') &&
+    const std::string_view digits = exponent == 1 ? std::string_view{} : text.substr(2, exponent - 2);
+    return is_digit(text[0]) && (exponent == 1 || text[1] == ',' || text[1] == '.') &&
            std::all_of(digits.begin(), digits.end(), is_digit) && is_digit(text[exponent + 2]) &&
            is_digit(text[exponent + 3]);
 }
@@ -61,7 +62,7 @@ std::optional<fault> total_row(const record& row) {
 }
 
 std::optional<fault> damage_of(std::string_view cell) {
-    if (cell.size() >= 7 && cell.size() <= 24 && is_cut_number(cell)) {
+    if (cell.size() >= 5 && cell.size() <= 24 && is_cut_number(cell)) {
         return fault_of(cell_flaw::cut, cell);
     }
     const bool is_error =

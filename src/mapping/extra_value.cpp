@@ -51,8 +51,9 @@ result<field_value> option_value(const field_rule& rule, const std::string& text
     return invalid("not_an_option", text,
                    alike.empty() ? "is none of the field's options" + did_you_mean(text, options)
                                  : fmt::format("could be several of the field's options ({})", listed(alike)),
-                   options.empty() ? "the field has no options; add them in the panel"
-                                   : fmt::format("write one of {}", listed(options)));
+                   options.empty()
+                       ? "the field has no options; add them in the panel, and run baseload account"
+                       : fmt::format("write one of {}; baseload account learns of new ones", listed(options)));
 }
 
 // Yes and no as people write them; a checkbox of options takes these.
@@ -65,11 +66,23 @@ result<field_value> checkbox_value(const field_rule& rule, const std::string& te
             return option;
         }
     }
-    const bool is_yes = std::find(yes.begin(), yes.end(), word) != yes.end();
-    if (!is_yes && std::find(no.begin(), no.end(), word) == no.end()) {
-        return invalid("bad_checkbox", text, "is neither yes nor no",
+    const auto says = [](const auto& words, const std::string& text_of_it) {
+        return std::find(words.begin(), words.end(), text_of_it) != words.end();
+    };
+    const bool is_yes = says(yes, word);
+    const auto same = std::find_if(rule.options.begin(), rule.options.end(), [&](const std::string& option) {
+        return is_yes ? says(yes, plain_folded(option)) : says(no, plain_folded(option));
+    });
+    // Which of several options a mere yes means cannot be told.
+    const bool is_unclear = is_yes && rule.options.size() > 1 && same == rule.options.end();
+    if (is_unclear || (!is_yes && !says(no, word))) {
+        return invalid("bad_checkbox", text,
+                       is_unclear ? "does not tell which of the field's options is meant" : "is neither yes nor no",
                        rule.options.empty() ? "write tak or nie, yes or no, 1 or 0"
                                             : fmt::format("write one of {}, or nie", listed(rule.options)));
+    }
+    if (same != rule.options.end()) {
+        return field_value{*same};
     }
     if (!rule.options.empty()) {
         return field_value{is_yes ? rule.options.front() : std::string{}};

@@ -29,7 +29,7 @@ std::string mapped_text(const std::string& text, const field_rule& rule) {
 bool is_outside_map(const std::string& text, const field_rule& rule) {
     const bool has_country =
         std::find(rule.transforms.begin(), rule.transforms.end(), letter_transform::country) != rule.transforms.end();
-    return !has_country && !rule.map.empty() && !rule.map.contains(text) &&
+    return !has_country && (rule.lookup || !rule.map.empty()) && !rule.map.contains(text) &&
            std::none_of(rule.map.begin(), rule.map.end(), [&](const auto& pair) { return pair.second == text; });
 }
 
@@ -67,22 +67,33 @@ std::vector<std::string> left_sides(const field_rule& rule) {
 
 }  // namespace
 
-// Flawed cells count as blank: where that is not meant, their rows are faults before.
+// Flawed cells count as blank: where that is not meant, their rows are faults before. So does #N/A where another cell
+// has a text. A template of which all cells are blank is blank, whatever else stands in it.
 std::string mapper::text_of(const bound_rule& bound, const record& row) {
-    const auto cell = [&](std::size_t column) {
-        return flaw_at(row, column) == cell_flaw::none ? trimmed(row.cells[column]) : std::string_view{};
-    };
-    std::string text;
+    bool clears = false;
     for (const std::vector<part>& source : bound.sources) {
+        std::string text;
+        bool has_text = false;  // of a cell
+        bool has_cells = false;
         for (const part& p : source) {
-            text += p.column == part::literal ? std::string_view(p.text) : cell(p.column);
+            if (p.column == part::literal) {
+                text += p.text;
+                continue;
+            }
+            const std::string_view cell =
+                flaw_at(row, p.column) == cell_flaw::none ? trimmed(row.cells[p.column]) : std::string_view{};
+            clears = clears || cell == clears_always;
+            const std::string_view shown = cell == clears_always ? std::string_view{} : cell;
+            has_cells = true;
+            has_text = has_text || !shown.empty();
+            text += shown;
         }
         text = trimmed(text);
-        if (!text.empty()) {
-            break;
+        if (!text.empty() && (has_text || !has_cells)) {
+            return text;
         }
     }
-    return text;
+    return clears ? std::string(clears_always) : std::string{};
 }
 
 // What a spreadsheet has spoilt in the cells that the field is made of.

@@ -10,10 +10,6 @@
 namespace baseload {
 namespace {
 
-bool all_digits(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
-}
-
 int digit(char c) {
     return c - '0';
 }

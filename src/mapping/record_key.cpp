@@ -67,8 +67,11 @@ std::vector<fault> mapper::check_shape(const record& row) const {
 std::optional<fault> mapper::spoilt_key(const record& row) const {
     for (const std::size_t column : key_columns_) {
         const cell_flaw flaw = flaw_at(row, column);
-        std::optional<fault> found = flaw == cell_flaw::none ? damage_of(trimmed(row.cells[column]))
-                                                             : std::optional(fault_of(flaw, row.cells[column]));
+        const std::string_view cell = trimmed(row.cells[column]);
+        std::optional<fault> found = damage_of(cell);
+        if (flaw != cell_flaw::none || cell == "#N/A") {  // which clears a field, but no key
+            found = fault_of(flaw == cell_flaw::none ? cell_flaw::error : flaw, cell);
+        }
         if (found) {
             found->where = {source_, row.line, header_[column]};
             return found;

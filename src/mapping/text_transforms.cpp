@@ -64,7 +64,19 @@ std::vector<std::string_view> words_of(std::string_view text, std::string_view s
     return words;
 }
 
-std::string part_of(const std::string& text, const std::string& separator, text_part part) {
+// Of a separator of one space, each white space is one: people copy no-break spaces from the web.
+std::string with_plain_spaces(const std::string& text) {
+    return changed(text, [](icu::UnicodeString& t) {
+        for (std::int32_t at = 0; at < t.length(); ++at) {
+            if (u_isspace(t.charAt(at)) != 0) {
+                t.setCharAt(at, u' ');
+            }
+        }
+    });
+}
+
+std::string part_of(const std::string& given, const std::string& separator, text_part part) {
+    const std::string text = separator == " " ? with_plain_spaces(given) : given;
     const auto words = words_of(text, separator);
     std::size_t begin = 0;
     std::size_t end = words.size();

@@ -41,9 +41,7 @@ asio::awaitable<void> require(account_session& account, caller& line, api_call c
                               std::optional<std::vector<Item>> (*read_body)(const std::string&),
                               std::vector<Item>& into) {
     read_result<std::vector<Item>> items = co_await read(line, std::move(call), read_body);
-    if (account.wish().requested()) {
-        throw stop(account.wish().code(), account.wish().reason());
-    }
+    account.throw_if_stopped();
     if (!items) {
         throw stop(exit_code::stopped, fmt::format("the account could not be read ({})", items.error()));
     }
@@ -101,7 +99,7 @@ account_listing list_account(const settings& job) {
 }
 
 void keep_listing(const settings& job, const account_listing& listing) {
-    if (lists_of(job).any()) {
+    if (lists_of(job).any() || !job.extra_fields.empty()) {
         keep_lists(*open_job_journal(job), listing, true, true, listing.contractors_unread.empty());
     }
 }
@@ -110,8 +108,11 @@ void read_lists(account_session& account, bool statuses, bool extra_fields, bool
     account.run(read_account(account, {statuses, extra_fields, contractors}, into));
     account.throw_if_stopped();
     if (contractors && !into.contractors_unread.empty()) {
-        throw stop(exit_code::stopped,
-                   fmt::format("the account's contractors could not be read ({})", into.contractors_unread));
+        throw stop(
+            exit_code::stopped,
+            fmt::format("the account's contractors could not be read ({}); where that stays so, map their names to "
+                        "numbers in the job, without lookup",
+                        into.contractors_unread));
     }
 }
 

@@ -155,16 +155,23 @@ void caller::act_on(const next_step& next, const api_call& call, const exchange_
     case step::wait_block:
         pace_.blocked(block_wait(outcome.answer.message, result.answer.date, wall_now()), outcome.answer.message);
         break;
-    case step::stop_run: stop_.request(exit_code::refused, account_refusal(outcome.answer, call.method)); break;
+    case step::stop_run:
+        if (call.may_be_closed && outcome.answer.code == "ERROR_UNKNOWN_METHOD") {
+            outcome.how = call_outcome::ending::refused;
+            break;
+        }
+        stop_.request(exit_code::refused, account_refusal(outcome.answer, call.method));
+        break;
     case step::retry: spdlog::debug("{}; sending it again", outcome.why); break;
     }
 }
 
 // A service may repeat what it was sent; the token goes no further than here.
 std::string caller::without_token(std::string text) const {
+    constexpr std::string_view instead = "[token]";
     const std::string& secret = secret_.reveal();
-    for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at)) {
-        text.replace(at, secret.size(), "[token]");
+    for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at + instead.size())) {
+        text.replace(at, secret.size(), instead);
     }
     return text;
 }

@@ -19,10 +19,6 @@
 namespace baseload {
 namespace {
 
-bool is_number(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // A job's rules with what the lists say of them; gathers all that is wrong.
 class name_resolver {
 public:
@@ -63,12 +59,14 @@ private:
 
     // A default may be a name too.
     void resolve_default(field_rule& rule) {
-        if (rule.default_text.empty() || is_number(rule.default_text)) {
-            return;
-        }
         const auto named = rule.map.find(std::string(trimmed(rule.default_text)));
         if (named != rule.map.end()) {
             rule.default_text = named->second;
+            return;
+        }
+        const bool is_id = std::any_of(rule.map.begin(), rule.map.end(),
+                                       [&](const auto& pair) { return pair.second == rule.default_text; });
+        if (rule.default_text.empty() || is_id) {
             return;
         }
         std::vector<std::string> names;
@@ -100,7 +98,7 @@ private:
             problem(rule, fmt::format("[extra_fields] the account has several extra fields called {}; write the number "
                                       "of the one that is meant: baseload account lists them",
                                       in_quotes(rule.field)));
-        } else if (found.empty() && !is_number(rule.field)) {
+        } else if (found.empty() && !all_digits(rule.field)) {
             problem(rule,
                     fmt::format("[extra_fields] the account has no extra field {}{}; it has {}", in_quotes(rule.field),
                                 did_you_mean(rule.field, names), names.empty() ? "none" : listed(names)));
@@ -152,7 +150,7 @@ needed_lists lists_of(const settings& job) {
         needed.contractors = needed.contractors || (rule.lookup && rule.field == "contractor_id");
     }
     for (const field_rule& rule : job.extra_fields) {
-        needed.extra_fields = needed.extra_fields || rule.lookup || !is_number(rule.field);
+        needed.extra_fields = needed.extra_fields || rule.lookup || !all_digits(rule.field);
     }
     return needed;
 }

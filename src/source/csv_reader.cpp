@@ -64,21 +64,27 @@ bool csv_reader::next(record& into) {
         first_.reset();
         return true;
     }
-    char* line = next_line();
-    while (line != nullptr && is_blank(line)) {
-        line = next_line();
-    }
-    if (line == nullptr) {
-        return false;
-    }
-    into.line = lines_.get_file_line();
-    into.cells.clear();
-    const std::size_t length = std::strlen(line);
-    if (format_.quote == '\0' || std::memchr(line, format_.quote, length) == nullptr) {
-        split_plain(line, length, into);
-    } else {
-        assemble(line, length, into);
-        split_quoted(into);
+    bool is_blank_in_quotes = true;
+    while (is_blank_in_quotes) {
+        char* line = next_line();
+        while (line != nullptr && is_blank(line)) {
+            line = next_line();
+        }
+        if (line == nullptr) {
+            return false;
+        }
+        into.line = lines_.get_file_line();
+        into.cells.clear();
+        const std::size_t length = std::strlen(line);
+        if (format_.quote == '\0' || std::memchr(line, format_.quote, length) == nullptr) {
+            split_plain(line, length, into);
+            is_blank_in_quotes = false;
+        } else {
+            assemble(line, length, into);
+            split_quoted(into);
+            is_blank_in_quotes = std::all_of(into.cells.begin(), into.cells.end(),
+                                             [](std::string_view cell) { return trimmed(cell).empty(); });
+        }
     }
     if (format_.pad && !header_.empty()) {
         pad(into);

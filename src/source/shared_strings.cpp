@@ -107,7 +107,8 @@ void unescape_text(std::string& text, std::size_t from) {
     for (std::size_t i = first; i < text.size(); ++i) {
         const long unit = text[i] == '_' ? escaped_unit(text, i) : -1;
         if (unit >= 0) {
-            append_unit(plain, unit == 0 ? ' ' : unit);  // a NUL is no text
+            const bool is_control = unit < ' ' && unit != '\t' && unit != '\n' && unit != '\r';
+            append_unit(plain, is_control ? ' ' : unit);  // which is no text
             i += 6;
         } else {
             plain += text[i];

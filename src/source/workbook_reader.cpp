@@ -7,7 +7,7 @@
 namespace baseload {
 namespace {
 
-// Never part of a text in a workbook: XML does not have it.
+// Never part of a text in a workbook: XML does not have them, and where they are escaped they become spaces.
 constexpr char between_cells = '\x1F';
 constexpr char after_flaw = '\x1E';
 

@@ -56,6 +56,14 @@ TEST_CASE("a checkbox takes yes and no as people write them") {
     CHECK(sent(editor_type::checkbox, "telefon", {"e-mail", "telefon"}) == "telefon");
 }
 
+TEST_CASE("yes and no in a field of options are the options that say so") {
+    CHECK(sent(editor_type::checkbox, "1", {"Nie", "Tak"}) == "Tak");
+    CHECK(sent(editor_type::checkbox, "no", {"Nie", "Tak"}) == "Nie");
+    CHECK(sent(editor_type::checkbox, "tak", {"Zgoda na e-mail"}) == "Zgoda na e-mail");
+    CHECK(sent(editor_type::checkbox, "nie", {"Zgoda na e-mail"}).empty());
+    CHECK(sent(editor_type::checkbox, "tak", {"SMS", "E-mail"}) == "[bad_checkbox]");
+}
+
 TEST_CASE("a date is ISO's or Europe's, and is written as the account has its dates") {
     CHECK(sent(editor_type::date, "2024-02-29") == "2024-02-29");
     CHECK(sent(editor_type::date, "29.02.2024") == "2024-02-29");

@@ -79,6 +79,46 @@ TEST_CASE("a row that sums the others up is no customer") {
     CHECK(codes({"1001", "", "", "7", "", ""}).empty());
 }
 
+TEST_CASE("#N/A in one of several cells is blank, in all of them it clears, and in a key it is a fault") {
+    const std::string name = "invoice_fullname = { template = \"{Imię} {Nazwisko}\" }";
+    CHECK(only_text(map_row(name, {"", "", "#N/A", "Kowalski", "", ""})) == "Kowalski");
+    CHECK(only_text(map_row(name, {"", "", "#N/A", "#N/A", "", ""})).empty());
+    const std::string first = "phone = { first_of = [\"Kod\", \"Uwagi\"] }";
+    CHECK(only_text(map_row(first, {"#N/A", "", "", "", "", "600700800"})) == "600700800");
+    CHECK(only_text(map_row(first, {"#N/A", "", "", "", "", ""})).empty());
+    const settings job = job_with("phone = \"Uwagi\"");
+    const mapper map(job, header, "clients.csv");
+    const std::vector<std::string_view> cells = {"#N/A", "", "", "", "", "1"};
+    CHECK(map.check_shape({.line = 2, .cells = cells, .raw = {}}).size() == 1);
+}
+
+TEST_CASE("a template of which all cells are blank is blank, whatever else stands in it") {
+    const std::string fields = "invoice_address = { template = \"ul. {Uwagi}\" }";
+    CHECK(map_row(fields, {"", "", "", "", "", " "}).fields.empty());
+    CHECK(only_text(map_row(fields, {"", "", "", "", "", "Długa"})) == "ul. Długa");
+    CHECK(only_text(map_row("notes = { template = \"import\" }", {"", "", "", "", "", ""})) == "import");
+}
+
+TEST_CASE("words part at any white space unless the job says by what") {
+    CHECK(only_text(map_row("notes = { column = \"Uwagi\", part = \"first\" }",
+                            {"", "", "", "", "", "Jan\u00A0Kowalski"})) == "Jan");
+}
+
+TEST_CASE("a date_format that writes anything but year, month and day is refused") {
+    const auto said = [](const std::string& format) {
+        return stop_of([&] {
+            job_with("login = \"Kod\"\n[extra_fields]\n\"1\" = { column = \"Uwagi\", date_format = \"" + format +
+                     "\" }");
+        });
+    };
+    for (const char* wrong : {"dd.mm.yyyy", "DD.MM.YYYY", "jj", "yyyy", "", "yyyy-MM-dd'T", "yyyy-MM-dd HH"}) {
+        CAPTURE(wrong);
+        CHECK(contains(said(wrong), "write yyyy for the year"));
+    }
+    CHECK(said("dd.MM.yyyy").empty());
+    CHECK(said("d MMM yyyy 'r.'").empty());
+}
+
 TEST_CASE("a map translates names, takes what it translates to, and refuses the rest") {
     const std::string fields =
         "invoice_country_code = { column = \"Kraj\", map = { \"Polska\" = \"PL\", \"Niemcy\" = \"DE\" } }";

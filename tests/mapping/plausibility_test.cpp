@@ -40,6 +40,8 @@ TEST_CASE("a postcode that lost its zeros is doubted") {
 
 TEST_CASE("what a spreadsheet spoilt is told, and codes that look like it are not") {
     CHECK(damage_of("4,85E+10")->code == "excel_damage");
+    CHECK(damage_of("5E+10")->code == "excel_damage");
+    CHECK_FALSE(damage_of("E+10"));
     CHECK(damage_of("4.85001234E+10")->code == "excel_damage");
     CHECK_FALSE(damage_of("12E3"));
     CHECK_FALSE(damage_of("E+10"));

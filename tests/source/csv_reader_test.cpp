@@ -84,6 +84,13 @@ TEST_CASE("blank lines and lines of delimiters alone are no records, but keep th
     CHECK(rows[1].line == 7);
 }
 
+TEST_CASE("blank cells in quotes are no record either") {
+    const auto rows = read_all("a;b\n\"\";\"\"\n\" \n\";\n\"\";x\n");
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].line == 5);
+    CHECK(rows[0].cells == std::vector<std::string>{"", "x"});
+}
+
 TEST_CASE("ragged rows come as they are: to judge them is the mapping's business") {
     const auto rows = read_all("a;b\n1\n1;2;3\n");
     REQUIRE(rows.size() == 2);

@@ -17,7 +17,8 @@ enum class call_kind { create, update, read };
 struct api_call {
     call_kind kind = call_kind::read;
     std::string method;
-    std::string parameters;  // JSON
+    std::string parameters;      // JSON
+    bool may_be_closed = false;  // to some accounts: ERROR_UNKNOWN_METHOD is then no reason to stop
 };
 
 // The bytes of the files among some fields.

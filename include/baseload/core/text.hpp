@@ -17,6 +17,9 @@ namespace baseload {
     return c >= '0' && c <= '9';
 }
 
+// At least one, and nothing else.
+[[nodiscard]] bool all_digits(std::string_view text);
+
 [[nodiscard]] std::size_t code_points(std::string_view text);
 
 // How many columns of a terminal the text takes: two for wide characters, none for marks.

@@ -37,7 +37,7 @@ Names that the account knows, extra fields by their editors, and values that are
       1 × excel_damage in "NIP", line 5
           such as: column "NIP": "4,85E+10" is what Excel makes of a long number, and its last digits are lost; format the column as text before the numbers are put in, and export it again
       1 × not_an_option in "Region", line 4
-          such as: column "Region": "Wschód" is none of the field's options; write one of Północ and Południe
+          such as: column "Region": "Wschód" is none of the field's options; write one of Północ and Południe; baseload account learns of new ones
       1 × not_in_map in "Status", line 4
           such as: column "Status": "Nowi" is no name that the account knows (did you mean "Nowy"?); correct the cell, or add it in the panel
       1 × warning doubtful_tax_id in "NIP", line 3
@@ -87,7 +87,7 @@ Names that the account knows, extra fields by their editors, and values that are
     ! warning: $DIR/clients.csv, line 3, column "NIP": "5261040827" is no NIP: its check digit does not fit; a digit of it is wrong; ask the customer
     ! $DIR/clients.csv, line 4, column "Status": "Nowi" is no name that the account knows (did you mean "Nowy"?); correct the cell, or add it in the panel
     ! $DIR/clients.csv, line 4, column "Rabat": "dwa" is no number; write digits, and a comma or a point before the decimals
-    ! $DIR/clients.csv, line 4, column "Region": "Wschód" is none of the field's options; write one of Północ and Południe
+    ! $DIR/clients.csv, line 4, column "Region": "Wschód" is none of the field's options; write one of Północ and Południe; baseload account learns of new ones
     ! $DIR/clients.csv, line 4, column "Od": "30.02.2024" is no date; write it as 2024-01-31 or 31.01.2024
     ! $DIR/clients.csv, line 5, column "NIP": "4,85E+10" is what Excel makes of a long number, and its last digits are lost; format the column as text before the numbers are put in, and export it again
     [1]
@@ -108,7 +108,7 @@ Names that the account knows, extra fields by their editors, and values that are
     11
     ! $DIR/clients.csv, line 4, column "Status": "Nowi" is no name that the account knows (did you mean "Nowy"?); correct the cell, or add it in the panel
     ! $DIR/clients.csv, line 4, column "Rabat": "dwa" is no number; write digits, and a comma or a point before the decimals
-    ! $DIR/clients.csv, line 4, column "Region": "Wschód" is none of the field's options; write one of Północ and Południe
+    ! $DIR/clients.csv, line 4, column "Region": "Wschód" is none of the field's options; write one of Północ and Południe; baseload account learns of new ones
     ! $DIR/clients.csv, line 4, column "Od": "30.02.2024" is no date; write it as 2024-01-31 or 31.01.2024
     ! $DIR/clients.csv, line 5, column "NIP": "4,85E+10" is what Excel makes of a long number, and its last digits are lost; format the column as text before the numbers are put in, and export it again
     $ sed -i 's/"Region" =/"Regiom" =/; s/^login/star = { column = "Rabat", lookup = true }\nlogin/' job.toml; baseload run job.toml
