@@ -23,7 +23,7 @@ struct account_listing {
 [[nodiscard]] account_listing list_account(const settings& job);
 
 // Writes the lists down in the job's journal, for commands that ask nobody. Does nothing for a
-// job without names to look up. Throws stop as open_journal does.
+// job without names to look up and without extra fields. Throws stop as open_journal does.
 void keep_listing(const settings& job, const account_listing& listing);
 
 }  // namespace baseload
