@@ -18,7 +18,7 @@ constexpr std::array<alias, 21> aliases = {{
     {"login", "login nick username user benutzer benutzername uzytkownik nazwauzytkownika"},
     {"email", "email mail adresemail emailadres emailaddress emailadresse adrespocztyelektronicznej poczta"},
     {"phone", "telefon tel phone phonenumber numertelefonu nrtelefonu telefonkomorkowy komorka mobile mobil handy "
-              "telefonnummer telefon1 nrtel"},
+              "telefonnummer telefon1 nrtel telkom telkomorkowy"},
     {"notes", "uwagi notatki notatka opis komentarz notes note comment comments remarks bemerkung bemerkungen notiz"},
     {"invoice_company", "firma nazwafirmy company companyname firmenname unternehmen kontrahent nazwakontrahenta "
                         "nazwaklienta nazwa nazwapelna nazwa1"},

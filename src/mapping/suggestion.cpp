@@ -27,7 +27,11 @@ class suggester {
 public:
     explicit suggester(const std::vector<column_profile>& columns) : columns_(columns) {
         for (const column_profile& column : columns) {
-            kinds_.emplace_back(field_by_header(column.name));
+            // "Kod" is a customer's code, or a postcode: what it holds decides.
+            const std::string_view called = field_by_header(column.name);
+            const bool is_other =
+                called == "customer number" && (mostly(column.postcodes, column) || mostly(column.emails, column));
+            kinds_.emplace_back(is_other ? std::string_view{} : called);
         }
         // "Kod (ERP)" is a "Kod" when no other column is.
         for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -43,6 +43,13 @@ TEST_CASE("contents decide where the header does not") {
     CHECK(found.fields[2].field == "invoice_tax_id");
 }
 
+TEST_CASE("a code that holds postcodes is no customer's") {
+    const job_suggestion found = suggestion({"Kod", "Symbol"}, {{"00-950", "K1"}, {"01-234", "K2"}});
+    CHECK(found.key == "Symbol");
+    REQUIRE(found.fields.size() == 2);
+    CHECK(found.fields[1].field == "invoice_postcode");
+}
+
 TEST_CASE("a column that does not hold what its name says is left alone") {
     const job_suggestion found = suggestion({"Kod", "E-mail"}, {{"1", "brak"}, {"2", "nie ma"}});
     REQUIRE(found.fields.size() == 1);
