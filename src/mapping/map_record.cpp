@@ -210,7 +210,9 @@ void mapper::map_field(const bound_rule& bound, const record& row, mapped_record
         if (text.empty()) {
             return;  // keep: the field is not sent
         }
-        into.replaced_characters += replace_beyond_bmp(text);
+        if (rule.editor != editor_type::file) {  // whose name stays, or it would not be found
+            into.replaced_characters += replace_beyond_bmp(text);
+        }
         if (!rule.phone_region.empty()) {
             auto number = e164_of(text, rule.phone_region);
             if (!number && rule.verify == verify_policy::reject) {

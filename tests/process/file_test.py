@@ -83,7 +83,7 @@ class Files(ProcessTest):
 
     def test_a_long_name_is_cut_before_its_ending_when_the_job_says_so(self):
         sandbox, job = self.shop(extra='[extra_fields]\n"107" = { file = "Umowa", overflow = "truncate" }\n')
-        name = "zażółć" * 10 + ".pdf"
+        name = "zażółć" * 10 + "🙂.pdf"
         (self.folder / name).write_bytes(CONTENT)
         self.write(job, name)
         self.assert_summary(job.run(), 0, created=1)
