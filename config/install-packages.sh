@@ -56,5 +56,8 @@ build_packages=(
 # What the tests want beside that.
 test_packages=(doctest-dev python3 python3-openpyxl python3-xlsxwriter libreoffice-calc-nogui sqlite3 openssl util-linux)
 
+# What .ci/checks wants beside both.
+check_packages=(clang-format clang-tidy git)
+
 # What the fuzzers want beside both.
 fuzz_packages=(clang-16 libclang-rt-16-dev)

@@ -1,7 +1,7 @@
 #include "baseload/api/account_state.hpp"
 
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/fingerprint.hpp"
-#include "baseload/core/stop.hpp"
 #include "baseload/core/wall_clock.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 using clock_point = boot_clock::time_point;
 
 constexpr int busy_timeout_ms = 10'000;
-constexpr boot_clock::duration longest_block = std::chrono::hours(1);
+constexpr boot_clock::duration max_block = std::chrono::hours(1);
 
 // Times are milliseconds: since the boot named by `boot`, and since 1970.
 constexpr const char* schema = R"sql(
@@ -37,12 +37,12 @@ CREATE TABLE IF NOT EXISTS block (one INTEGER PRIMARY KEY CHECK (one = 1), boot 
 // it by the wall clock, by which the first program after a reboot translates it.
 class account_state::store {
 public:
-    store(const fs::path& file, boot_clock::duration longest_slot)
+    store(const fs::path& file, boot_clock::duration max_slot)
         : database_(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms), boot_(boot_id()) {
         database_.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
         database_.exec(schema);
-        adopt("slot", "free_at", longest_slot);
-        adopt("block", "until", longest_block);
+        adopt("slot", "free_at", max_slot);
+        adopt("block", "until", max_block);
     }
 
     template <class Work>
@@ -53,10 +53,10 @@ public:
             transaction.commit();
             return result;
         } catch (const SQLite::Exception& error) {
-            throw stop(
+            throw command_error(
                 exit_code::stopped,
                 fmt::format("the account's state file {} cannot be used ({}); without it the request limit cannot "
-                            "be kept, so nothing more is sent: free some space or mend it, and run again",
+                            "be kept, so nothing more is sent: free some space or fix it, and run again",
                             database_.getFilename(), error.what()));
         }
     }
@@ -128,12 +128,11 @@ private:
     std::string boot_;
 };
 
-account_state::account_state(const fs::path& file, std::uint32_t per_minute, boot_clock::duration longest_request)
-    : per_minute_(per_minute), longest_request_(longest_request) {
+account_state::account_state(const fs::path& file, std::uint32_t per_minute, boot_clock::duration max_request)
+    : per_minute_(per_minute), max_request_(max_request) {
     try {
         const auto now = clock_point{};
-        store_ =
-            std::make_unique<store>(file, request_limit(per_minute_, longest_request_).free_if_unanswered(now) - now);
+        store_ = std::make_unique<store>(file, request_limit(per_minute_, max_request_).free_if_unanswered(now) - now);
     } catch (const SQLite::Exception& error) {
         const bool is_damaged = error.getErrorCode() == SQLITE_NOTADB || error.getErrorCode() == SQLITE_CORRUPT;
         const char* remedy = is_damaged
@@ -141,21 +140,22 @@ account_state::account_state(const fs::path& file, std::uint32_t per_minute, boo
                                    "if the account is blocked)"
                                  : "make its folder writable and leave some space there, or point "
                                    "STATE_DIRECTORY to another";
-        throw stop(exit_code::usage, fmt::format("the account's state file {} cannot be opened ({}); it keeps the "
-                                                 "request limit across runs: {}",
-                                                 file.string(), error.what(), remedy));
+        throw command_error(exit_code::usage,
+                            fmt::format("the account's state file {} cannot be opened ({}); it keeps the "
+                                        "request limit across runs: {}",
+                                        file.string(), error.what(), remedy));
     }
 }
 
 account_state::~account_state() = default;
 
-account_state::turn account_state::take(clock_point now) {
-    return store_->transact([&]() -> turn {
+account_state::permit account_state::take(clock_point now) {
+    return store_->transact([&]() -> permit {
         const auto until = store_->blocked_until(now);
         if (until > now) {
             return {.slot = {}, .wait = until - now, .blocked = true};
         }
-        request_limit limit(per_minute_, longest_request_);
+        request_limit limit(per_minute_, max_request_);
         store_->load_slots(limit, now);
         const auto wait = limit.delay(now);
         if (wait > boot_clock::duration::zero()) {
@@ -221,10 +221,11 @@ fs::path account_state_file(const std::string& account) {
     std::error_code error;
     fs::create_directories(folder, error);
     if (error) {
-        throw stop(exit_code::usage,
-                   fmt::format("the state folder {} cannot be made ({}); it keeps the request limit across runs: point "
-                               "STATE_DIRECTORY to a folder that this user may write",
-                               folder.string(), error.message()));
+        throw command_error(
+            exit_code::usage,
+            fmt::format("the state folder {} cannot be made ({}); it keeps the request limit across runs: point "
+                        "STATE_DIRECTORY to a folder that this user may write",
+                        folder.string(), error.message()));
     }
     const fingerprint hash = fingerprint_of(account);
     return folder / fmt::format("account-{:016x}.state", hash.high);

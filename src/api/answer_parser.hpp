@@ -2,43 +2,34 @@
 
 #include "baseload/api/answer.hpp"
 
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <boost/system/error_code.hpp>
 
-#include <cstdint>
-#include <string>
+#include <memory>
+#include <string_view>
 
 namespace baseload {
 
-// Reads an HTTP answer within bounds, whatever a server says.
+// Reads one HTTP answer from the bytes of a stream as they come, within bounds, whatever a server says: a head of 64
+// KiB and a body of 4 MiB. Pure.
 class answer_parser {
 public:
-    using type = boost::beast::http::response_parser<boost::beast::http::string_body>;
+    answer_parser();
+    ~answer_parser();
 
-    answer_parser() {
-        parser_.body_limit(largest_body);
-        parser_.header_limit(largest_header);
-    }
+    // Takes the next bytes. An error ends it: these are no HTTP answer, or one beyond the bounds.
+    [[nodiscard]] boost::system::error_code put(std::string_view bytes);
+    // The stream has ended: an error when that is before the answer's end.
+    [[nodiscard]] boost::system::error_code put_end();
 
-    [[nodiscard]] type& get() { return parser_; }
+    [[nodiscard]] bool is_done() const;
 
-    // Precondition: the parser is done.
-    [[nodiscard]] bool keeps_alive() const { return parser_.get().keep_alive(); }
-    [[nodiscard]] http_answer release() {
-        auto response = parser_.release();
-        http_answer answer;
-        answer.status = response.result_int();
-        answer.date = std::string(response[boost::beast::http::field::date]);
-        answer.location = std::string(response[boost::beast::http::field::location]);
-        answer.body = std::move(response.body());
-        return answer;
-    }
+    // Preconditions: is_done(). Whether the connection may be used again; the answer.
+    [[nodiscard]] bool keeps_alive() const;
+    [[nodiscard]] http_answer release();
 
 private:
-    static constexpr std::uint64_t largest_body = 4ULL * 1024 * 1024;
-    static constexpr std::uint32_t largest_header = 64 * 1024;
-
-    type parser_;
+    class implementation;
+    std::unique_ptr<implementation> implementation_;
 };
 
 }  // namespace baseload

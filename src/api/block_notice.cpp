@@ -19,7 +19,7 @@ using std::chrono::seconds;
 using instant = std::chrono::sys_time<milliseconds>;
 
 constexpr milliseconds margin = seconds(5);
-constexpr milliseconds longest_believed = minutes(15);
+constexpr milliseconds max_believed = minutes(15);
 constexpr milliseconds when_unreadable = minutes(11);
 
 struct local_time {
@@ -76,7 +76,7 @@ milliseconds block_wait(std::string_view message, std::string_view date_header, 
     zones.emplace_back(icu::TimeZone::createDefault());
     for (const auto& zone : zones) {
         const auto deadline = in_zone(*until, *zone);
-        if (deadline && *deadline >= answered && *deadline - answered <= longest_believed) {
+        if (deadline && *deadline >= answered && *deadline - answered <= max_believed) {
             return *deadline - answered + margin;
         }
     }

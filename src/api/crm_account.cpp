@@ -43,14 +43,14 @@ void visit_items(const element& list, const char* id_name,
 
 // Reads the list by this name, an item at a time.
 template <class Item>
-std::optional<std::vector<Item>> read_list(const std::string& body, const char* name, const char* id_name,
-                                           const std::function<Item(const element&, std::int64_t)>& read) {
+result<std::vector<Item>> read_list(const std::string& body, const char* name, const char* id_name,
+                                    const std::function<Item(const element&, std::int64_t)>& read) {
     simdjson::dom::parser parser;
     element root;
     element list;
     if (parser.parse(body).get(root) != simdjson::SUCCESS || root[name].get(list) != simdjson::SUCCESS ||
         (!list.is_array() && !list.is_object())) {
-        return std::nullopt;
+        return failure(std::string("it has no list ") + name);
     }
     std::vector<Item> all;
     visit_items(list, id_name, [&](const element& item, std::int64_t id) { all.push_back(read(item, id)); });
@@ -113,25 +113,25 @@ api_call list_contractors(std::int64_t integration) {
             json::serialize(json::object{{"connect_integration_id", integration}}), true};
 }
 
-std::optional<std::vector<client_status>> read_statuses(const std::string& body) {
+result<std::vector<client_status>> read_statuses(const std::string& body) {
     return read_list<client_status>(body, "statuses", "id", [](const element& item, std::int64_t id) {
         return client_status{id, text_at(item, "name"), flag_at(item, "is_primary")};
     });
 }
 
-std::optional<std::vector<extra_field_type>> read_extra_field_types(const std::string& body) {
+result<std::vector<extra_field_type>> read_extra_field_types(const std::string& body) {
     return read_list<extra_field_type>(
         body, "extra_fields", "extra_field_id", [](const element& item, std::int64_t id) {
             return extra_field_type{id, text_at(item, "name"), text_at(item, "editor_type"), options_of(item)};
         });
 }
 
-std::optional<std::vector<std::int64_t>> read_integrations(const std::string& body) {
+result<std::vector<std::int64_t>> read_integrations(const std::string& body) {
     return read_list<std::int64_t>(body, "integrations", "connect_integration_id",
                                    [](const element& /*item*/, std::int64_t id) { return id; });
 }
 
-std::optional<std::vector<contractor>> read_contractors(const std::string& body) {
+result<std::vector<contractor>> read_contractors(const std::string& body) {
     return read_list<contractor>(body, "contractors", "connect_contractor_id",
                                  [](const element& item, std::int64_t id) {
                                      return contractor{id, text_at(item, "name")};

@@ -19,6 +19,10 @@ using simdjson::dom::element;
 
 constexpr std::string_view extra_fields_name = "custom_extra_fields";
 
+constexpr const char* no_list = "the service's answer lists no clients";
+constexpr const char* no_client = "the service's answer shows no client";
+constexpr const char* no_fields = "these are not the parameters of an addCrmClient";
+
 // A scalar as a text: the API may give 42 or "42", null or "". Nothing for an object or an array.
 std::optional<std::string> text_of(const element& value) {
     switch (value.type()) {
@@ -91,12 +95,12 @@ api_call delete_client(std::int64_t crm_client_id) {
     return {call_kind::update, "deleteCrmClient", json::serialize(json::object{{"crm_client_id", crm_client_id}})};
 }
 
-std::optional<std::vector<listed_client>> read_client_list(const std::string& body) {
+result<std::vector<listed_client>> read_client_list(const std::string& body) {
     simdjson::dom::parser parser;
     element root;
     simdjson::dom::element list;
     if (parser.parse(body).get(root) != simdjson::SUCCESS || root["clients"].get(list) != simdjson::SUCCESS) {
-        return std::nullopt;
+        return failure(no_list);
     }
     std::vector<listed_client> clients;
     const auto add = [&](const element& item) {
@@ -113,39 +117,42 @@ std::optional<std::vector<listed_client>> read_client_list(const std::string& bo
     if (simdjson::dom::array items; list.get(items) == simdjson::SUCCESS) {
         for (const element item : items) {
             if (!add(item)) {
-                return std::nullopt;
+                return failure(no_list);
             }
         }
         return clients;
     }
     simdjson::dom::object items;
     if (list.get(items) != simdjson::SUCCESS) {
-        return std::nullopt;
+        return failure(no_list);
     }
     for (const auto [name, item] : items) {
         if (!add(item)) {
-            return std::nullopt;
+            return failure(no_list);
         }
     }
     return clients;
 }
 
-std::optional<listed_client> read_client_data(const std::string& body, std::int64_t crm_client_id) {
+result<listed_client> read_client_data(const std::string& body, std::int64_t crm_client_id) {
     simdjson::dom::parser parser;
     simdjson::dom::object root;
     if (parser.parse(body).get(root) != simdjson::SUCCESS) {
-        return std::nullopt;
+        return failure(no_client);
     }
     listed_client client = read_fields(root);
     client.crm_client_id = crm_client_id;
-    return client.fields.empty() ? std::nullopt : std::optional(std::move(client));
+    if (client.fields.empty()) {
+        return failure(no_client);
+    }
+    return client;
 }
 
-std::optional<client_fields> read_client_fields(const std::string& parameters) {
+result<client_fields> read_client_fields(const std::string& parameters) {
     simdjson::dom::parser parser;
     simdjson::dom::object root;
     if (parser.parse(parameters).get(root) != simdjson::SUCCESS) {
-        return std::nullopt;
+        return failure(no_fields);
     }
     const auto value_of = [](const element& value) -> std::optional<field_value> {
         if (std::int64_t number = 0; value.get(number) == simdjson::SUCCESS) {
@@ -162,7 +169,7 @@ std::optional<client_fields> read_client_fields(const std::string& parameters) {
                 const auto code = extra_field_named(id);
                 auto text = value_of(content);
                 if (!code || !text) {
-                    return std::nullopt;
+                    return failure(no_fields);
                 }
                 sent.insert_or_assign(*code, std::move(*text));
             }
@@ -171,7 +178,7 @@ std::optional<client_fields> read_client_fields(const std::string& parameters) {
         const auto code = find_field(name);
         auto field = value_of(value);
         if (!code || !field) {
-            return std::nullopt;
+            return failure(no_fields);
         }
         sent.insert_or_assign(*code, std::move(*field));
     }

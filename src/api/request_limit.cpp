@@ -11,8 +11,8 @@ constexpr request_limit::duration window = std::chrono::seconds(60) + std::chron
 
 }  // namespace
 
-request_limit::request_limit(std::uint32_t per_minute, duration longest_request)
-    : per_minute_(per_minute), longest_request_(longest_request) {}
+request_limit::request_limit(std::uint32_t per_minute, duration max_request)
+    : per_minute_(per_minute), max_request_(max_request) {}
 
 request_limit::duration request_limit::delay(time_point now) const {
     std::vector<time_point> held;
@@ -32,7 +32,7 @@ request_limit::duration request_limit::delay(time_point now) const {
 }
 
 request_limit::time_point request_limit::free_if_unanswered(time_point now) const {
-    return now + longest_request_ + window;
+    return now + max_request_ + window;
 }
 
 request_limit::time_point request_limit::free_once_answered(time_point now) {

@@ -7,14 +7,14 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr unsigned most_attempts = 5;
+constexpr unsigned max_attempts = 5;
 constexpr milliseconds first_delay{500};
-constexpr milliseconds longest_delay{30'000};
+constexpr milliseconds max_delay{30'000};
 
 // Doubles with each attempt; at least half of it is kept under any jitter.
 milliseconds backoff(unsigned attempts, double jitter) {
     const unsigned doublings = std::min(attempts - 1, 6U);
-    const milliseconds full = std::min(longest_delay, first_delay * (1U << doublings));
+    const milliseconds full = std::min(max_delay, first_delay * (1U << doublings));
     return std::chrono::duration_cast<milliseconds>(full * (0.5 + jitter / 2));
 }
 
@@ -28,7 +28,7 @@ next_step retry_policy::after_failed_connect(unsigned attempts, double jitter, m
 }
 
 next_step retry_policy::after_not_sent(unsigned attempts, double jitter) {
-    if (attempts >= most_attempts) {
+    if (attempts >= max_attempts) {
         return {step::give_up_row, {}};
     }
     return {step::retry, backoff(attempts, jitter)};

@@ -1,6 +1,7 @@
 #include "baseload/config/job_file.hpp"
 #include "baseload/core/text.hpp"
-#include "baseload/run/account_listing.hpp"
+#include "baseload/session/list_reader.hpp"
+#include "baseload/session/name_lookup.hpp"
 #include "commands.hpp"
 #include "print.hpp"
 #include "text_table.hpp"
@@ -67,22 +68,21 @@ exit_code show_account(const arguments& a) {
     const settings job = read_job(a.job);
     const account_listing account = list_account(job);
     fmt::print("{}", a.json ? result_json(account) + "\n" : result_text(account));
-    if (!account.contractors_unread.empty()) {
-        print_error(fmt::format("the contractors could not be read: {}\n", account.contractors_unread));
+    if (account.contractors_fault) {
+        print_error(fmt::format("the contractors could not be read: {}\n", account.contractors_fault->problem));
     }
-    keep_listing(job, account);
+    cache_listing(job, account);
     return exit_code::success;
 }
 
 }  // namespace
 
-void add_account_command(CLI::App& app, chosen_command& chosen) {
+void add_account_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
-    CLI::App* command =
-        app.add_subcommand("account", "The account's statuses, extra fields and contractors, by number");
-    command->add_option("JOB", a->job, "The job (.toml)")->required();
-    command->add_flag("--json", a->json, "Print them as JSON");
-    command->callback([a, &chosen] { chosen = [a] { return show_account(*a); }; });
+    command c = line.add("account", "The account's statuses, extra fields and contractors, by number");
+    c.option("JOB", a->job, "The job (.toml)").required();
+    c.flag("--json", a->json, "Print them as JSON");
+    c.run([a] { return show_account(*a); });
 }
 
 }  // namespace baseload

@@ -1,10 +1,11 @@
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/report/csv_text.hpp"
 #include "baseload/report/rejects_file.hpp"
-#include "baseload/run/rehearsal.hpp"
+#include "baseload/survey/rehearsal.hpp"
 #include "commands.hpp"
 #include "job_source.hpp"
+#include "text_table.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -24,7 +25,7 @@
 namespace baseload {
 namespace {
 
-constexpr std::size_t most_lines = 10;
+constexpr std::size_t max_lines = 10;
 
 struct arguments {
     std::string job;
@@ -32,6 +33,7 @@ struct arguments {
     std::string csv;
     std::string rejects;
     bool json = false;
+    bool codes = false;
 };
 
 // Faults of one kind in one column.
@@ -52,7 +54,7 @@ public:
     void opened(const record_source& opened, const std::vector<std::string>& header) override {
         source = opened.name();
         if (!rejects_path_.empty()) {
-            rejects_ = std::make_unique<rejects_file>(rejects_path_, header, opened.describe().delimiter);
+            rejects_ = std::make_unique<rejects_file>(rejects_path_, header, opened.describe().rejects_delimiter);
         }
     }
     void foreseen(const forecast& f) override { records = f.records; }
@@ -69,8 +71,8 @@ public:
         }
     }
 
-    void warned(const std::vector<fault>& doubts) override {
-        for (const fault& f : doubts) {
+    void warned(const std::vector<fault>& warnings) override {
+        for (const fault& f : warnings) {
             count(f, f.where.line, true);
         }
     }
@@ -100,15 +102,15 @@ public:
 
 private:
     void count(const fault& f, std::uint64_t line, bool is_warning) {
-        cause& c = causes_[{f.code, f.where.column}];
+        cause& c = causes_[{code_text(f), f.where.column}];
         if (c.count == 0) {
             c.is_warning = is_warning;
-            c.code = f.code;
+            c.code = code_text(f);
             c.column = f.where.column;
             c.example = describe(f);
         }
         ++c.count;
-        if (c.lines.size() < most_lines) {
+        if (c.lines.size() < max_lines) {
             c.lines.push_back(line);
         }
     }
@@ -173,11 +175,29 @@ void write_csv(const fault_gatherer& found, const std::string& path) {
     }
     out.close();
     if (!out) {
-        throw stop(exit_code::usage, fmt::format("{} cannot be written; name another file with --csv", path));
+        throw command_error(exit_code::usage, fmt::format("{} cannot be written; name another file with --csv", path));
     }
 }
 
+// Every code that a row can have, for people who read rejects files and for programs that do.
+exit_code list_codes(bool json) {
+    boost::json::array all;
+    std::vector<std::vector<std::string>> rows;
+    for (const fault_code_entry& e : fault_codes()) {
+        all.push_back({{"code", e.name}, {"meaning", e.text}, {"remedy", e.remedy}});
+        rows.push_back({std::string(e.name), fmt::format("{}; {}", e.text, e.remedy)});
+    }
+    fmt::print("{}", json ? boost::json::serialize(all) + "\n" : text_table(rows));
+    return exit_code::success;
+}
+
 exit_code check(const arguments& a) {
+    if (a.codes) {
+        return list_codes(a.json);
+    }
+    if (a.job.empty()) {
+        throw command_error(exit_code::usage, "JOB is required; --help says what there is");
+    }
     const settings job = job_with_source(a.job, a.source);
     refuse_to_overwrite(job, {{"--csv", a.csv}, {"--rejects", a.rejects}});
     fault_gatherer found(a.rejects);
@@ -192,16 +212,17 @@ exit_code check(const arguments& a) {
 
 }  // namespace
 
-void add_check_command(CLI::App& app, chosen_command& chosen) {
+void add_check_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
-    CLI::App* command = app.add_subcommand("check", "Every fault of every row, by its cause; sends nothing");
-    command->add_option("JOB", a->job, "The job (.toml)")->required();
-    command->add_option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
-    command->add_option("--csv", a->csv, "Write the causes to this file too")->type_name("FILE.csv");
-    command->add_option("--rejects", a->rejects, "Write the rows that have faults, with reasons, to this file")
-        ->type_name("FILE.csv");
-    command->add_flag("--json", a->json, "Print the causes as JSON");
-    command->callback([a, &chosen] { chosen = [a] { return check(*a); }; });
+    command c = line.add("check", "Every fault of every row, by its cause; sends nothing");
+    c.option("JOB", a->job, "The job (.toml)");
+    c.option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
+    c.option("--csv", a->csv, "Write the causes to this file too").value_name("FILE.csv");
+    c.option("--rejects", a->rejects, "Write the rows that have faults, with reasons, to this file")
+        .value_name("FILE.csv");
+    c.flag("--json", a->json, "Print the causes as JSON");
+    c.flag("--codes", a->codes, "List every code that a rejected row can have, with its remedy");
+    c.run([a] { return check(*a); });
 }
 
 }  // namespace baseload

@@ -1,7 +1,8 @@
+#include "baseload/journal/journal.hpp"
 #include "baseload/report/export_csv.hpp"
 
 #include "baseload/config/job_file.hpp"
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "commands.hpp"
 
 #include <iostream>
@@ -26,19 +27,20 @@ exit_code export_journal(const arguments& a) {
     }
     std::cout.flush();
     if (!std::cout) {
-        throw stop(exit_code::stopped, "the export was cut short: standard output is closed, or its disk full");
+        throw command_error(exit_code::stopped,
+                            "the export was cut short: standard output is closed, or its disk full");
     }
     return exit_code::success;
 }
 
 }  // namespace
 
-void add_export_command(CLI::App& app, chosen_command& chosen) {
+void add_export_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
-    CLI::App* command = app.add_subcommand("export", "The journal as CSV: key, state, crm_client_id, changed, note");
-    command->add_option("JOB", a->job, "The job (.toml)")->required();
-    command->add_flag("--json", a->json, "A JSON object an entry, one a line");
-    command->callback([a, &chosen] { chosen = [a] { return export_journal(*a); }; });
+    command c = line.add("export", "The journal as CSV: key, state, crm_client_id, changed, note");
+    c.option("JOB", a->job, "The job (.toml)").required();
+    c.flag("--json", a->json, "A JSON object an entry, one a line");
+    c.run([a] { return export_journal(*a); });
 }
 
 }  // namespace baseload

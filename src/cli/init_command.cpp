@@ -1,7 +1,7 @@
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/mapping/suggestion.hpp"
-#include "baseload/source/record_source.hpp"
+#include "baseload/source/open_records.hpp"
 #include "commands.hpp"
 #include "print.hpp"
 
@@ -136,27 +136,27 @@ std::string path_for_job(const arguments& a) {
 
 void write_new_file(const std::string& path, const std::string& text) {
     if (fs::exists(path)) {
-        throw stop(exit_code::usage,
-                   fmt::format("{} is there already; name another file with -o, or move it away", path));
+        throw command_error(exit_code::usage,
+                            fmt::format("{} is there already; name another file with -o, or move it away", path));
     }
     std::ofstream out(path, std::ios::binary);
     out << text;
     out.close();
     if (!out) {
-        throw stop(exit_code::usage,
-                   fmt::format("{} cannot be written ({}); name another file with -o", path, std::strerror(errno)));
+        throw command_error(exit_code::usage, fmt::format("{} cannot be written ({}); name another file with -o", path,
+                                                          std::strerror(errno)));
     }
 }
 
 exit_code init(const arguments& a) {
-    source_wish wish;
+    source_options options;
     if (!a.sheet.empty()) {
-        wish.sheet = a.sheet;
+        options.workbook.sheet = a.sheet;
     }
     if (!a.job.empty() && fs::exists(a.job)) {
         write_new_file(a.job, {});  // says so before a long file is read
     }
-    const std::unique_ptr<record_source> source = open_records(a.source, wish);
+    const std::unique_ptr<record_source> source = open_records(a.source, options);
     const auto reader = source->read();
     column_profiler profiler(reader->header());
     std::uint64_t rows = 0;
@@ -185,15 +185,14 @@ exit_code init(const arguments& a) {
 
 }  // namespace
 
-void add_init_command(CLI::App& app, chosen_command& chosen) {
+void add_init_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
-    CLI::App* command = app.add_subcommand("init", "Look at a file and write a job for it, with a suggested mapping");
-    command->add_option("SOURCE", a->source, "The file: CSV or a workbook; - is standard input")->required();
-    command->add_option("-o,--output", a->job, "Write the job to this file, and not to standard output")
-        ->type_name("JOB.toml");
-    command->add_option("--sheet", a->sheet, "The workbook's sheet: its name, or its number")->type_name("SHEET");
-    command->add_option("--url", a->url, "The service, if it is not Base.com: a sandbox")->type_name("URL");
-    command->callback([a, &chosen] { chosen = [a] { return init(*a); }; });
+    command c = line.add("init", "Look at a file and write a job for it, with a suggested mapping");
+    c.option("SOURCE", a->source, "The file: CSV or a workbook; - is standard input").required();
+    c.option("-o,--output", a->job, "Write the job to this file, and not to standard output").value_name("JOB.toml");
+    c.option("--sheet", a->sheet, "The workbook's sheet: its name, or its number").value_name("SHEET");
+    c.option("--url", a->url, "The service, if it is not Base.com: a sandbox").value_name("URL");
+    c.run([a] { return init(*a); });
 }
 
 }  // namespace baseload

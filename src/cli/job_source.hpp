@@ -1,7 +1,8 @@
 #pragma once
 
 #include "baseload/config/job_file.hpp"
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
+#include "baseload/journal/journal.hpp"
 
 #include <fmt/format.h>
 
@@ -14,16 +15,17 @@
 namespace baseload {
 
 // The job, with the SOURCE of the command line (when it is not blank) in place of its own.
-// Throws stop(usage) when neither names one.
+// Throws command_error(usage) when neither names one.
 inline settings job_with_source(const std::string& job_file, const std::string& source) {
     settings job = read_job(job_file);
     if (!source.empty()) {
         job.source.path = source == "-" ? std::filesystem::path("-") : std::filesystem::absolute(source);
     }
     if (job.source.path.empty()) {
-        throw stop(exit_code::usage, fmt::format("{} names no source: write [source] path = \"…\", or name the file on "
-                                                 "the command line",
-                                                 job_file));
+        throw command_error(exit_code::usage,
+                            fmt::format("{} names no source: write [source] path = \"…\", or name the file on "
+                                        "the command line",
+                                        job_file));
     }
     return job;
 }
@@ -32,14 +34,13 @@ inline settings job_with_source(const std::string& job_file, const std::string& 
 // `outputs` are options and the files that they name, blank ones where they were not given.
 inline void refuse_to_overwrite(const settings& job, const std::vector<std::pair<std::string, std::string>>& outputs) {
     namespace fs = std::filesystem;
-    const std::vector<std::pair<std::string, fs::path>> inputs = {
-        {"the source", job.source.path},
-        {"the job", job.job},
-        {"the journal", job.journal},
-        {"the journal's log", job.journal.string() + "-wal"},
-        {"the journal's lock", job.journal.string() + ".lock"},
-        {"the token file", job.account.token_file},
-        {"the CA file", job.account.ca_file}};
+    std::vector<std::pair<std::string, fs::path>> inputs = {{"the source", job.source.path},
+                                                            {"the job", job.job},
+                                                            {"the token file", job.account.token_file},
+                                                            {"the CA file", job.account.ca_file}};
+    for (const journal_file& file : files_of(job.journal)) {
+        inputs.emplace_back(file.name, file.path);
+    }
     std::map<fs::path, std::string> written;
     for (const auto& [option, output] : outputs) {
         if (output.empty()) {
@@ -49,13 +50,15 @@ inline void refuse_to_overwrite(const settings& job, const std::vector<std::pair
             std::error_code ignored;
             if (!input.empty() &&
                 (fs::equivalent(output, input, ignored) || fs::absolute(output).lexically_normal() == input)) {
-                throw stop(exit_code::usage, fmt::format("{} {} is {}, which it would overwrite; name another file",
-                                                         option, output, name));
+                throw command_error(
+                    exit_code::usage,
+                    fmt::format("{} {} is {}, which it would overwrite; name another file", option, output, name));
             }
         }
         const auto [other, is_new] = written.emplace(fs::absolute(output).lexically_normal(), option);
         if (!is_new) {
-            throw stop(exit_code::usage, fmt::format("{} and {} name the same file; name two", other->second, option));
+            throw command_error(exit_code::usage,
+                                fmt::format("{} and {} name the same file; name two", other->second, option));
         }
     }
 }

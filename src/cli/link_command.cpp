@@ -1,7 +1,7 @@
-#include "baseload/run/link.hpp"
+#include "baseload/maintenance/link.hpp"
 
 #include "baseload/config/job_file.hpp"
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
 #include "commands.hpp"
 #include "job_source.hpp"
@@ -88,8 +88,8 @@ std::string result_json(const link_summary& s) {
 
 exit_code link(const arguments& a) {
     if (a.match.empty() == a.from.empty()) {
-        throw stop(exit_code::usage,
-                   "say either --match FIELDS, such as --match email,invoice_tax_id, or --from FILE.csv");
+        throw command_error(exit_code::usage,
+                            "say either --match FIELDS, such as --match email,invoice_tax_id, or --from FILE.csv");
     }
     if (!a.from.empty()) {
         const std::uint64_t count = link_by_list(read_job(a.job), a.from);
@@ -106,20 +106,18 @@ exit_code link(const arguments& a) {
 
 }  // namespace
 
-void add_link_command(CLI::App& app, chosen_command& chosen) {
+void add_link_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
-    CLI::App* command = app.add_subcommand("link", "Find the clients that the account already has, and send nothing");
-    command->add_option("JOB", a->job, "The job (.toml)")->required();
-    command->add_option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
-    command
-        ->add_option("--match", a->match,
-                     "The fields in which a row and its client are equal, e.g. email,invoice_tax_id")
-        ->delimiter(',')
-        ->type_name("FIELDS");
-    command->add_option("--from", a->from, "A list of what is known: a CSV file with key and crm_client_id")
-        ->type_name("FILE.csv");
-    command->add_flag("--json", a->json, "Print what was done as JSON");
-    command->callback([a, &chosen] { chosen = [a] { return link(*a); }; });
+    command c = line.add("link", "Find the clients that the account already has, and send nothing");
+    c.option("JOB", a->job, "The job (.toml)").required();
+    c.option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
+    c.option("--match", a->match, "The fields in which a row and its client are equal, e.g. email,invoice_tax_id")
+        .comma_separated()
+        .value_name("FIELDS");
+    c.option("--from", a->from, "A list of what is known: a CSV file with key and crm_client_id")
+        .value_name("FILE.csv");
+    c.flag("--json", a->json, "Print what was done as JSON");
+    c.run([a] { return link(*a); });
 }
 
 }  // namespace baseload

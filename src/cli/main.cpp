@@ -1,6 +1,4 @@
-#include "baseload/core/nearest.hpp"
-#include "baseload/core/stop.hpp"
-#include "baseload/core/text.hpp"
+#include "baseload/core/command_error.hpp"
 #include "commands.hpp"
 #include "print.hpp"
 
@@ -10,12 +8,9 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
-#include <string>
-#include <vector>
 
 namespace baseload {
 namespace {
@@ -39,50 +34,22 @@ void set_process_up() {
     spdlog::set_pattern("%Y-%m-%d %H:%M:%S %^%l%$ %v");
 }
 
-// CLI11 would only say that a subcommand is required.
-void refuse_unknown_command(const CLI::App& app, int argument_count, char** arguments) {
-    const std::string first = argument_count > 1 ? arguments[1] : "";
-    if (first.empty() || first.front() == '-') {
-        return;
-    }
-    std::vector<std::string> names;
-    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-        names.push_back(command->get_name());
-    }
-    if (std::find(names.begin(), names.end(), first) == names.end()) {
-        throw stop(exit_code::usage, fmt::format("there is no command {}{}; there are {}", in_quotes(first),
-                                                 did_you_mean(first, names), listed(names)));
-    }
-}
-
 int run(int argument_count, char** arguments) {
-    CLI::App app{"Brings customer files into the CRM of Base.com: each row key is one client, exactly once."};
-    app.name("baseload");
-    app.set_version_flag("--version", "baseload " BASELOAD_VERSION);
-    app.require_subcommand(1);
-    chosen_command chosen;
-    add_init_command(app, chosen);
-    add_preview_command(app, chosen);
-    add_check_command(app, chosen);
-    add_plan_command(app, chosen);
-    add_run_command(app, chosen);
-    add_runs_command(app, chosen);
-    add_export_command(app, chosen);
-    add_link_command(app, chosen);
-    add_undo_command(app, chosen);
-    add_resolve_command(app, chosen);
-    add_account_command(app, chosen);
-    add_sandbox_command(app, chosen);
-    refuse_unknown_command(app, argument_count, arguments);
-    try {
-        app.parse(argument_count, arguments);
-    } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() == 0) {
-            return app.exit(error);  // help, or the version
-        }
-        throw stop(exit_code::usage, fmt::format("{}; --help says what there is", error.what()));
-    }
-    return static_cast<int>(chosen());
+    command_line line("Brings customer files into the CRM of Base.com: each row key is one client, exactly once.",
+                      "baseload " BASELOAD_VERSION);
+    add_init_command(line);
+    add_preview_command(line);
+    add_check_command(line);
+    add_plan_command(line);
+    add_run_command(line);
+    add_runs_command(line);
+    add_export_command(line);
+    add_link_command(line);
+    add_undo_command(line);
+    add_resolve_command(line);
+    add_account_command(line);
+    add_sandbox_command(line);
+    return static_cast<int>(line.run(argument_count, arguments));
 }
 
 }  // namespace
@@ -99,7 +66,7 @@ int main(int argument_count, char** arguments) {
             return static_cast<int>(exit_code::stopped);
         }
         return code;
-    } catch (const baseload::stop& reason) {
+    } catch (const baseload::command_error& reason) {
         print_error(fmt::format("baseload: {}\n", reason.what()));
         return static_cast<int>(reason.code());
     } catch (const std::exception& error) {

@@ -1,7 +1,7 @@
 #include "baseload/core/duration.hpp"
 #include "baseload/core/text.hpp"
-#include "baseload/run/current_values.hpp"
-#include "baseload/run/rehearsal.hpp"
+#include "baseload/survey/current_values.hpp"
+#include "baseload/survey/rehearsal.hpp"
 #include "commands.hpp"
 #include "job_source.hpp"
 
@@ -22,7 +22,7 @@
 namespace baseload {
 namespace {
 
-constexpr std::size_t most_of_a_kind = 5;
+constexpr std::size_t max_samples_each = 5;
 
 struct arguments {
     std::string job;
@@ -42,7 +42,7 @@ public:
     void rejected(const rejection& /*r*/) override {}
     void planned(const planned_change& change) override {
         auto& kind = change.crm_client_id == 0 ? creates : updates;
-        if (kind.size() < most_of_a_kind) {
+        if (kind.size() < max_samples_each) {
             kind.push_back(change);
         }
     }
@@ -172,15 +172,14 @@ exit_code show_plan(const arguments& a) {
 
 }  // namespace
 
-void add_plan_command(CLI::App& app, chosen_command& chosen) {
+void add_plan_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
-    CLI::App* command =
-        app.add_subcommand("plan", "What a run would send: counts, requests, time, a few changes; sends nothing");
-    command->add_option("JOB", a->job, "The job (.toml)")->required();
-    command->add_option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
-    command->add_flag("--old", a->old, "Ask the account for the old values of the updates shown, a request each");
-    command->add_flag("--json", a->json, "Print it as JSON");
-    command->callback([a, &chosen] { chosen = [a] { return show_plan(*a); }; });
+    command c = line.add("plan", "What a run would send: counts, requests, time, a few changes; sends nothing");
+    c.option("JOB", a->job, "The job (.toml)").required();
+    c.option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
+    c.flag("--old", a->old, "Ask the account for the old values of the updates shown, a request each");
+    c.flag("--json", a->json, "Print it as JSON");
+    c.run([a] { return show_plan(*a); });
 }
 
 }  // namespace baseload

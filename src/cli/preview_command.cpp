@@ -1,7 +1,7 @@
 #include "baseload/config/job_file.hpp"
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
-#include "baseload/run/open_source.hpp"
+#include "baseload/survey/open_source.hpp"
 #include "commands.hpp"
 #include "job_source.hpp"
 #include "text_table.hpp"
@@ -36,8 +36,8 @@ source_settings source_of(const arguments& a) {
         return job_with_source(a.file, a.source).source;
     }
     if (!a.source.empty()) {
-        throw stop(exit_code::usage,
-                   fmt::format("{} is no job (.toml): name a job and a source, or one source", a.file));
+        throw command_error(exit_code::usage,
+                            fmt::format("{} is no job (.toml): name a job and a source, or one source", a.file));
     }
     source_settings source;
     source.path = a.file;
@@ -123,22 +123,23 @@ exit_code preview(const arguments& a) {
     }
     std::fflush(stdout);
     if (std::ferror(stdout) != 0) {
-        throw stop(exit_code::stopped, "the preview was cut short: standard output is closed, or its disk full");
+        throw command_error(exit_code::stopped,
+                            "the preview was cut short: standard output is closed, or its disk full");
     }
     return exit_code::success;
 }
 
 }  // namespace
 
-void add_preview_command(CLI::App& app, chosen_command& chosen) {
+void add_preview_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
-    CLI::App* command = app.add_subcommand("preview", "How a file is read: encoding, delimiter, columns, first rows");
-    command->add_option("SOURCE|JOB", a->file, "A source, - for standard input, or a job (.toml)")->required();
-    command->add_option("SOURCE", a->source, "Behind a job: the file to read in place of the job's own");
-    CLI::Option* rows = command->add_option("--rows", a->rows, "So many rows (10)")->type_name("N");
-    command->add_flag("--all", a->all, "Every row")->excludes(rows);
-    command->add_flag("--json", a->json, "Each record, the header first, as a JSON array of strings, one a line");
-    command->callback([a, &chosen] { chosen = [a] { return preview(*a); }; });
+    command c = line.add("preview", "How a file is read: encoding, delimiter, columns, first rows");
+    c.option("SOURCE|JOB", a->file, "A source, - for standard input, or a job (.toml)").required();
+    c.option("SOURCE", a->source, "Behind a job: the file to read in place of the job's own");
+    command_option rows = c.option("--rows", a->rows, "So many rows (10)").value_name("N");
+    c.flag("--all", a->all, "Every row").excludes(rows);
+    c.flag("--json", a->json, "Each record, the header first, as a JSON array of strings, one a line");
+    c.run([a] { return preview(*a); });
 }
 
 }  // namespace baseload

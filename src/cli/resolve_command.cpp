@@ -1,7 +1,7 @@
-#include "baseload/run/resolve.hpp"
+#include "baseload/maintenance/doubt_decision.hpp"
 
 #include "baseload/config/job_file.hpp"
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
 #include "commands.hpp"
 
@@ -49,8 +49,8 @@ std::string result_json(const arguments& a, const std::vector<std::string>& diff
 exit_code resolve(const arguments& a) {
     const settings job = read_job(a.job);
     if (a.id.has_value() == a.create) {
-        throw stop(exit_code::usage,
-                   "say either --id N, the client that the row became, or --create, when there is none");
+        throw command_error(exit_code::usage,
+                            "say either --id N, the client that the row became, or --create, when there is none");
     }
     std::vector<std::string> differing;
     if (a.id) {
@@ -64,17 +64,15 @@ exit_code resolve(const arguments& a) {
 
 }  // namespace
 
-void add_resolve_command(CLI::App& app, chosen_command& chosen) {
+void add_resolve_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
-    CLI::App* command = app.add_subcommand("resolve", "Settle a create in doubt by your own word");
-    command->add_option("JOB", a->job, "The job (.toml)")->required();
-    command->add_option("KEY", a->key, "The row's key, as the summary names it")->required();
-    command->add_option("--id", a->id, "It became this client of the account")
-        ->type_name("N")
-        ->check(CLI::PositiveNumber);
-    command->add_flag("--create", a->create, "The account does not have it: the next run creates it");
-    command->add_flag("--json", a->json, "Print what was settled as JSON");
-    command->callback([a, &chosen] { chosen = [a] { return resolve(*a); }; });
+    command c = line.add("resolve", "Settle a create in doubt by your own word");
+    c.option("JOB", a->job, "The job (.toml)").required();
+    c.option("KEY", a->key, "The row's key, as the summary names it").required();
+    c.option("--id", a->id, "It became this client of the account").value_name("N").positive();
+    c.flag("--create", a->create, "The account does not have it: the next run creates it");
+    c.flag("--json", a->json, "Print what was settled as JSON");
+    c.run([a] { return resolve(*a); });
 }
 
 }  // namespace baseload

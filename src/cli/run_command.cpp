@@ -1,7 +1,7 @@
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/import/import_run.hpp"
 #include "baseload/report/summary_report.hpp"
-#include "baseload/run/import_run.hpp"
 #include "commands.hpp"
 #include "duration_option.hpp"
 #include "job_source.hpp"
@@ -42,9 +42,10 @@ error_allowance allowance_of(const std::string& text) {
     const char* end = text.data() + text.size();
     const auto [behind, error] = std::from_chars(text.data(), end, rows);
     if (error != std::errc{} || behind != end) {
-        throw stop(exit_code::usage, fmt::format("--max-errors {} is neither a number of rows nor a share; write 100 "
-                                                 "or 5%",
-                                                 in_quotes(text)));
+        throw command_error(exit_code::usage,
+                            fmt::format("--max-errors {} is neither a number of rows nor a share; write 100 "
+                                        "or 5%",
+                                        in_quotes(text)));
     }
     return {.rows = rows, .share = {}};
 }
@@ -88,26 +89,24 @@ exit_code run_job(const arguments& a) {
 
 }  // namespace
 
-void add_run_command(CLI::App& app, chosen_command& chosen) {
+void add_run_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
-    CLI::App* run = app.add_subcommand("run", "Import: create new clients, send changed fields, leave the rest alone");
-    run->add_option("JOB", a->job, "The job (.toml)")->required();
-    run->add_option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
-    run->add_option("--summary", a->summary, "Write the summary as JSON to this file")->type_name("FILE.json");
-    run->add_option("--rejects", a->rejects, "Write the rejected rows, with reasons, to this file")
-        ->type_name("FILE.csv");
-    run->add_option("--max-errors", a->max_errors, "Stop when more rows than this are rejected")->type_name("N|P%");
-    run->add_option("--max-runtime", a->max_runtime, "Stop cleanly after this time, e.g. 2h; a rerun goes on")
-        ->type_name("TIME");
-    run->add_flag("--retry-rejected", a->retry_rejected, "Send again what the service refused before");
-    run->add_flag("--same-keys", a->same_keys, "The key's columns are called otherwise now; the keys are the same");
-    run->add_flag("--quiet", a->quiet, "Print only what needs a person");
-    run->add_flag("--json", a->json, "Print the summary as JSON");
-    run->footer(
-        "Exit codes: 0 everything is in; 1 some rows were rejected or are in doubt; 2 wrong usage, job or source\n"
-        "(nothing was sent); 3 stopped before the end, a rerun goes on; 4 the account refused; 75 another run\n"
-        "holds the journal.");
-    run->callback([a, &chosen] { chosen = [a] { return run_job(*a); }; });
+    command c = line.add("run", "Import: create new clients, send changed fields, leave the rest alone");
+    c.option("JOB", a->job, "The job (.toml)").required();
+    c.option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
+    c.option("--summary", a->summary, "Write the summary as JSON to this file").value_name("FILE.json");
+    c.option("--rejects", a->rejects, "Write the rejected rows, with reasons, to this file").value_name("FILE.csv");
+    c.option("--max-errors", a->max_errors, "Stop when more rows than this are rejected").value_name("N|P%");
+    c.option("--max-runtime", a->max_runtime, "Stop cleanly after this time, e.g. 2h; a rerun goes on")
+        .value_name("TIME");
+    c.flag("--retry-rejected", a->retry_rejected, "Send again what the service refused before");
+    c.flag("--same-keys", a->same_keys, "The key's columns are called otherwise now; the keys are the same");
+    c.flag("--quiet", a->quiet, "Print only what needs a person");
+    c.flag("--json", a->json, "Print the summary as JSON");
+    c.footer("Exit codes: 0 everything is in; 1 some rows were rejected or are in doubt; 2 wrong usage, job or source\n"
+             "(nothing was sent); 3 stopped before the end, a rerun goes on; 4 the account refused; 75 another run\n"
+             "holds the journal.");
+    c.run([a] { return run_job(*a); });
 }
 
 }  // namespace baseload

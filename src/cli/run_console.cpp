@@ -15,7 +15,7 @@
 namespace baseload {
 namespace {
 
-constexpr std::uint64_t most_shown_rows = 10;
+constexpr std::uint64_t max_shown_rows = 10;
 
 }  // namespace
 
@@ -29,7 +29,7 @@ void run_console::opened(const record_source& source, const std::vector<std::str
         spdlog::info("{}: {}", source_, notice);
     }
     if (rejects_path_) {
-        rejects_ = std::make_unique<rejects_file>(*rejects_path_, header, description.delimiter);
+        rejects_ = std::make_unique<rejects_file>(*rejects_path_, header, description.rejects_delimiter);
     }
 }
 
@@ -53,9 +53,9 @@ void run_console::rejected(const rejection& r) {
     has_rejections_ = true;
 }
 
-void run_console::warned(const std::vector<fault>& doubts) {
-    for (const fault& f : doubts) {
-        if (!quiet_ && ++warnings_ <= most_shown_rows) {
+void run_console::warned(const std::vector<fault>& warnings) {
+    for (const fault& f : warnings) {
+        if (!quiet_ && ++warnings_ <= max_shown_rows) {
             clear_line();
             print_error(fmt::format("warning: {}\n", describe_with_place(f)));
         }
@@ -86,7 +86,7 @@ void run_console::doubtful(const doubtful_create& d) {
 }
 
 void run_console::show_row(const std::string& text, std::uint64_t& hidden) {
-    if (shown_rows_ == most_shown_rows) {
+    if (shown_rows_ == max_shown_rows) {
         ++hidden;
         return;
     }

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "baseload/import/import_run.hpp"
 #include "baseload/report/rejects_file.hpp"
-#include "baseload/run/import_run.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -19,7 +19,7 @@ public:
     void opened(const record_source& source, const std::vector<std::string>& header) override;
     void foreseen(const forecast& f) override;
     void rejected(const rejection& r) override;
-    void warned(const std::vector<fault>& doubts) override;
+    void warned(const std::vector<fault>& warnings) override;
     void similar(const std::vector<similar_key>& found, std::uint64_t count) override;
     void doubtful(const doubtful_create& d) override;
     void advanced(const progress& p) override;

@@ -1,5 +1,5 @@
 #include "baseload/config/job_file.hpp"
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/journal/journal.hpp"
 #include "baseload/report/run_history.hpp"
 #include "commands.hpp"
@@ -27,8 +27,9 @@ exit_code show_runs(const arguments& a) {
     if (a.run) {
         std::erase_if(runs, [&](const run_record& r) { return r.summary.run != *a.run; });
         if (runs.empty()) {
-            throw stop(exit_code::usage, fmt::format("the journal {} has no run {}; baseload runs {} lists them",
-                                                     job.journal.string(), *a.run, a.job));
+            throw command_error(exit_code::usage,
+                                fmt::format("the journal {} has no run {}; baseload runs {} lists them",
+                                            job.journal.text(), *a.run, a.job));
         }
     }
     fmt::print("{}", a.json ? history_json(runs) : history_text(runs));
@@ -37,13 +38,13 @@ exit_code show_runs(const arguments& a) {
 
 }  // namespace
 
-void add_runs_command(CLI::App& app, chosen_command& chosen) {
+void add_runs_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
-    CLI::App* runs = app.add_subcommand("runs", "The history of a job's runs");
-    runs->add_option("JOB", a->job, "The job (.toml)")->required();
-    runs->add_option("--run", a->run, "This run alone")->type_name("N");
-    runs->add_flag("--json", a->json, "A JSON object a run, one a line");
-    runs->callback([a, &chosen] { chosen = [a] { return show_runs(*a); }; });
+    command c = line.add("runs", "The history of a job's runs");
+    c.option("JOB", a->job, "The job (.toml)").required();
+    c.option("--run", a->run, "This run alone").value_name("N");
+    c.flag("--json", a->json, "A JSON object a run, one a line");
+    c.run([a] { return show_runs(*a); });
 }
 
 }  // namespace baseload

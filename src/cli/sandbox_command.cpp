@@ -17,41 +17,36 @@ struct arguments {
 
 }  // namespace
 
-void add_sandbox_command(CLI::App& app, chosen_command& chosen) {
+void add_sandbox_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     sandbox::options& o = a->options;
-    CLI::App* command = app.add_subcommand("sandbox", "A stand-in for the API on 127.0.0.1, to rehearse and to test");
-    command->add_option("--port", o.port, "The port; a free one when absent");
-    command->add_option("--token", o.token, "The token that it accepts (a made-up one)")->capture_default_str();
-    command->add_option("--limit", o.limit, "Requests a minute; 0 for none")->capture_default_str();
-    command->add_option("--block", a->block, "How long it blocks whoever passes the limit")->capture_default_str();
-    command->add_option("--block-zone", o.block_zone, "The zone in which it tells a block's end, or local")
-        ->capture_default_str();
-    command->add_option("--latency", a->latency, "How long it thinks before an answer")->capture_default_str();
-    command->add_option("--faults", o.faults,
-                        "Shares of faults, e.g. drop-after=0.05,500=0.1; there are drop-before, drop-after,\n"
-                        "reset-before, reset-after, stall, late, drip, 500, 502-after, cut-off, empty, html, huge,\n"
-                        "garbage and block");
-    command->add_option("--late-by", a->late_by, "After what time the fault \"late\" is carried out")
-        ->capture_default_str();
-    command->add_option("--seed", o.seed, "Seed of the faults");
-    command->add_option("--state", o.state, "Keep clients and requests in this SQLite file")->type_name("FILE");
-    command->add_flag("--ids-as-strings", o.ids_as_strings, "Answer ids as texts");
-    command->add_flag("--empty-maps-as-arrays", o.empty_maps_as_arrays, "Answer empty maps as []");
-    command->add_flag("--text-html", o.text_html, "Label JSON as text/html");
-    CLI::Option* certificate =
-        command->add_option("--tls-cert", o.tls_certificate, "Speak HTTPS, with this certificate (PEM)");
-    CLI::Option* key = command->add_option("--tls-key", o.tls_key, "The certificate's key (PEM)");
-    certificate->needs(key);
-    key->needs(certificate);
-    command->callback([a, &chosen] {
-        chosen = [a] {
-            a->options.latency = duration_option("--latency", a->latency);
-            a->options.block = duration_option("--block", a->block);
-            a->options.late_by = duration_option("--late-by", a->late_by);
-            sandbox::serve(a->options);
-            return exit_code::success;
-        };
+    command c = line.add("sandbox", "A stand-in for the API on 127.0.0.1, to rehearse and to test");
+    c.option("--port", o.port, "The port; a free one when absent");
+    c.option("--token", o.token, "The token that it accepts (a made-up one)").show_default();
+    c.option("--limit", o.limit, "Requests a minute; 0 for none").show_default();
+    c.option("--block", a->block, "How long it blocks whoever passes the limit").show_default();
+    c.option("--block-zone", o.block_zone, "The zone in which it tells a block's end, or local").show_default();
+    c.option("--latency", a->latency, "How long it thinks before an answer").show_default();
+    c.option("--faults", o.faults,
+             "Shares of faults, e.g. drop-after=0.05,500=0.1; there are drop-before, drop-after,\n"
+             "reset-before, reset-after, stall, late, drip, 500, 502-after, cut-off, empty, html, huge,\n"
+             "garbage and block");
+    c.option("--late-by", a->late_by, "After what time the fault \"late\" is carried out").show_default();
+    c.option("--seed", o.seed, "Seed of the faults");
+    c.option("--state", o.state, "Keep clients and requests in this SQLite file").value_name("FILE");
+    c.flag("--ids-as-strings", o.ids_as_strings, "Answer ids as texts");
+    c.flag("--empty-maps-as-arrays", o.empty_maps_as_arrays, "Answer empty maps as []");
+    c.flag("--text-html", o.text_html, "Label JSON as text/html");
+    command_option certificate = c.option("--tls-cert", o.tls_certificate, "Speak HTTPS, with this certificate (PEM)");
+    command_option key = c.option("--tls-key", o.tls_key, "The certificate's key (PEM)");
+    certificate.needs(key);
+    key.needs(certificate);
+    c.run([a] {
+        a->options.latency = duration_option("--latency", a->latency);
+        a->options.block = duration_option("--block", a->block);
+        a->options.late_by = duration_option("--late-by", a->late_by);
+        sandbox::serve(a->options);
+        return exit_code::success;
     });
 }
 

@@ -1,8 +1,8 @@
-#include "baseload/run/undo.hpp"
+#include "baseload/maintenance/undo.hpp"
 
 #include "baseload/config/job_file.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/duration.hpp"
-#include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
 #include "commands.hpp"
 #include "print.hpp"
@@ -56,7 +56,7 @@ std::string told(const undo_preview& p) {
 
 bool agreed() {
     if (::isatty(STDIN_FILENO) == 0) {
-        throw stop(exit_code::usage, "nobody is there to ask; say --yes to do it all the same");
+        throw command_error(exit_code::usage, "nobody is there to ask; say --yes to do it all the same");
     }
     print_error("Deleted clients do not come back; their orders stay. Go on? [y/N] ");
     std::string answer;
@@ -111,15 +111,14 @@ exit_code undo(const arguments& a) {
 
 }  // namespace
 
-void add_undo_command(CLI::App& app, chosen_command& chosen) {
+void add_undo_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
-    CLI::App* command =
-        app.add_subcommand("undo", "Delete the clients that a run created, and restore what it updated");
-    command->add_option("JOB", a->job, "The job (.toml)")->required();
-    command->add_option("--run", a->run, "The run's number, as `runs` shows it")->type_name("N")->required();
-    command->add_flag("--yes", a->yes, "Do not ask");
-    command->add_flag("--json", a->json, "Print what was done as JSON");
-    command->callback([a, &chosen] { chosen = [a] { return undo(*a); }; });
+    command c = line.add("undo", "Delete the clients that a run created, and restore what it updated");
+    c.option("JOB", a->job, "The job (.toml)").required();
+    c.option("--run", a->run, "The run's number, as `runs` shows it").value_name("N").required();
+    c.flag("--yes", a->yes, "Do not ask");
+    c.flag("--json", a->json, "Print what was done as JSON");
+    c.run([a] { return undo(*a); });
 }
 
 }  // namespace baseload

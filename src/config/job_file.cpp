@@ -1,6 +1,6 @@
 #include "baseload/config/job_file.hpp"
 
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
 #include "field_rules.hpp"
 #include "table_reader.hpp"
@@ -147,7 +147,7 @@ private:
         }
         const auto status = table.integer("status", 1, 2'147'483'647);
         missing.status_id = status.value_or(0);
-        missing.most = table.share("max_missing").value_or(missing.most);
+        missing.max_share = table.share("max_missing").value_or(missing.max_share);
         if (missing.action == missing_action::status && !status) {
             table.fault("status", "is missing: action = \"status\" wants the id of the status that these clients get");
         }
@@ -222,7 +222,7 @@ private:
         settings_.backup = table.boolean("backup").value_or(false);
         table.refuse_unknown();
         // Beside the job and named after it, when the job does not say.
-        settings_.journal = path ? beside_job(*path) : fs::path(settings_.job).replace_extension(".journal");
+        settings_.journal.file = path ? beside_job(*path) : fs::path(settings_.job).replace_extension(".journal");
     }
 
     void read_key(table_reader& root) {
@@ -263,21 +263,23 @@ settings parse_job(std::string_view toml_text, const fs::path& file) {
         return job_reader(document, fs::absolute(file)).read();
     } catch (const toml::parse_error& error) {
         const auto at = error.source().begin;
-        throw stop(exit_code::usage,
-                   fmt::format("{}, line {}, column {}: {}{}", file.string(), at.line, at.column, error.description(),
-                               file.extension() == ".toml" ? "" : "; a job is a TOML file: is this one?"));
+        throw command_error(exit_code::usage,
+                            fmt::format("{}, line {}, column {}: {}{}", file.string(), at.line, at.column,
+                                        error.description(),
+                                        file.extension() == ".toml" ? "" : "; a job is a TOML file: is this one?"));
     }
 }
 
 settings read_job(const fs::path& file) {
     std::error_code error;
     if (fs::is_directory(file, error)) {
-        throw stop(exit_code::usage, fmt::format("{} is a directory; name a job file (.toml) in it", file.string()));
+        throw command_error(exit_code::usage,
+                            fmt::format("{} is a directory; name a job file (.toml) in it", file.string()));
     }
     std::ifstream in(file, std::ios::binary);
     if (!in) {
-        throw stop(exit_code::usage,
-                   fmt::format("the job {} cannot be read ({}): check the path", file.string(), std::strerror(errno)));
+        throw command_error(exit_code::usage, fmt::format("the job {} cannot be read ({}): check the path",
+                                                          file.string(), std::strerror(errno)));
     }
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     return parse_job(text, file);

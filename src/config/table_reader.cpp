@@ -1,8 +1,8 @@
 #include "table_reader.hpp"
 
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/duration.hpp"
 #include "baseload/core/nearest.hpp"
-#include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
 
 #include <fmt/format.h>
@@ -47,7 +47,7 @@ void job_faults::raise() const {
         }
         text += ": " + message;
     }
-    throw stop(exit_code::usage, text);
+    throw command_error(exit_code::usage, text);
 }
 
 job_position position_of(const toml::node& node) {

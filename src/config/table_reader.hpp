@@ -19,7 +19,7 @@ public:
 
     void add(job_position where, const std::string& message);
 
-    // Throws stop(usage) when there are any.
+    // Throws command_error(usage) when there are any.
     void raise() const;
 
 private:

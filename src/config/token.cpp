@@ -1,6 +1,6 @@
 #include "baseload/config/token.hpp"
 
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
 
 #include <fmt/format.h>
@@ -19,11 +19,11 @@ namespace {
 std::string from_environment(const std::string& variable) {
     const char* value = std::getenv(variable.c_str());
     if (value == nullptr || trimmed(value).empty()) {
-        throw stop(exit_code::usage,
-                   fmt::format("the environment variable {0} holds no token: set it to the API token of the "
-                               "account (in the panel: My account, API), or name another source with "
-                               "[account] token_env or token_file in the job",
-                               variable));
+        throw command_error(exit_code::usage,
+                            fmt::format("the environment variable {0} holds no token: set it to the API token of the "
+                                        "account (in the panel: My account, API), or name another source with "
+                                        "[account] token_env or token_file in the job",
+                                        variable));
     }
     return value;
 }
@@ -31,22 +31,24 @@ std::string from_environment(const std::string& variable) {
 std::string from_file(const std::filesystem::path& file) {
     struct stat status {};
     if (::stat(file.c_str(), &status) != 0) {
-        throw stop(exit_code::usage, fmt::format("the token file {} cannot be read ({}): check [account] token_file",
-                                                 file.string(), std::strerror(errno)));
+        throw command_error(exit_code::usage,
+                            fmt::format("the token file {} cannot be read ({}): check [account] token_file",
+                                        file.string(), std::strerror(errno)));
     }
     if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-        throw stop(exit_code::usage,
-                   fmt::format("the token file {0} can be used by others (mode {1:o}): run chmod 600 '{0}'",
-                               file.string(), static_cast<unsigned>(status.st_mode) & 0777U));
+        throw command_error(exit_code::usage,
+                            fmt::format("the token file {0} can be used by others (mode {1:o}): run chmod 600 '{0}'",
+                                        file.string(), static_cast<unsigned>(status.st_mode) & 0777U));
     }
     std::ifstream in(file, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(in), {}};
     if (!in.good() && !in.eof()) {
-        throw stop(exit_code::usage, fmt::format("the token file {} cannot be read", file.string()));
+        throw command_error(exit_code::usage, fmt::format("the token file {} cannot be read", file.string()));
     }
     if (trimmed(text).empty()) {
-        throw stop(exit_code::usage,
-                   fmt::format("the token file {} is empty: put the API token of the account into it", file.string()));
+        throw command_error(
+            exit_code::usage,
+            fmt::format("the token file {} is empty: put the API token of the account into it", file.string()));
     }
     return text;
 }
@@ -59,7 +61,7 @@ token read_token(const account_settings& account) {
     // It becomes a header value: anything but visible ASCII would break the request.
     const bool visible = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
     if (!visible) {
-        throw stop(
+        throw command_error(
             exit_code::usage,
             fmt::format("the token in {} has a space, a line break or a letter outside ASCII in it: copy it "
                         "again from the panel, alone on one line",

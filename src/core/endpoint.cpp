@@ -11,7 +11,7 @@ namespace baseload {
 namespace {
 
 tl::unexpected<fault> bad_url(std::string_view url, std::string problem) {
-    return failure({.code = "bad_url",
+    return failure({.code = fault_code::none,
                     .where = {},
                     .found = std::string(url),
                     .problem = std::move(problem),

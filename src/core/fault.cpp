@@ -6,6 +6,10 @@
 
 namespace baseload {
 
+std::string code_text(const fault& f) {
+    return f.code == fault_code::refused_by_service ? f.service_code : std::string(name_of(f.code));
+}
+
 std::string describe(const fault& f) {
     std::string text;
     if (!f.where.column.empty()) {

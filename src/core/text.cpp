@@ -14,7 +14,7 @@
 namespace baseload {
 namespace {
 
-constexpr std::size_t longest_quotation = 60;
+constexpr std::size_t max_quotation = 60;
 
 // Zero-width characters that Unicode does not count as white space, and the BOM.
 bool is_trimmed(std::int32_t character) {
@@ -158,7 +158,7 @@ std::string ascii_lower(std::string_view text) {
 }
 
 std::string in_quotes(std::string_view text) {
-    const std::string_view head = head_code_points(text, longest_quotation);
+    const std::string_view head = head_code_points(text, max_quotation);
     std::string shown = "\"";
     for (const char c : head) {
         if (c == '\n') {

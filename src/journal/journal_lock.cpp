@@ -1,7 +1,7 @@
 #include "journal_lock.hpp"
 
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/duration.hpp"
-#include "baseload/core/stop.hpp"
 #include "baseload/core/wall_clock.hpp"
 
 #include <fcntl.h>
@@ -29,7 +29,7 @@ journal_lock::journal_lock(const std::filesystem::path& journal) {
     const std::string path = journal.string() + ".lock";
     descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor_ < 0) {
-        throw stop(
+        throw command_error(
             exit_code::usage,
             fmt::format("the journal's lock {} cannot be opened ({}); the folder of [journal] path must exist and "
                         "be writable",
@@ -40,13 +40,14 @@ journal_lock::journal_lock(const std::filesystem::path& journal) {
         const std::string holder = holder_of(descriptor_);
         ::close(descriptor_);
         if (error != EWOULDBLOCK) {
-            throw stop(exit_code::usage,
-                       fmt::format("the journal's lock {} cannot be taken ({}); keep the journal on a "
-                                   "local disk",
-                                   path, std::strerror(error)));
+            throw command_error(exit_code::usage,
+                                fmt::format("the journal's lock {} cannot be taken ({}); keep the journal on a "
+                                            "local disk",
+                                            path, std::strerror(error)));
         }
-        throw stop(exit_code::journal_busy, fmt::format("another run holds the journal {}: {}; wait until it has ended",
-                                                        journal.string(), holder));
+        throw command_error(
+            exit_code::journal_busy,
+            fmt::format("another run holds the journal {}: {}; wait until it has ended", journal.string(), holder));
     }
     const std::string text = fmt::format("process {}, started {}", ::getpid(), show_time(wall_now()));
     const bool written = ::ftruncate(descriptor_, 0) == 0 &&
@@ -54,10 +55,10 @@ journal_lock::journal_lock(const std::filesystem::path& journal) {
     if (!written) {
         const int error = errno;
         ::close(descriptor_);
-        throw stop(exit_code::usage,
-                   fmt::format("the journal's lock {} cannot be written ({}); free some space and run "
-                               "again",
-                               path, std::strerror(error)));
+        throw command_error(exit_code::usage,
+                            fmt::format("the journal's lock {} cannot be written ({}); free some space and run "
+                                        "again",
+                                        path, std::strerror(error)));
     }
 }
 

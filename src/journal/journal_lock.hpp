@@ -9,7 +9,7 @@ namespace baseload {
 // holder.
 class journal_lock {
 public:
-    // Throws stop(journal_busy), naming the holder, or stop(usage).
+    // Throws command_error(journal_busy), naming the holder, or command_error(usage).
     explicit journal_lock(const std::filesystem::path& journal);
     ~journal_lock();
     journal_lock(const journal_lock&) = delete;

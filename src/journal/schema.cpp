@@ -1,6 +1,6 @@
 #include "schema.hpp"
 
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
 
 #include <SQLiteCpp/VariadicBind.h>
@@ -119,14 +119,14 @@ void refuse_other_owner(SQLite::Database& database, const journal_owner& owner) 
     const std::string name = bound.getColumn(1).getString();
     const std::string keys = bound.getColumn(2).getString();
     if (url != owner.url || name != owner.name) {
-        throw stop(
+        throw command_error(
             exit_code::usage,
             fmt::format("the journal {} belongs to the account {} at {}, and the job points to {} at {}: its ids "
                         "would overwrite strangers there; give this job a [journal] path of its own",
                         database.getFilename(), in_quotes(name), url, in_quotes(owner.name), owner.url));
     }
     if (keys != listed_columns(owner) && !owner.same_keys) {
-        throw stop(
+        throw command_error(
             exit_code::usage,
             fmt::format("the journal {} has its keys from the columns {}, and the job takes them from {}: no row "
                         "would be known, and every customer made again. If the columns are merely called otherwise "
@@ -140,24 +140,27 @@ void refuse_other_owner(SQLite::Database& database, const journal_owner& owner) 
 
 void check_schema(SQLite::Database& database) {
     if (pragma(database, "application_id") != application_id) {
-        throw stop(exit_code::usage, fmt::format("{} is a database, but not a journal of baseload; give [journal] path "
-                                                 "a file of its own",
-                                                 database.getFilename()));
+        throw command_error(exit_code::usage,
+                            fmt::format("{} is a database, but not a journal of baseload; give [journal] path "
+                                        "a file of its own",
+                                        database.getFilename()));
     }
     const std::int32_t version = pragma(database, "user_version");
     if (version > schema_version) {
-        throw stop(exit_code::usage,
-                   fmt::format("the journal {} was written by a newer baseload (format {}, this one knows {}); upgrade "
-                               "this installation",
-                               database.getFilename(), version, schema_version));
+        throw command_error(
+            exit_code::usage,
+            fmt::format("the journal {} was written by a newer baseload (format {}, this one knows {}); upgrade "
+                        "this installation",
+                        database.getFilename(), version, schema_version));
     }
 }
 
 void refuse_outdated(SQLite::Database& database) {
     if (pragma(database, "user_version") < schema_version) {
-        throw stop(exit_code::usage, fmt::format("the journal {} was written by an older baseload; the next run brings "
-                                                 "it up to date",
-                                                 database.getFilename()));
+        throw command_error(exit_code::usage,
+                            fmt::format("the journal {} was written by an older baseload; the next run brings "
+                                        "it up to date",
+                                        database.getFilename()));
     }
 }
 

@@ -6,13 +6,13 @@
 
 namespace baseload {
 
-// Throws stop(usage) for a database that is not empty and no journal, before it is changed.
+// Throws command_error(usage) for a database that is not empty and no journal, before it is changed.
 void refuse_foreign(SQLite::Database& database);
 
-// Makes a new file a journal of `owner`, or checks that it is one. Throws stop(usage).
+// Makes a new file a journal of `owner`, or checks that it is one. Throws command_error(usage).
 void prepare_schema(SQLite::Database& database, const journal_owner& owner);
 
-// Checks that the file is a journal, and not of a newer version. Throws stop(usage).
+// Checks that the file is a journal, and not of a newer version. Throws command_error(usage).
 void check_schema(SQLite::Database& database);
 
 // An older one is brought up to date by prepare_schema alone; who only reads refuses it.

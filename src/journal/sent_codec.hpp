@@ -1,6 +1,6 @@
 #pragma once
 
-#include "baseload/core/entry.hpp"
+#include "baseload/core/journal_entry.hpp"
 
 #include <string>
 #include <string_view>

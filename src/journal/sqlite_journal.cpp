@@ -1,9 +1,10 @@
 #include "sqlite_journal.hpp"
 
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "schema.hpp"
 
 #include <fmt/format.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <utility>
@@ -68,23 +69,74 @@ std::unique_ptr<journal> open(const std::filesystem::path& path, std::unique_ptr
     }
 }
 
+// An empty journal in a folder of its own, which goes with it.
+class temporary_journal final : public sqlite_journal {
+public:
+    temporary_journal(std::filesystem::path folder, const journal_owner& owner)
+        : sqlite_journal(folder / "empty.journal", nullptr, &owner), folder_(std::move(folder)) {}
+    // The open file may go first: SQLite keeps it by its descriptor.
+    ~temporary_journal() override {
+        std::error_code ignored;
+        std::filesystem::remove_all(folder_, ignored);
+    }
+    temporary_journal(const temporary_journal&) = delete;
+    temporary_journal& operator=(const temporary_journal&) = delete;
+
+private:
+    std::filesystem::path folder_;
+};
+
 }  // namespace
 
-std::unique_ptr<journal> open_journal(const std::filesystem::path& path, const journal_owner& owner) {
+std::unique_ptr<journal> open_journal(const journal_locator& where, const journal_owner& owner) {
     // One file has one lock, by whatever name it is reached.
     std::error_code ignored;
-    const auto canonical = std::filesystem::weakly_canonical(path, ignored);
-    const auto& real = ignored ? path : canonical;
+    const auto canonical = std::filesystem::weakly_canonical(where.file, ignored);
+    const auto& real = ignored ? where.file : canonical;
     auto lock = std::make_unique<journal_lock>(real);
     return open(real, std::move(lock), &owner);
 }
 
-std::unique_ptr<journal> open_journal_to_read(const std::filesystem::path& path) {
-    std::error_code ignored;
-    if (!std::filesystem::exists(path, ignored)) {
-        throw stop(exit_code::usage, fmt::format("there is no journal {} yet; the first run makes it", path.string()));
+std::unique_ptr<journal> open_journal_to_read(const journal_locator& where) {
+    if (!journal_exists(where)) {
+        throw command_error(exit_code::usage,
+                            fmt::format("there is no journal {} yet; the first run makes it", where.text()));
     }
-    return open(settled_by_itself(path) ? immutable_uri(path) : path, nullptr, nullptr);
+    return open(settled_by_itself(where.file) ? immutable_uri(where.file) : where.file, nullptr, nullptr);
+}
+
+std::unique_ptr<journal> open_empty_journal(const journal_owner& owner) {
+    std::string pattern = (std::filesystem::temp_directory_path() / "baseload-XXXXXX").string();
+    if (::mkdtemp(pattern.data()) == nullptr) {
+        throw command_error(exit_code::usage,
+                            fmt::format("no temporary folder {}; set TMPDIR to one with room", pattern));
+    }
+    try {
+        return std::make_unique<temporary_journal>(pattern, owner);
+    } catch (const SQLite::Exception& error) {
+        sqlite_session::refuse(pattern, error, exit_code::usage);
+    }
+}
+
+bool journal_exists(const journal_locator& where) {
+    std::error_code error;
+    const std::filesystem::file_status status = std::filesystem::status(where.file, error);
+    if (status.type() == std::filesystem::file_type::not_found) {
+        return false;
+    }
+    if (!std::filesystem::status_known(status)) {
+        throw command_error(
+            exit_code::usage,
+            fmt::format("the journal {} cannot be looked at ({}); make its folder readable for this user", where.text(),
+                        error.message()));
+    }
+    return true;
+}
+
+std::vector<journal_file> files_of(const journal_locator& where) {
+    return {{"the journal", where.file},
+            {"the journal's log", where.file.string() + "-wal"},
+            {"the journal's lock", where.file.string() + ".lock"}};
 }
 
 }  // namespace baseload

@@ -6,7 +6,10 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace baseload {
 
@@ -17,8 +20,9 @@ public:
     sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock, const journal_owner* owner);
 
     std::uint64_t client_count() override;
-    void each_key(const std::function<void(const fingerprint&, const fingerprint&, bool)>& visit) override;
-    std::optional<entry> find(const std::string& key) override;
+    void each_key(const std::function<void(const known_key&)>& visit) override;
+    std::optional<journal_entry> find(const std::string& key) override;
+    std::vector<std::optional<journal_entry>> find_all(std::span<const std::string> keys) override;
     std::vector<std::string> doubtful_keys() override;
     std::optional<intent> find_intent(const std::string& key) override;
     std::optional<std::string> key_of_client(std::int64_t crm_client_id) override;
@@ -38,7 +42,7 @@ public:
     void linked(const std::string& key, const known_client& client, wall_time now) override;
     void updated(const std::string& key, const known_client& client, wall_time now) override;
     void refused(const std::string& key, const refusal& why, wall_time now) override;
-    void noted(const std::string& key, const fingerprint& record) override;
+    void refresh_hash(const std::string& key, const fingerprint& record_hash) override;
     void deleted(const std::string& key, wall_time now) override;
     void back_up(const std::string& key, std::int64_t crm_client_id, const std::string& fields) override;
     void restored(const std::string& key, std::int64_t run) override;

@@ -1,6 +1,6 @@
 #include "sqlite_session.hpp"
 
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -44,8 +44,8 @@ void sqlite_session::commit() {
 
 void sqlite_session::refuse_after_loss() const {
     if (lost_) {
-        throw stop(exit_code::stopped,
-                   fmt::format("the journal {} could not be written; nothing more is", database_.getFilename()));
+        throw command_error(exit_code::stopped, fmt::format("the journal {} could not be written; nothing more is",
+                                                            database_.getFilename()));
     }
 }
 
@@ -79,7 +79,7 @@ void sqlite_session::bind(SQLite::Statement& s, int index, std::uint64_t number)
 }
 
 void sqlite_session::refuse(const std::string& path, const SQLite::Exception& error, exit_code code) {
-    const char* remedy = "run again when that is mended; what was recorded is kept";
+    const char* remedy = "run again when that is fixed; what was recorded is kept";
     switch (error.getErrorCode()) {
     case SQLITE_FULL:
     case SQLITE_IOERR: remedy = "free some space on its disk and run again; what was recorded is kept"; break;
@@ -93,7 +93,7 @@ void sqlite_session::refuse(const std::string& path, const SQLite::Exception& er
         break;
     default: break;
     }
-    throw stop(code, fmt::format("the journal {} cannot be used ({}); {}", path, error.what(), remedy));
+    throw command_error(code, fmt::format("the journal {} cannot be used ({}); {}", path, error.what(), remedy));
 }
 
 }  // namespace baseload

@@ -20,7 +20,7 @@ struct blob {
 };
 
 // A journal's file, its prepared statements and its open transaction, which begins with the
-// first change after a commit. SQLite's errors become stop(stopped) that says what to do; a
+// first change after a commit. SQLite's errors become command_error(stopped) that says what to do; a
 // change that failed takes its transaction with it, and until rollback() acknowledges that,
 // every further change and commit fails too: nobody is told that what was lost is on disk.
 class sqlite_session {

@@ -38,12 +38,12 @@ std::optional<std::string> content_of(const fs::path& path) {
 }
 
 std::string title_of(const fs::path& path, bool cut) {
-    const std::string name = path.filename().string();
-    if (!cut || code_points(name) <= longest_title) {
+    std::string name = path.filename().string();
+    if (!cut || code_points(name) <= max_title) {
         return name;
     }
     const std::string extension = path.extension().string();
-    const std::size_t kept = longest_title - std::min(longest_title, code_points(extension));
+    const std::size_t kept = max_title - std::min(max_title, code_points(extension));
     return std::string(head_code_points(path.stem().string(), kept)) + extension;
 }
 
@@ -59,32 +59,31 @@ fs::path attached_files::path_of(const std::string& name) const {
 
 result<field_value> attached_files::find(const std::string& name, bool cut_title) const {
     if (leads_out(relative_path(name))) {
-        return invalid("bad_file", name, "is no file below the job's folder or the source's",
+        return invalid(fault_code::bad_file, name, "is no file below the job's folder or the source's",
                        "put the file there, and write its name, such as umowy/K1.pdf");
     }
     const fs::path path = path_of(name);
     std::error_code error;
     if (!fs::is_regular_file(path, error)) {
-        return invalid("no_file", name, fmt::format("is no file: there is no {}", path.string()),
+        return invalid(fault_code::no_file, name, fmt::format("is no file: there is no {}", path.string()),
                        "put the file there, or correct the cell");
     }
     const std::optional<std::string> bytes = content_of(path);
     if (!bytes) {
-        return invalid("no_file", name, "cannot be read", "give the importer the right to read it");
+        return invalid(fault_code::no_file, name, "cannot be read", "give the importer the right to read it");
     }
     if (bytes->empty() || bytes->size() > largest_file) {
-        return invalid("bad_file", name,
+        return invalid(fault_code::bad_file, name,
                        bytes->empty()
                            ? "is empty"
                            : fmt::format("has more than {} bytes, which is what a field takes", grouped(largest_file)),
                        bytes->empty() ? "look whether it was saved" : "make it smaller, or take it out");
     }
     std::string title = title_of(path, cut_title);
-    if (code_points(title) > longest_title) {
-        return invalid(
-            "too_long", name,
-            fmt::format("has a name of {} characters, and a title holds {}", code_points(title), longest_title),
-            "rename the file, or set overflow = \"truncate\"");
+    if (code_points(title) > max_title) {
+        return invalid(fault_code::too_long, name,
+                       fmt::format("has a name of {} characters, and a title holds {}", code_points(title), max_title),
+                       "rename the file, or set overflow = \"truncate\"");
     }
     return field_value{field_file{std::move(title), path, fingerprint_of(*bytes)}};
 }
@@ -102,11 +101,11 @@ std::string attached_files::version_of(const std::string& name) const {
 result<std::string> read_attached(const field_file& file) {
     std::optional<std::string> bytes = content_of(file.path);
     if (!bytes) {
-        return invalid("no_file", file.path.string(), "could not be read when it was to be sent",
+        return invalid(fault_code::no_file, file.path.string(), "could not be read when it was to be sent",
                        "look whether it is still there, and run again");
     }
     if (fingerprint_of(*bytes) != file.content) {
-        return invalid("file_changed", file.path.string(), "was changed while the run went on", "run again");
+        return invalid(fault_code::file_changed, file.path.string(), "was changed while the run went on", "run again");
     }
     return std::move(*bytes);
 }

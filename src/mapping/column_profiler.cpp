@@ -11,7 +11,7 @@
 namespace baseload {
 namespace {
 
-constexpr std::size_t most_samples = 2;
+constexpr std::size_t max_samples = 2;
 
 bool is_postcode(std::string_view text) {
     return text.size() == 6 && text[2] == '-' && is_digit(text[0]) && is_digit(text[1]) && is_digit(text[3]) &&
@@ -35,7 +35,7 @@ bool is_tax_id(std::string_view text) {
     const bool has_country = id.size() >= 10 && is_letter(id[0]) && is_letter(id[1]);
     const bool is_national = id.size() == 10 && std::all_of(id.begin(), id.end(), is_digit);
     const bool has_digits = std::count_if(id.begin(), id.end(), is_digit) >= 8;
-    return has_digits && (has_country || is_national) && !doubt_tax_id(id, "PL");
+    return has_digits && (has_country || is_national) && !check_tax_id(id, "PL");
 }
 
 // K-0017, 1001; no 2024-01-31, 31.01.2024 nor 12,50.
@@ -100,7 +100,7 @@ void column_profiler::add(const record& row) {
         }
         const bool is_new_sample =
             std::find(column.samples.begin(), column.samples.end(), text) == column.samples.end();
-        if (column.samples.size() < most_samples && is_new_sample) {
+        if (column.samples.size() < max_samples && is_new_sample) {
             column.samples.emplace_back(text);
         }
         if (column.unique && !state_->values[i].insert(fingerprint_of(text).low).second) {

@@ -54,7 +54,7 @@ std::optional<fault> total_row(const record& row) {
     if (std::find(words.begin(), words.end(), word) == words.end()) {
         return std::nullopt;
     }
-    return fault{.code = "total_row",
+    return fault{.code = fault_code::total_row,
                  .where = {},
                  .found = std::string(first),
                  .problem = "sums the rows above up, it seems, and is no customer",
@@ -77,20 +77,20 @@ std::optional<fault> damage_of(std::string_view cell) {
 
 fault fault_of(cell_flaw flaw, std::string_view cell) {
     if (flaw == cell_flaw::cut) {
-        return {.code = "excel_damage",
+        return {.code = fault_code::excel_damage,
                 .where = {},
                 .found = std::string(cell),
                 .problem = "is what Excel makes of a long number, and its last digits are lost",
                 .remedy = "format the column as text before the numbers are put in, and export it again"};
     }
     if (flaw == cell_flaw::no_value) {
-        return {.code = "cell_error",
+        return {.code = fault_code::cell_error,
                 .where = {},
                 .found = {},
                 .problem = "holds a formula that was never calculated",
                 .remedy = "open the workbook in Excel or LibreOffice, save it, and try again"};
     }
-    return {.code = "cell_error",
+    return {.code = fault_code::cell_error,
             .where = {},
             .found = std::string(cell),
             .problem = "is the error of a formula",

@@ -32,7 +32,8 @@ result<field_value> number_value(const std::string& text) {
                        std::count(digits.begin(), digits.end(), '.') <= 1 && !digits.empty() &&
                        is_digit(digits.front()) && is_digit(digits.back());
     if (!clean) {
-        return invalid("bad_number", text, "is no number", "write digits, and a comma or a point before the decimals");
+        return invalid(fault_code::bad_number, text, "is no number",
+                       "write digits, and a comma or a point before the decimals");
     }
     return field_value{plain.starts_with('+') ? plain.substr(1) : plain};
 }
@@ -48,7 +49,7 @@ result<field_value> option_value(const field_rule& rule, const std::string& text
     if (alike.size() == 1) {
         return field_value{alike.front()};
     }
-    return invalid("not_an_option", text,
+    return invalid(fault_code::not_an_option, text,
                    alike.empty() ? "is none of the field's options" + did_you_mean(text, options)
                                  : fmt::format("could be several of the field's options ({})", listed(alike)),
                    options.empty()
@@ -76,7 +77,7 @@ result<field_value> checkbox_value(const field_rule& rule, const std::string& te
     // Which of several options a mere yes means cannot be told.
     const bool is_unclear = is_yes && rule.options.size() > 1 && same == rule.options.end();
     if (is_unclear || (!is_yes && !says(no, word))) {
-        return invalid("bad_checkbox", text,
+        return invalid(fault_code::bad_checkbox, text,
                        is_unclear ? "does not tell which of the field's options is meant" : "is neither yes nor no",
                        rule.options.empty() ? "write tak or nie, yes or no, 1 or 0"
                                             : fmt::format("write one of {}, or nie", listed(rule.options)));
@@ -127,7 +128,7 @@ result<field_value> date_value(const field_rule& rule, const std::string& text) 
             return field_value{std::move(utf8)};
         }
     }
-    return invalid("bad_date", text, "is no date", "write it as 2024-01-31 or 31.01.2024");
+    return invalid(fault_code::bad_date, text, "is no date", "write it as 2024-01-31 or 31.01.2024");
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ bool is_outside_map(const std::string& text, const field_rule& rule) {
 }
 
 fault no_phone_number(const std::string& text) {
-    return {.code = "doubtful_phone",
+    return {.code = fault_code::doubtful_phone,
             .where = {},
             .found = text,
             .problem = "is not one telephone number that can be written as +48600700800",
@@ -157,11 +157,11 @@ void mapper::verify(const record& row, mapped_record& into) const {
         const std::string_view text = text_value(into.fields, bound.code);
         const std::string_view country =
             text_value(into.fields, is_delivery ? field_code::delivery_country_code : field_code::invoice_country_code);
-        const auto doubt = is_postcode ? doubt_postcode(text, country) : doubt_tax_id(text, country);
+        const auto doubt = is_postcode ? check_postcode(text, country) : check_tax_id(text, country);
         if (text.empty() || !doubt) {
             continue;
         }
-        fault f{.code = is_postcode ? "doubtful_postcode" : "doubtful_tax_id",
+        fault f{.code = is_postcode ? fault_code::doubtful_postcode : fault_code::doubtful_tax_id,
                 .where = {source_, row.line, bound.label},
                 .found = std::string(text),
                 .problem = doubt->problem,
@@ -184,7 +184,7 @@ void mapper::map_field(const bound_rule& bound, const record& row, mapped_record
     if (bound.transforms && text != clears_always) {
         auto transformed = bound.transforms->apply(text);
         if (!transformed) {
-            add_fault({.code = "not_transformed",
+            add_fault({.code = fault_code::not_transformed,
                        .where = {},
                        .found = text,
                        .problem = transformed.error(),
@@ -196,7 +196,7 @@ void mapper::map_field(const bound_rule& bound, const record& row, mapped_record
     const bool clear = text == clears_always || (text.empty() && rule.blank == blank_policy::clear);
     if (!clear) {
         if (!text.empty() && is_outside_map(text, rule)) {
-            add_fault({.code = "not_in_map",
+            add_fault({.code = fault_code::not_in_map,
                        .where = {},
                        .found = text,
                        .problem = std::string(rule.lookup ? "is no name that the account knows"

@@ -1,10 +1,10 @@
 // The rules, bound to a header.
 #include "baseload/mapping/mapper.hpp"
 
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/field_table.hpp"
 #include "baseload/core/nearest.hpp"
-#include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
-#include "baseload/mapping/field_table.hpp"
 #include "phone_number.hpp"
 #include "rules_fingerprint.hpp"
 #include "template_text.hpp"
@@ -96,7 +96,7 @@ field_code mapper::code_of(const field_rule& rule, bool extra) {
                                         did_you_mean(rule.field, all_field_names())));
         return {};
     }
-    if (type_of(*code).kind == field_kind::status && rule.blank == blank_policy::clear) {
+    if (traits_of(*code).kind == field_kind::status && rule.blank == blank_policy::clear) {
         problem(rule.where, fmt::format("[fields] {} cannot be cleared, since a client always has a status; take "
                                         "blank = \"clear\" out",
                                         rule.field));
@@ -165,7 +165,7 @@ void mapper::problem(job_position where, const std::string& text) {
 
 void mapper::raise_problems() const {
     if (!problems_.empty()) {
-        throw stop(exit_code::usage, problems_);
+        throw command_error(exit_code::usage, problems_);
     }
 }
 

@@ -116,28 +116,29 @@ bool has_any_form(std::string_view text, std::string_view forms) {
     return false;
 }
 
-doubtful_value wrong_check_digit(const char* what) {
+implausible_value wrong_check_digit(const char* what) {
     return {fmt::format("is no {}: its check digit does not fit", what), "a digit of it is wrong; ask the customer"};
 }
 
-std::optional<doubtful_value> doubt_nip(std::string_view digits) {
+std::optional<implausible_value> check_nip(std::string_view digits) {
     if (digits.size() != 10) {
-        return doubtful_value{fmt::format("has {}, and a Polish NIP has 10", counted(digits.size(), "digit")),
-                              "look whether a spreadsheet took one off, or write the country's letters before it if it "
-                              "is a foreign one"};
+        return implausible_value{
+            fmt::format("has {}, and a Polish NIP has 10", counted(digits.size(), "digit")),
+            "look whether a spreadsheet took one off, or write the country's letters before it if it "
+            "is a foreign one"};
     }
     return is_nip(digits) ? std::nullopt : std::optional(wrong_check_digit("NIP"));
 }
 
-std::optional<doubtful_value> doubt_vat_number(std::string_view country, std::string_view rest) {
+std::optional<implausible_value> check_vat_number(std::string_view country, std::string_view rest) {
     const auto* rule = std::find_if(vat_rules.begin(), vat_rules.end(),
                                     [&](const vat_rule& r) { return r.country == (country == "GR" ? "EL" : country); });
     if (rule == vat_rules.end()) {
         return std::nullopt;
     }
     if (!has_any_form(rest, rule->forms)) {
-        return doubtful_value{fmt::format("has not the form of a VAT number of {}", rule->country),
-                              "compare it with the customer's papers"};
+        return implausible_value{fmt::format("has not the form of a VAT number of {}", rule->country),
+                                 "compare it with the customer's papers"};
     }
     if (rule->check != nullptr && !rule->check(rest)) {
         return wrong_check_digit("VAT number");
@@ -147,25 +148,26 @@ std::optional<doubtful_value> doubt_vat_number(std::string_view country, std::st
 
 }  // namespace
 
-std::optional<doubtful_value> doubt_tax_id(std::string_view tax_id, std::string_view country) {
+std::optional<implausible_value> check_tax_id(std::string_view tax_id, std::string_view country) {
     const std::string id = ascii_upper(tax_id);
     const bool has_letters = id.size() > 2 && id[0] >= 'A' && id[0] <= 'Z' && id[1] >= 'A' && id[1] <= 'Z';
     if (has_letters) {
-        return doubt_vat_number(std::string_view(id).substr(0, 2), std::string_view(id).substr(2));
+        return check_vat_number(std::string_view(id).substr(0, 2), std::string_view(id).substr(2));
     }
-    return country == "PL" && all_digits(id) ? doubt_nip(id) : std::nullopt;
+    return country == "PL" && all_digits(id) ? check_nip(id) : std::nullopt;
 }
 
-std::optional<doubtful_value> doubt_postcode(std::string_view postcode, std::string_view country) {
+std::optional<implausible_value> check_postcode(std::string_view postcode, std::string_view country) {
     constexpr std::array<std::string_view, 12> five_digits = {"PL", "DE", "FR", "IT", "ES", "CZ",
                                                               "SK", "FI", "SE", "EE", "HR", "LT"};
     const bool known = std::find(five_digits.begin(), five_digits.end(), country) != five_digits.end();
     if (!known || !all_digits(postcode) || postcode.size() > 4) {
         return std::nullopt;
     }
-    return doubtful_value{fmt::format("has {}, and postcodes of {} have 5: a spreadsheet took its zeros off, it seems",
-                                      counted(postcode.size(), "digit"), country),
-                          "format the column as text and put the postcodes in again"};
+    return implausible_value{
+        fmt::format("has {}, and postcodes of {} have 5: a spreadsheet took its zeros off, it seems",
+                    counted(postcode.size(), "digit"), country),
+        "format the column as text and put the postcodes in again"};
 }
 
 }  // namespace baseload

@@ -53,7 +53,7 @@ std::vector<fault> mapper::check_shape(const record& row) const {
         return spoilt ? std::vector<fault>{*spoilt} : std::vector<fault>{};
     }
     const bool fewer = row.cells.size() < header_.size();
-    return {{.code = "ragged",
+    return {{.code = fault_code::ragged,
              .where = {source_, row.line, {}},
              .found = {},
              .problem = fmt::format("the row has {}, and the header names {}{}", counted(row.cells.size(), "cell"),

@@ -76,7 +76,7 @@ std::string with_plain_spaces(const std::string& text) {
 }
 
 std::string part_of(const std::string& given, const std::string& separator, text_part part) {
-    const std::string text = separator == " " ? with_plain_spaces(given) : given;
+    std::string text = separator == " " ? with_plain_spaces(given) : given;
     const auto words = words_of(text, separator);
     std::size_t begin = 0;
     std::size_t end = words.size();

@@ -1,7 +1,7 @@
 #include "baseload/mapping/validation.hpp"
 
+#include "baseload/core/field_table.hpp"
 #include "baseload/core/text.hpp"
-#include "baseload/mapping/field_table.hpp"
 #include "invalid_value.hpp"
 
 #include <fmt/format.h>
@@ -44,12 +44,12 @@ result<field_value> number(const std::string& text, std::int64_t least, std::int
     const char* end = text.data() + text.size();
     const auto [rest, error] = std::from_chars(text.data(), end, value);
     if (error != std::errc{} || rest != end || value < least || value > most) {
-        return invalid("bad_number", text, fmt::format("is not {}", expected), "write it in digits alone");
+        return invalid(fault_code::bad_number, text, fmt::format("is not {}", expected), "write it in digits alone");
     }
     return field_value{value};
 }
 
-result<field_value> fitted(std::string text, field_type type, overflow_policy overflow) {
+result<field_value> fitted(std::string text, const field_traits& type, overflow_policy overflow) {
     const bool in_bytes = type.kind == field_kind::long_text;
     const std::size_t length = in_bytes ? text.size() : code_points(text);
     if (length <= type.limit) {
@@ -59,7 +59,7 @@ result<field_value> fitted(std::string text, field_type type, overflow_policy ov
         const std::string_view head = in_bytes ? head_bytes(text, type.limit) : head_code_points(text, type.limit);
         return field_value{std::string(trimmed(head))};
     }
-    return invalid("too_long", text,
+    return invalid(fault_code::too_long, text,
                    fmt::format("has {} {}, and the field holds {}", grouped(length), in_bytes ? "bytes" : "characters",
                                grouped(type.limit)),
                    "shorten it, or set overflow = \"truncate\" for the field in the job");
@@ -68,7 +68,7 @@ result<field_value> fitted(std::string text, field_type type, overflow_policy ov
 }  // namespace
 
 result<field_value> validated(field_code code, std::string text, overflow_policy overflow) {
-    const field_type type = type_of(code);
+    const field_traits& type = traits_of(code);
     switch (type.kind) {
     case field_kind::status:
     case field_kind::reference: return number(text, 1, 2'147'483'647, "the number of one (1 or more)");
@@ -76,21 +76,22 @@ result<field_value> validated(field_code code, std::string text, overflow_policy
     case field_kind::country: {
         std::string upper = ascii_upper(text);
         if (!is_country_code(upper)) {
-            return invalid("bad_country", text, "is not an ISO 3166-1 code of two letters",
+            return invalid(fault_code::bad_country, text, "is not an ISO 3166-1 code of two letters",
                            "write PL, DE, …, or translate names with map = { \"Polska\" = \"PL\" } in the job");
         }
         return field_value{std::move(upper)};
     }
     case field_kind::email:
         if (!is_email(text)) {
-            return invalid("bad_email", text, "is not an e-mail address", "write one address, as name@domain.tld");
+            return invalid(fault_code::bad_email, text, "is not an e-mail address",
+                           "write one address, as name@domain.tld");
         }
         return fitted(std::move(text), type, overflow_policy::reject);  // half an address reaches a stranger
     case field_kind::tax_id: {
-        // As the service stores it (API.md), or the field would look changed for ever.
-        std::string stored = without_spaces_and_dashes(text);
+        // As the service stores it (src/api/README.md), or the field would look changed for ever.
+        std::string stored = as_service_keeps(code, text);
         if (stored.empty()) {
-            return invalid("bad_tax_id", text, "is a tax id of nothing but dashes",
+            return invalid(fault_code::bad_tax_id, text, "is a tax id of nothing but dashes",
                            "write its digits, or leave the cell blank");
         }
         return fitted(std::move(stored), type, overflow_policy::reject);
@@ -102,9 +103,9 @@ result<field_value> validated(field_code code, std::string text, overflow_policy
 }
 
 result<field_value> cleared(field_code code) {
-    switch (type_of(code).kind) {
+    switch (traits_of(code).kind) {
     case field_kind::status:
-        return invalid("bad_number", "", "is to be cleared, but a client always has a status",
+        return invalid(fault_code::bad_number, "", "is to be cleared, but a client always has a status",
                        "write the number of a status, or leave the cell blank to keep it as it is");
     case field_kind::star:
     case field_kind::reference: return field_value{std::int64_t{0}};

@@ -4,30 +4,24 @@
 #include "baseload/core/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <functional>
 
 namespace baseload {
 namespace {
 
-bool is_number(field_code code) {
-    return code == field_code::status_id || code == field_code::star || code == field_code::contractor_id;
-}
-
 // As it is sent, which the service may show in another form.
 field_value value_of(field_code code, const std::string& shown) {
-    if (is_number(code)) {
+    if (traits_of(code).is_number()) {
         std::int64_t number = 0;
         std::from_chars(shown.data(), shown.data() + shown.size(), number);
         return number;
     }
-    return code == field_code::invoice_tax_id ? without_spaces_and_dashes(shown) : shown;
+    return as_service_keeps(code, shown);
 }
 
 std::string normalised(field_code code, const std::string& text) {
-    const bool is_number_like = code == field_code::invoice_tax_id || code == field_code::phone;
-    return folded(is_number_like ? without_spaces_and_dashes(text) : text);
+    return folded(traits_of(code).is_digits ? without_spaces_and_dashes(text) : text);
 }
 
 std::optional<std::string> joined(const std::vector<field_code>& fields,
@@ -76,7 +70,7 @@ client_fields shown_values(const listed_client& client, const client_fields& fie
         const auto at = client.fields.find(field.code);
         const std::string shown = at == client.fields.end() ? std::string{} : at->second;
         const bool is_file = std::holds_alternative<field_file>(field.value);
-        if (is_file || (field.code == field_code::status_id && shown.empty())) {
+        if (is_file || (traits_of(field.code).kind == field_kind::status && shown.empty())) {
             continue;  // a file cannot be read back, and a client always has a status
         }
         values.push_back({field.code, value_of(field.code, shown)});

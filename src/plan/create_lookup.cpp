@@ -3,7 +3,6 @@
 #include "baseload/core/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -13,19 +12,12 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::array<field_code, 6> telling = {field_code::email,           field_code::login,
-                                               field_code::invoice_tax_id,  field_code::phone,
-                                               field_code::invoice_company, field_code::invoice_fullname};
-
 // The form in which two texts of a field are compared.
 std::string as_stored(field_code code, std::string text) {
     static_cast<void>(replace_beyond_bmp(text));
     std::erase(text, '\r');
-    if (code == field_code::invoice_tax_id) {
-        return without_spaces_and_dashes(text);
-    }
-    text = trimmed(text);
-    return code == field_code::email ? ascii_lower(text) : text;
+    text = trimmed(as_service_keeps(code, text));
+    return traits_of(code).kind == field_kind::email ? ascii_lower(text) : text;
 }
 
 bool shows(const std::string& there, const client_field& sent) {
@@ -41,14 +33,17 @@ const client_field* find_text(const client_fields& fields, field_code code) {
 }  // namespace
 
 std::optional<client_search> most_telling(const client_fields& sent) {
-    for (const field_code code : telling) {
-        const client_field* field = find_text(sent, code);
+    const client_field* best = nullptr;
+    for (const client_field& field : sent) {
+        const unsigned rank = traits_of(field.code).search_rank;
         // A backslash may be an escape in the service's pattern, and then find nothing.
-        if (field != nullptr && text_of(field->value).find('\\') == std::string::npos) {
-            return client_search{code, text_of(field->value)};
+        const bool can_search =
+            rank > 0 && !is_blank(field.value) && text_of(field.value).find('\\') == std::string::npos;
+        if (can_search && (best == nullptr || rank < traits_of(best->code).search_rank)) {
+            best = &field;
         }
     }
-    return std::nullopt;
+    return best == nullptr ? std::nullopt : std::optional(client_search{best->code, text_of(best->value)});
 }
 
 sent_fields confirmed(const listed_client& there, const client_fields& sent) {
@@ -71,12 +66,8 @@ bool may_be(const listed_client& there, const client_fields& sent) {
 
 bool shows_more(const listed_client& there, const client_fields& sent) {
     return std::any_of(there.fields.begin(), there.fields.end(), [&](const auto& shown) {
-        // The service may set these by itself.
-        const bool is_set = shown.first == field_code::status_id || shown.first == field_code::star ||
-                            shown.first == field_code::contractor_id ||
-                            shown.first == field_code::invoice_country_code ||
-                            shown.first == field_code::delivery_country_code;
-        return !is_set && !shown.second.empty() && shown.second != "0" && find_text(sent, shown.first) == nullptr;
+        return !traits_of(shown.first).set_by_service && !shown.second.empty() && shown.second != "0" &&
+               find_text(sent, shown.first) == nullptr;
     });
 }
 

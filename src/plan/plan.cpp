@@ -4,21 +4,21 @@ namespace baseload {
 namespace {
 
 // Blank fields are left out: a new client has none of them.
-plan plan_create(const client_fields& fields) {
-    plan p;
+row_plan plan_create(const client_fields& fields) {
+    row_plan p;
     for (const client_field& field : fields) {
         p.known_after.emplace(field.code, fingerprint_of_value(field.value));
         if (!is_blank(field.value)) {
             p.send.push_back(field);
         }
     }
-    p.what = p.send.empty() ? action::reject : action::create;
+    p.action = p.send.empty() ? plan_action::reject : plan_action::create;
     return p;
 }
 
 // A blank field that was never sent is sent: staff may have filled it in.
-plan plan_update(const client_fields& fields, const fingerprint& record, const known_client& client) {
-    plan p{.what = action::update, .crm_client_id = client.crm_client_id, .send = {}, .known_after = {}};
+row_plan plan_update(const client_fields& fields, const fingerprint& record_hash, const known_client& client) {
+    row_plan p{.action = plan_action::update, .crm_client_id = client.crm_client_id, .send = {}, .known_after = {}};
     for (const client_field& field : fields) {
         const fingerprint now = fingerprint_of_value(field.value);
         const auto before = client.sent.find(field.code);
@@ -28,37 +28,37 @@ plan plan_update(const client_fields& fields, const fingerprint& record, const k
         }
     }
     if (p.send.empty()) {
-        p.what = client.record == record ? action::nothing : action::note;
+        p.action = client.record_hash == record_hash ? plan_action::nothing : plan_action::refresh_hash;
     }
     return p;
 }
 
-plan plan_without_sending(action what) {
-    plan p;
-    p.what = what;
+row_plan plan_without_sending(plan_action action) {
+    row_plan p;
+    p.action = action;
     return p;
 }
 
 }  // namespace
 
-plan decide(const client_fields& fields, const fingerprint& record, const std::optional<entry>& known,
-            const plan_options& options) {
-    if (known && known->in_doubt) {
-        return plan_without_sending(action::hold);
+row_plan decide(const client_fields& fields, const fingerprint& record_hash, const std::optional<journal_entry>& entry,
+                const plan_options& options) {
+    if (entry && entry->in_doubt) {
+        return plan_without_sending(plan_action::look_up);
     }
-    if (known && known->refused && known->refused->record == record && !options.retry_refused) {
-        return plan_without_sending(action::stay_refused);
+    if (entry && entry->refused && entry->refused->record_hash == record_hash && !options.retry_refused) {
+        return plan_without_sending(plan_action::skip_refused);
     }
-    if (!known || !known->client) {
+    if (!entry || !entry->client) {
         return plan_create(fields);
     }
-    if (known->client->deleted && options.recreate_deleted) {
+    if (entry->client->deleted && options.recreate_deleted) {
         return plan_create(fields);
     }
-    if (known->client->deleted && !options.retry_refused) {
-        return plan_without_sending(action::leave);
+    if (entry->client->deleted && !options.retry_refused) {
+        return plan_without_sending(plan_action::skip_deleted);
     }
-    return plan_update(fields, record, *known->client);
+    return plan_update(fields, record_hash, *entry->client);
 }
 
 }  // namespace baseload

@@ -8,16 +8,16 @@
 
 namespace baseload {
 
-void write_export_csv(journal& known, std::ostream& out) {
+void write_export_csv(client_memory& memory, std::ostream& out) {
     out << csv_record({"key", "state", "crm_client_id", "changed", "note"}, ',');
-    known.each_entry([&](const exported_entry& e) {
+    memory.each_entry([&](const exported_entry& e) {
         const std::string id = e.crm_client_id ? std::to_string(*e.crm_client_id) : std::string{};
         out << csv_record({e.key, e.state, id, show_time(e.changed), e.note}, ',');
     });
 }
 
-void write_export_json(journal& known, std::ostream& out) {
-    known.each_entry([&](const exported_entry& e) {
+void write_export_json(client_memory& memory, std::ostream& out) {
+    memory.each_entry([&](const exported_entry& e) {
         boost::json::object object;
         object["key"] = e.key;
         object["state"] = e.state;

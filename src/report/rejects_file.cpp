@@ -1,6 +1,6 @@
 #include "baseload/report/rejects_file.hpp"
 
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/report/csv_text.hpp"
 
@@ -30,9 +30,10 @@ rejects_file::rejects_file(std::filesystem::path path, const std::vector<std::st
       has_reasons_(is_rejects_header(header)) {
     out_.open(part_, std::ios::binary | std::ios::trunc);
     if (!out_) {
-        throw stop(exit_code::usage, fmt::format("the rejects file {} cannot be written ({}); name another with "
-                                                 "--rejects. Nothing was sent",
-                                                 path_.string(), std::strerror(errno)));
+        throw command_error(exit_code::usage,
+                            fmt::format("the rejects file {} cannot be written ({}); name another with "
+                                        "--rejects. Nothing was sent",
+                                        path_.string(), std::strerror(errno)));
     }
     std::vector<std::string> names = header;
     if (!has_reasons_) {
@@ -57,8 +58,8 @@ void rejects_file::add(const rejection& r) {
     std::vector<std::string> codes;
     std::string message;
     for (const fault& f : r.faults) {
-        if (std::find(codes.begin(), codes.end(), f.code) == codes.end()) {
-            codes.push_back(f.code);
+        if (std::find(codes.begin(), codes.end(), code_text(f)) == codes.end()) {
+            codes.push_back(code_text(f));
         }
         message += (message.empty() ? "" : " | ") + describe(f);
     }
@@ -89,9 +90,10 @@ void rejects_file::close() {
 }
 
 void rejects_file::refuse(const std::string& reason) const {
-    throw stop(exit_code::stopped, fmt::format("the rejects file {} cannot be written ({}); free some space and run "
-                                               "again: its rows are told again then",
-                                               path_.string(), reason));
+    throw command_error(exit_code::stopped,
+                        fmt::format("the rejects file {} cannot be written ({}); free some space and run "
+                                    "again: its rows are reported again then",
+                                    path_.string(), reason));
 }
 
 }  // namespace baseload

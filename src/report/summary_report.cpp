@@ -1,7 +1,7 @@
 #include "baseload/report/summary_report.hpp"
 
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/duration.hpp"
-#include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
 
 #include <boost/json/array.hpp>
@@ -193,9 +193,10 @@ std::string summary_json(const run_summary& s) {
 summary_file::summary_file(std::filesystem::path path)
     : path_(std::move(path)), part_(path_.string() + ".part"), out_(part_, std::ios::binary | std::ios::trunc) {
     if (!out_) {
-        throw stop(exit_code::usage, fmt::format("the summary {} cannot be written ({}); name another with --summary. "
-                                                 "Nothing was sent",
-                                                 path_.string(), std::strerror(errno)));
+        throw command_error(exit_code::usage,
+                            fmt::format("the summary {} cannot be written ({}); name another with --summary. "
+                                        "Nothing was sent",
+                                        path_.string(), std::strerror(errno)));
     }
 }
 
@@ -217,9 +218,10 @@ void summary_file::write(const run_summary& summary) {
         error = std::error_code(errno, std::generic_category());
     }
     if (error) {
-        throw stop(exit_code::stopped, fmt::format("the summary {} cannot be written ({}); the run itself is in the "
-                                                   "journal: baseload runs JOB shows it",
-                                                   path_.string(), error.message()));
+        throw command_error(exit_code::stopped,
+                            fmt::format("the summary {} cannot be written ({}); the run itself is in the "
+                                        "journal: baseload runs JOB shows it",
+                                        path_.string(), error.message()));
     }
 }
 

@@ -1,6 +1,6 @@
 #include "block_message.hpp"
 
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 
 #include <fmt/format.h>
 #include <unicode/smpdtfmt.h>
@@ -15,8 +15,8 @@ std::string block_message(rate_window::time until, const std::string& zone) {
                                              ? icu::TimeZone::createDefault()
                                              : icu::TimeZone::createTimeZone(icu::UnicodeString::fromUTF8(zone)));
     if (*place == icu::TimeZone::getUnknown()) {
-        throw stop(exit_code::usage,
-                   fmt::format("--block-zone {}: no such time zone; write Europe/Warsaw, UTC or local", zone));
+        throw command_error(exit_code::usage,
+                            fmt::format("--block-zone {}: no such time zone; write Europe/Warsaw, UTC or local", zone));
     }
     UErrorCode status = U_ZERO_ERROR;
     icu::SimpleDateFormat format(icu::UnicodeString("yyyy-MM-dd HH:mm:ss"), icu::Locale::getRoot(), status);

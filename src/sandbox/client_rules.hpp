@@ -9,7 +9,7 @@
 
 namespace baseload::sandbox {
 
-// What the service makes of addCrmClient's parameters (API.md): a table of its own, so that
+// What the service makes of addCrmClient's parameters (src/api/README.md): a table of its own, so that
 // the importer's is tested against it and not against itself.
 
 // Lays the given fields over `client`, each as the service stores it. Returns what is wrong

@@ -1,7 +1,7 @@
 #include "fault_plan.hpp"
 
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/nearest.hpp"
-#include "baseload/core/stop.hpp"
 #include "baseload/core/text.hpp"
 
 #include <fmt/format.h>
@@ -44,8 +44,8 @@ std::vector<std::string> all_names() {
 }
 
 [[noreturn]] void refuse(std::string_view part, const std::string& problem) {
-    throw stop(exit_code::usage, fmt::format("--faults {} {}; write it like drop-after=0.05,500=0.1, with {}",
-                                             in_quotes(part), problem, listed(all_names())));
+    throw command_error(exit_code::usage, fmt::format("--faults {} {}; write it like drop-after=0.05,500=0.1, with {}",
+                                                      in_quotes(part), problem, listed(all_names())));
 }
 
 }  // namespace
@@ -74,7 +74,7 @@ fault_plan::fault_plan(std::string_view shares, std::uint64_t seed) : random_(se
         shares_.at(static_cast<std::size_t>(at - kinds_of_faults.begin())) = share;
     }
     if (std::accumulate(shares_.begin(), shares_.end(), 0.0) > 1) {
-        throw stop(exit_code::usage, "--faults: the shares add up to more than 1");
+        throw command_error(exit_code::usage, "--faults: the shares add up to more than 1");
     }
 }
 

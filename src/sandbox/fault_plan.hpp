@@ -31,7 +31,7 @@ enum class mishap {
 // Whether the service does what it was asked, whatever it answers.
 [[nodiscard]] bool is_carried_out(mishap fate);
 
-// Draws mishaps by their shares: "drop-before=0.1,502-after=0.05". Throws stop(usage).
+// Draws mishaps by their shares: "drop-before=0.1,502-after=0.05". Throws command_error(usage).
 class fault_plan {
 public:
     fault_plan(std::string_view shares, std::uint64_t seed);

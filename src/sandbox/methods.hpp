@@ -10,7 +10,7 @@
 
 namespace baseload::sandbox {
 
-// The methods of API.md over the store, validating as the service does. Where API.md says
+// The methods of src/api/README.md over the store, validating as the service does. Where src/api/README.md says
 // that an answer is documented nowhere, an ERROR with a code of the sandbox's own stands in.
 class methods {
 public:

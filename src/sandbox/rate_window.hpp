@@ -7,7 +7,7 @@
 namespace baseload::sandbox {
 
 // The service's side of the limit: counts arrivals over a sliding minute, blocks when there
-// are too many, and begins the block anew with every request during it (API.md, "Limit").
+// are too many, and begins the block anew with every request during it (src/api/README.md, "Limit").
 // Pure: times are handed in, in order.
 class rate_window {
 public:

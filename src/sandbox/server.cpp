@@ -1,10 +1,11 @@
 #include "baseload/sandbox/server.hpp"
 
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/wall_clock.hpp"
 #include "block_message.hpp"
 #include "client_rules.hpp"
 #include "fault_plan.hpp"
+#include "http_exchange.hpp"
 #include "methods.hpp"
 #include "request_form.hpp"
 #include "store.hpp"
@@ -16,19 +17,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
 #include <boost/json/serialize.hpp>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <csignal>
@@ -36,22 +27,15 @@
 #include <exception>
 #include <optional>
 #include <random>
-#include <sstream>
 
 namespace baseload::sandbox {
 namespace {
 
 namespace asio = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
 namespace json = boost::json;
 using asio::ip::tcp;
-using tls_stream = asio::ssl::stream<beast::tcp_stream>;
-using request = http::request<http::string_body>;
-using response = http::response<http::string_body>;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
-constexpr std::uint64_t largest_request = 16ULL * 1024 * 1024;  // a 2 MB file, in base64, percent-encoded
 constexpr std::string_view path = "/connector.php";
 constexpr std::string_view outage_page = "<html><body><h1>Service temporarily unavailable</h1></body></html>";
 
@@ -98,58 +82,45 @@ private:
             context_->use_private_key_file(options_.tls_key.string(), asio::ssl::context::pem, error);
         }
         if (error) {
-            throw stop(exit_code::usage, fmt::format("--tls-cert or --tls-key cannot be used ({})", error.message()));
+            throw command_error(exit_code::usage,
+                                fmt::format("--tls-cert or --tls-key cannot be used ({})", error.message()));
         }
     }
 
     asio::awaitable<void> serve_connection(tcp::socket socket) {
-        socket.set_option(tcp::no_delay(true));
-        beast::tcp_stream tcp(std::move(socket));
-        if (!context_) {
-            co_await serve_requests(tcp);
+        byte_channel channel(std::move(socket), context_ ? &*context_ : nullptr);
+        if (co_await channel.greet_client()) {
             co_return;
         }
-        tls_stream stream(std::move(tcp), *context_);
-        const auto [error] = co_await stream.async_handshake(asio::ssl::stream_base::server, as_result);
-        if (!error) {
-            co_await serve_requests(stream);
-        }
-    }
-
-    template <class Stream>
-    asio::awaitable<void> serve_requests(Stream& stream) {
-        beast::flat_buffer buffer;
-        for (;;) {
-            http::request_parser<http::string_body> parser;
-            parser.body_limit(largest_request);
-            const auto [error, count] = co_await http::async_read(stream, buffer, parser, as_result);
-            if (error) {
-                co_return;
-            }
-            const request asked = parser.release();
-            const reaction r = react(asked);
+        request_reader requests(channel);
+        while (const std::optional<http_request> asked = co_await requests.next()) {
+            const reaction r = react(*asked);
             if (options_.latency.count() > 0) {
-                asio::steady_timer timer(io_, options_.latency);
-                static_cast<void>(co_await timer.async_wait(as_result));
+                co_await sleep(options_.latency);
             }
-            const bool go_on = co_await answer(stream, asked, r);
+            const bool go_on = co_await answer(channel, *asked, r);
             if (!go_on) {
                 co_return;
             }
         }
     }
 
+    asio::awaitable<void> sleep(std::chrono::milliseconds duration) {
+        asio::steady_timer timer(io_, duration);
+        static_cast<void>(co_await timer.async_wait(as_result));
+    }
+
     // Counts, judges and carries out: all that happens before the answer leaves.
-    reaction react(const request& asked) {
+    reaction react(const http_request& asked) {
         const auto arrived = wall_now();
-        const auto form = parse_form(asked.body());
+        const auto form = parse_form(asked.body);
         const std::string method = form ? form->method : "?";
         if (!window_.arrive(arrived)) {
             store_.save_block(window_.blocked_until());
             store_.log_request(arrived, method, "blocked");
             return error("ERROR_BLOCKED_TOKEN", block_message(window_.blocked_until(), options_.block_zone));
         }
-        if (asked.method() != http::verb::post || asked.target() != path) {
+        if (asked.method != "POST" || asked.target != path) {
             store_.log_request(arrived, method, "not found");
             return {.fate = mishap::none, .body = std::string(outage_page), .status = 404};
         }
@@ -184,23 +155,20 @@ private:
     }
 
     asio::awaitable<void> carry_out_late(std::int64_t number, std::string method, std::string parameters) {
-        asio::steady_timer timer(io_, options_.late_by);
-        static_cast<void>(co_await timer.async_wait(as_result));
+        co_await sleep(options_.late_by);
         const json::object said = methods_.call(method, parameters);
         store_.amend_request(
             number, fmt::format("carried out at {}{}", wall_now().time_since_epoch().count(), client_in(said)));
     }
 
-    std::optional<reaction> refuse(const request& asked, const std::optional<request_form>& form) const {
-        const std::string_view token = {asked["X-BLToken"].data(), asked["X-BLToken"].size()};
-        if (token.empty()) {
+    std::optional<reaction> refuse(const http_request& asked, const std::optional<request_form>& form) const {
+        if (asked.token.empty()) {
             return error("ERROR_EMPTY_TOKEN", "Empty token");
         }
-        if (token != options_.token) {
+        if (asked.token != options_.token) {
             return error("ERROR_BAD_TOKEN", "Invalid user token");
         }
-        const auto type = asked[http::field::content_type];
-        if (!form || !type.starts_with("application/x-www-form-urlencoded")) {
+        if (!form || !asked.content_type.starts_with("application/x-www-form-urlencoded")) {
             return error("ERROR_UNKNOWN_METHOD", "Unknown method");
         }
         return std::nullopt;
@@ -211,93 +179,68 @@ private:
     }
 
     // False when the connection is to end.
-    template <class Stream>
-    asio::awaitable<bool> answer(Stream& stream, const request& asked, const reaction& r) {
+    asio::awaitable<bool> answer(byte_channel& channel, const http_request& asked, const reaction& r) {
         switch (r.fate) {
         case mishap::drop_before:
         case mishap::drop_after: co_return false;
         case mishap::reset_before:
-        case mishap::reset_after: reset(stream); co_return false;
+        case mishap::reset_after: channel.reset(); co_return false;
         case mishap::stall:
-        case mishap::late: co_await outlast(stream); co_return false;
-        case mishap::garbage: co_await say(stream, "\x15\x03\x01 what?\r\n\r\n\r\n"); co_return false;
-        case mishap::huge: co_await say_without_end(stream); co_return false;
+        case mishap::late: co_await outlast(channel); co_return false;
+        case mishap::garbage: co_await say(channel, "\x15\x03\x01 what?\r\n\r\n\r\n"); co_return false;
+        case mishap::huge: co_await say_without_end(channel); co_return false;
         default: break;
         }
-        response said(http::status::ok, asked.version());
-        said.result(r.fate == mishap::error_500 ? 500U : r.fate == mishap::error_502 ? 502U : r.status);
-        said.set(http::field::server, "baseload sandbox");
-        said.set(http::field::date, fmt::format("{:%a, %d %b %Y %H:%M:%S GMT}", fmt::gmtime(std::time(nullptr))));
-        const bool page = r.fate == mishap::html || r.fate == mishap::error_500 || r.fate == mishap::error_502;
-        said.set(http::field::content_type,
-                 page || options_.text_html ? "text/html; charset=utf-8" : "application/json");
-        said.keep_alive(asked.keep_alive());
-        if (r.fate != mishap::empty) {
-            said.body() = page ? std::string(outage_page) : r.body;
-        }
-        said.prepare_payload();
+        const bool is_page = r.fate == mishap::html || r.fate == mishap::error_500 || r.fate == mishap::error_502;
+        const http_reply reply{.status = r.fate == mishap::error_500   ? 500U
+                                         : r.fate == mishap::error_502 ? 502U
+                                                                       : r.status,
+                               .content_type =
+                                   is_page || options_.text_html ? "text/html; charset=utf-8" : "application/json",
+                               .keep_alive = asked.keep_alive,
+                               .body = r.fate == mishap::empty ? ""
+                                       : is_page               ? std::string(outage_page)
+                                                               : r.body};
+        const std::string head = reply_head(reply);
         if (r.fate == mishap::cut_off) {
-            const std::string half = said.body().substr(0, said.body().size() / 2);
-            said.body().clear();
-            http::response_serializer<http::string_body> head(said);
-            // Whether they arrive is all the same: the connection ends either way.
-            static_cast<void>(co_await http::async_write_header(stream, head, as_result));
-            static_cast<void>(co_await asio::async_write(stream, asio::buffer(half), as_result));
+            co_await say(channel, head + reply.body.substr(0, reply.body.size() / 2));
             co_return false;
         }
         if (r.fate == mishap::drip) {
-            co_await drip(stream, said);
+            co_await drip(channel, head + reply.body);
             co_return false;
         }
-        const auto [error, bytes] = co_await http::async_write(stream, said, as_result);
-        co_return !error && said.keep_alive();
+        const std::string all = head + reply.body;
+        const byte_channel::transfer written = co_await channel.write(all);
+        co_return !written.error && reply.keep_alive;
     }
 
     // Says nothing until the other side gives up.
-    template <class Stream>
-    asio::awaitable<void> outlast(Stream& stream) {
+    static asio::awaitable<void> outlast(byte_channel& channel) {
         char byte = 0;
-        static_cast<void>(co_await stream.async_read_some(asio::buffer(&byte, 1), as_result));
+        static_cast<void>(co_await channel.read_some(&byte, 1));
     }
 
     // Whether what these say arrives is all the same: the connection ends either way.
-    template <class Stream>
-    static asio::awaitable<void> say(Stream& stream, std::string text) {
-        static_cast<void>(co_await asio::async_write(stream, asio::buffer(text), as_result));
+    static asio::awaitable<void> say(byte_channel& channel, std::string text) {
+        static_cast<void>(co_await channel.write(text));
     }
 
-    template <class Stream>
-    static asio::awaitable<void> say_without_end(Stream& stream) {
-        co_await say(stream,
+    static asio::awaitable<void> say_without_end(byte_channel& channel) {
+        co_await say(channel,
                      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"status\":\"SUCCESS\",\"x\":\"");
         const std::string chunk(1 << 20, 'x');
-        for (;;) {
-            const auto [error, count] = co_await asio::async_write(stream, asio::buffer(chunk), as_result);
-            if (error) {
-                co_return;
-            }
+        while (!(co_await channel.write(chunk)).error) {
         }
     }
 
-    template <class Stream>
-    asio::awaitable<void> drip(Stream& stream, const response& said) {
-        std::ostringstream text;
-        text << said;
-        for (const char byte : text.str()) {
-            const auto [error, count] = co_await asio::async_write(stream, asio::buffer(&byte, 1), as_result);
-            if (error) {
+    asio::awaitable<void> drip(byte_channel& channel, std::string text) {
+        for (const char byte : text) {
+            if ((co_await channel.write({&byte, 1})).error) {
                 co_return;
             }
-            asio::steady_timer timer(io_, std::chrono::milliseconds(20));
-            static_cast<void>(co_await timer.async_wait(as_result));
+            co_await sleep(std::chrono::milliseconds(20));
         }
-    }
-
-    // Closing without the parting words of TCP sends an RST.
-    template <class Stream>
-    static void reset(Stream& stream) {
-        beast::get_lowest_layer(stream).socket().set_option(asio::socket_base::linger(true, 0));
-        beast::get_lowest_layer(stream).socket().close();
     }
 
     asio::io_context& io_;
@@ -313,10 +256,10 @@ tcp::acceptor open_acceptor(asio::io_context& io, std::uint16_t port) {
     try {
         return {io, tcp::endpoint(asio::ip::address_v4::loopback(), port)};
     } catch (const boost::system::system_error& error) {
-        throw stop(exit_code::usage,
-                   fmt::format("port {} of 127.0.0.1 cannot be used ({}); name another with --port, or "
-                               "leave it out for a free one",
-                               port, error.code().message()));
+        throw command_error(exit_code::usage,
+                            fmt::format("port {} of 127.0.0.1 cannot be used ({}); name another with --port, or "
+                                        "leave it out for a free one",
+                                        port, error.code().message()));
     }
 }
 

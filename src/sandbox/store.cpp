@@ -1,6 +1,6 @@
 #include "store.hpp"
 
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 
 #include <SQLiteCpp/VariadicBind.h>
 #include <boost/json/parse.hpp>
@@ -29,9 +29,10 @@ SQLite::Database open(const std::filesystem::path& file) {
         database.exec(schema);
         return database;
     } catch (const SQLite::Exception& error) {
-        throw stop(exit_code::usage, fmt::format("the sandbox's state {} cannot be used ({}); name another file with "
-                                                 "--state",
-                                                 name, error.what()));
+        throw command_error(exit_code::usage,
+                            fmt::format("the sandbox's state {} cannot be used ({}); name another file with "
+                                        "--state",
+                                        name, error.what()));
     }
 }
 

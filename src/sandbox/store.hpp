@@ -28,7 +28,7 @@ struct client_filter {
 // file when the call returns.
 class store {
 public:
-    // Throws stop(usage) when the file cannot be used. An empty path is memory.
+    // Throws command_error(usage) when the file cannot be used. An empty path is memory.
     explicit store(const std::filesystem::path& file);
 
     std::int64_t insert_client(const boost::json::object& fields);

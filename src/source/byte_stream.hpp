@@ -12,7 +12,7 @@ class byte_stream {
 public:
     virtual ~byte_stream() = default;
 
-    // Fills `into` up to `count` bytes; fewer only at the end. Throws stop for what cannot
+    // Fills `into` up to `count` bytes; fewer only at the end. Throws command_error for what cannot
     // be read.
     [[nodiscard]] virtual std::size_t read(char* into, std::size_t count) = 0;
 };

@@ -1,6 +1,6 @@
-#include "gzip_stream.hpp"
+#include "source/gzip_stream.hpp"
 
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t buffer_size = std::size_t{64} * 1024;
 constexpr int gzip_window = 16 + MAX_WBITS;
-constexpr std::size_t most_at_once = std::size_t{1} << 30U;
+constexpr std::size_t max_at_once = std::size_t{1} << 30U;
 
 }  // namespace
 
@@ -35,7 +35,7 @@ bool gzip_stream::refill() {
 }
 
 std::size_t gzip_stream::read(char* into, std::size_t count) {
-    count = std::min(count, most_at_once);
+    count = std::min(count, max_at_once);
     state_.next_out = reinterpret_cast<Bytef*>(into);
     state_.avail_out = static_cast<uInt>(count);
     while (state_.avail_out > 0) {
@@ -60,8 +60,8 @@ std::size_t gzip_stream::read(char* into, std::size_t count) {
 }
 
 void gzip_stream::refuse(const std::string& problem) const {
-    throw stop(exit_code::usage,
-               fmt::format("{}: is a broken gzip file ({}); fetch or export it again", name_, problem));
+    throw command_error(exit_code::usage,
+                        fmt::format("{}: is a broken gzip file ({}); fetch or export it again", name_, problem));
 }
 
 }  // namespace baseload

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "byte_stream.hpp"
+#include "source/byte_stream.hpp"
 
 #include <zlib.h>
 
@@ -18,7 +18,7 @@ public:
     gzip_stream(const gzip_stream&) = delete;
     gzip_stream& operator=(const gzip_stream&) = delete;
 
-    // Throws stop(usage) for a file that is broken or cut off.
+    // Throws command_error(usage) for a file that is broken or cut off.
     [[nodiscard]] std::size_t read(char* into, std::size_t count) override;
 
 private:

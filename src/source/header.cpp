@@ -1,6 +1,6 @@
-#include "header.hpp"
+#include "source/header.hpp"
 
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
 
 #include <fmt/format.h>
@@ -18,16 +18,18 @@ std::vector<std::string> checked_header(const std::vector<std::string_view>& cel
         std::string column(trimmed(cell));
         const std::size_t number = header.size() + 1;
         if (column.empty()) {
-            throw stop(exit_code::usage, fmt::format("{}, line {}: column {} of the header has no name; give it one, "
-                                                     "or take the column out",
-                                                     source, line, number));
+            throw command_error(exit_code::usage,
+                                fmt::format("{}, line {}: column {} of the header has no name; give it one, "
+                                            "or take the column out",
+                                            source, line, number));
         }
         const auto [first, is_new] = seen.emplace(column, number);
         if (!is_new) {
-            throw stop(exit_code::usage,
-                       fmt::format("{}, line {}: columns {} and {} of the header are both named {}; give each a name "
-                                   "of its own",
-                                   source, line, first->second, number, in_quotes(column)));
+            throw command_error(
+                exit_code::usage,
+                fmt::format("{}, line {}: columns {} and {} of the header are both named {}; give each a name "
+                            "of its own",
+                            source, line, first->second, number, in_quotes(column)));
         }
         header.push_back(std::move(column));
     }
@@ -37,9 +39,10 @@ std::vector<std::string> checked_header(const std::vector<std::string_view>& cel
 std::vector<std::string> made_header(std::size_t columns, const std::vector<std::string>& given,
                                      const std::string& source) {
     if (!given.empty() && given.size() != columns) {
-        throw stop(exit_code::usage, fmt::format("{}: [source] header names {}, and the first record has {}; name each "
-                                                 "column once",
-                                                 source, counted(given.size(), "column"), counted(columns, "cell")));
+        throw command_error(exit_code::usage,
+                            fmt::format("{}: [source] header names {}, and the first record has {}; name each "
+                                        "column once",
+                                        source, counted(given.size(), "column"), counted(columns, "cell")));
     }
     if (!given.empty()) {
         return checked_header({given.begin(), given.end()}, source, 0);
@@ -52,9 +55,10 @@ std::vector<std::string> made_header(std::size_t columns, const std::vector<std:
 }
 
 void refuse_empty_source(const std::string& source) {
-    throw stop(exit_code::usage, fmt::format("{}: is empty; a header line with the columns' names and a line a "
-                                             "customer are expected",
-                                             source));
+    throw command_error(exit_code::usage,
+                        fmt::format("{}: is empty; a header line with the columns' names and a line a "
+                                    "customer are expected",
+                                    source));
 }
 
 }  // namespace baseload

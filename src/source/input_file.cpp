@@ -1,6 +1,6 @@
 #include "baseload/source/input_file.hpp"
 
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -19,7 +19,8 @@ namespace {
     const char* remedy = error == ENOENT   ? "check the path: [source] path is relative to the job's folder"
                          : error == EACCES ? "give this user the right to read it"
                                            : "check the path";
-    throw stop(exit_code::usage, fmt::format("{}: cannot be opened ({}); {}", name, std::strerror(error), remedy));
+    throw command_error(exit_code::usage,
+                        fmt::format("{}: cannot be opened ({}); {}", name, std::strerror(error), remedy));
 }
 
 // A file without a name: it is gone when the descriptor is closed, however that comes.
@@ -28,9 +29,10 @@ int open_temporary() {
     std::string path = std::string(folder != nullptr && *folder != '\0' ? folder : "/tmp") + "/baseload-XXXXXX";
     const int descriptor = ::mkostemp(path.data(), O_CLOEXEC);
     if (descriptor < 0) {
-        throw stop(exit_code::usage, fmt::format("no temporary file for standard input in {} ({}); set TMPDIR to a "
-                                                 "folder with room for it",
-                                                 path, std::strerror(errno)));
+        throw command_error(exit_code::usage,
+                            fmt::format("no temporary file for standard input in {} ({}); set TMPDIR to a "
+                                        "folder with room for it",
+                                        path, std::strerror(errno)));
     }
     ::unlink(path.c_str());
     return descriptor;
@@ -43,9 +45,10 @@ void write_all(int descriptor, const char* bytes, std::size_t count) {
             continue;
         }
         if (written < 0) {
-            throw stop(exit_code::usage, fmt::format("standard input cannot be kept in a temporary file ({}); set "
-                                                     "TMPDIR to a folder with room for it",
-                                                     std::strerror(errno)));
+            throw command_error(exit_code::usage,
+                                fmt::format("standard input cannot be kept in a temporary file ({}); set "
+                                            "TMPDIR to a folder with room for it",
+                                            std::strerror(errno)));
         }
         bytes += written;
         count -= static_cast<std::size_t>(written);
@@ -71,9 +74,9 @@ input_file::input_file(const std::filesystem::path& path) : name_(path == "-" ? 
     }
     if (!S_ISREG(status.st_mode)) {
         ::close(descriptor_);
-        throw stop(exit_code::usage,
-                   fmt::format("{}: is {}, not a file; name a CSV file, or - for standard input", name_,
-                               S_ISDIR(status.st_mode) ? "a directory" : "a device or a pipe"));
+        throw command_error(exit_code::usage,
+                            fmt::format("{}: is {}, not a file; name a CSV file, or - for standard input", name_,
+                                        S_ISDIR(status.st_mode) ? "a directory" : "a device or a pipe"));
     }
     size_ = static_cast<std::uint64_t>(status.st_size);
     written_ = status.st_mtim;
@@ -125,9 +128,10 @@ std::size_t input_file::read_at(std::uint64_t offset, char* into, std::size_t co
             continue;
         }
         if (got < 0) {
-            throw stop(exit_code::stopped, fmt::format("{}: reading failed at byte {} ({}); nothing is lost, run again "
-                                                       "when the disk is well",
-                                                       name_, offset + filled, std::strerror(errno)));
+            throw command_error(exit_code::stopped,
+                                fmt::format("{}: reading failed at byte {} ({}); nothing is lost, run again "
+                                            "when the disk is well",
+                                            name_, offset + filled, std::strerror(errno)));
         }
         if (got == 0) {
             break;

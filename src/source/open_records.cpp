@@ -1,11 +1,12 @@
-#include "baseload/core/stop.hpp"
+#include "baseload/source/open_records.hpp"
+
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
-#include "baseload/source/csv_source.hpp"
+#include "baseload/source/csv/csv_source.hpp"
 #include "baseload/source/input_file.hpp"
-#include "baseload/source/record_source.hpp"
-#include "baseload/source/workbook_source.hpp"
-#include "workbook_converter.hpp"
-#include "zip_archive.hpp"
+#include "baseload/source/workbook/workbook_source.hpp"
+#include "source/workbook/workbook_converter.hpp"
+#include "source/zip_archive.hpp"
 
 #include <fmt/format.h>
 
@@ -69,52 +70,54 @@ void refuse_foreign_formats(std::string_view head, const input_file& file) {
     for (const auto& [signature, kind, remedy] : foreign) {
         if (begin.starts_with(signature)) {
             const std::string_view said = file.name().ends_with(".xls") ? ", though its name ends in .xls" : "";
-            throw stop(exit_code::usage,
-                       fmt::format("{}: is {}{}, not CSV and no workbook; {}", file.name(), kind, said, remedy));
+            throw command_error(exit_code::usage, fmt::format("{}: is {}{}, not CSV and no workbook; {}", file.name(),
+                                                              kind, said, remedy));
         }
     }
 }
 
-std::unique_ptr<record_source> open_compound(input_file file, const source_wish& wish) {
+std::unique_ptr<record_source> open_compound(input_file file, const source_options& options) {
     if (holds(file, in_utf16("EncryptedPackage"))) {
-        throw stop(exit_code::usage, fmt::format("{}: is protected by a password; open it in Excel, take the password "
-                                                 "out (File, Info, Protect Workbook) and save it",
-                                                 file.name()));
+        throw command_error(exit_code::usage,
+                            fmt::format("{}: is protected by a password; open it in Excel, take the password "
+                                        "out (File, Info, Protect Workbook) and save it",
+                                        file.name()));
     }
     if (!holds(file, in_utf16("Workbook")) && !holds(file, in_utf16("Book"))) {
-        throw stop(exit_code::usage, fmt::format("{}: is a document of an old office program, and no workbook; export "
-                                                 "the table as CSV or .xlsx",
-                                                 file.name()));
+        throw command_error(exit_code::usage,
+                            fmt::format("{}: is a document of an old office program, and no workbook; export "
+                                        "the table as CSV or .xlsx",
+                                        file.name()));
     }
-    return std::make_unique<workbook_source>(converted_workbook(file, "xls"), wish);
+    return std::make_unique<workbook_source>(converted_workbook(file, "xls"), options.workbook);
 }
 
 }  // namespace
 
-std::unique_ptr<record_source> open_records(const std::filesystem::path& path, const source_wish& wish) {
+std::unique_ptr<record_source> open_records(const std::filesystem::path& path, const source_options& options) {
     input_file file(path);
     std::string head(std::min<std::uint64_t>(256, file.size()), '\0');
     head.resize(file.read_at(0, head.data(), head.size()));
     if (head.starts_with(compound_signature)) {
-        return open_compound(std::move(file), wish);
+        return open_compound(std::move(file), options);
     }
     if (head.starts_with(zip_signature)) {
         const std::vector<std::string> parts = zip_archive(file).names();
         const auto has = [&](const char* part) { return std::find(parts.begin(), parts.end(), part) != parts.end(); };
         if (has("xl/workbook.bin")) {
-            return std::make_unique<workbook_source>(converted_workbook(file, "xlsb"), wish);
+            return std::make_unique<workbook_source>(converted_workbook(file, "xlsb"), options.workbook);
         }
         if (has("word/document.xml")) {
-            throw stop(
+            throw command_error(
                 exit_code::usage,
                 fmt::format("{}: is a Word document; copy its table into a workbook and save that", file.name()));
         }
         if (workbook_source::is_workbook(parts)) {
-            return std::make_unique<workbook_source>(std::move(file), wish);
+            return std::make_unique<workbook_source>(std::move(file), options.workbook);
         }
     }
     refuse_foreign_formats(head, file);
-    return std::make_unique<csv_source>(std::move(file), wish.text);
+    return std::make_unique<csv_source>(std::move(file), options.csv);
 }
 
 }  // namespace baseload

@@ -1,6 +1,6 @@
-#include "zip_archive.hpp"
+#include "source/zip_archive.hpp"
 
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
 
 #include <fmt/format.h>
@@ -12,9 +12,9 @@ namespace baseload {
 namespace {
 
 // No table is packed better than this; a bomb is (DEFLATE reaches 1,032).
-constexpr std::uint64_t most_times = 200;
+constexpr std::uint64_t max_times = 200;
 constexpr std::uint64_t harmless_size = std::uint64_t{64} << 20U;
-constexpr std::uint64_t most_size = std::uint64_t{16} << 30U;
+constexpr std::uint64_t max_size = std::uint64_t{16} << 30U;
 
 std::string reason_of(int code) {
     zip_error_t error;
@@ -25,10 +25,11 @@ std::string reason_of(int code) {
 }
 
 [[noreturn]] void refuse_part(const std::string& source, const std::string& problem) {
-    throw stop(exit_code::usage,
-               fmt::format("{}: is a broken or hostile zip file ({}); fetch it again, or save it anew with the program "
-                           "that made it",
-                           source, problem));
+    throw command_error(
+        exit_code::usage,
+        fmt::format("{}: is a broken or hostile zip file ({}); fetch it again, or save it anew with the program "
+                    "that made it",
+                    source, problem));
 }
 
 class zip_stream final : public byte_stream {
@@ -103,12 +104,13 @@ std::unique_ptr<byte_stream> zip_archive::open(const std::string& part) const {
         refuse(fmt::format("its part {} is missing", part));
     }
     if ((declared.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && declared.encryption_method != ZIP_EM_NONE) {
-        throw stop(exit_code::usage,
-                   fmt::format("{}: is protected by a password; save it without one and try again", file_.name()));
+        throw command_error(
+            exit_code::usage,
+            fmt::format("{}: is protected by a password; save it without one and try again", file_.name()));
     }
     // What it takes in the archive cannot be more than the archive.
     const std::uint64_t packed = std::min<std::uint64_t>(declared.comp_size, file_.size());
-    if (declared.size > most_size || (declared.size > harmless_size && declared.size / most_times > packed)) {
+    if (declared.size > max_size || (declared.size > harmless_size && declared.size / max_times > packed)) {
         refuse(fmt::format("its part {} unpacks from {} to {} bytes", part, grouped(packed), grouped(declared.size)));
     }
     zip_file_t* opened = zip_fopen_index(archive.get(), declared.index, 0);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "baseload/source/input_file.hpp"
-#include "byte_stream.hpp"
+#include "source/byte_stream.hpp"
 
 #include <zip.h>
 
@@ -16,18 +16,18 @@ namespace baseload {
 // as it declares, and not at all when it would unpack to more than any table does.
 class zip_archive {
 public:
-    // Throws stop(usage) for what is no zip file, or a broken one. Keeps a reference to the file.
+    // Throws command_error(usage) for what is no zip file, or a broken one. Keeps a reference to the file.
     explicit zip_archive(const input_file& file);
 
     // In the archive's order, without folders.
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
     [[nodiscard]] bool has(const std::string& part) const;
 
-    // A part's content, by an open file of its own. Throws stop(usage) for a part that is
+    // A part's content, by an open file of its own. Throws command_error(usage) for a part that is
     // absent, encrypted or a bomb; reading it throws for a wrong checksum or size.
     [[nodiscard]] std::unique_ptr<byte_stream> open(const std::string& part) const;
 
-    // All of a part that cannot be long. Throws stop(usage) for one of more than 64 MiB.
+    // All of a part that cannot be long. Throws command_error(usage) for one of more than 64 MiB.
     [[nodiscard]] std::string content(const std::string& part) const;
 
 private:

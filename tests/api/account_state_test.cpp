@@ -1,6 +1,6 @@
 #include "baseload/api/account_state.hpp"
 
-#include "support/stop_of.hpp"
+#include "support/error_of.hpp"
 #include "support/temporary_folder.hpp"
 
 #include "baseload/core/wall_clock.hpp"
@@ -57,9 +57,9 @@ TEST_CASE("a program that died leaves its slots to run out") {
 TEST_CASE("a slot that was not used is free for anyone") {
     const test::temporary_folder folder;
     account_state state(folder / "a.state", 1, seconds(30));
-    const auto turn = state.take(start);
-    REQUIRE(turn.slot);
-    state.unused(*turn.slot);
+    const auto permit = state.take(start);
+    REQUIRE(permit.slot);
+    state.unused(*permit.slot);
     CHECK(state.take(start).slot);
 }
 
@@ -71,10 +71,10 @@ TEST_CASE("a block stops everyone until its end, also after a restart, and only 
         state.block(minutes(1), start);
     }
     account_state next(folder / "a.state", 10, seconds(30));
-    const auto turn = next.take(start + minutes(9));
-    CHECK_FALSE(turn.slot);
-    CHECK(turn.blocked);
-    CHECK(turn.wait == minutes(1));
+    const auto permit = next.take(start + minutes(9));
+    CHECK_FALSE(permit.slot);
+    CHECK(permit.blocked);
+    CHECK(permit.wait == minutes(1));
     CHECK(next.blocked_until(start) == start + minutes(10));
     CHECK(next.take(start + minutes(10)).slot);
 }
@@ -95,8 +95,8 @@ TEST_CASE("what another boot left is read off the wall clock once, and believed 
     CHECK(until >= before + std::chrono::hours(1));  // not five
     CHECK(until <= boot_clock::now() + std::chrono::hours(1));
     CHECK(state.blocked_until(before + minutes(30)) == until);  // it ages
-    const auto turn = state.take(until);
-    CHECK(turn.slot);  // the slot's twenty seconds are over by then
+    const auto permit = state.take(until);
+    CHECK(permit.slot);  // the slot's twenty seconds are over by then
 }
 
 TEST_CASE("the state lies where the environment says") {
@@ -115,11 +115,11 @@ TEST_CASE("a state folder that cannot be made is named") {
     const test::temporary_folder folder;
     folder.write("file", "x");
     ::setenv("STATE_DIRECTORY", (folder / "file/inside").c_str(), 1);
-    CHECK(test::contains(test::stop_of([] { static_cast<void>(account_state_file("a")); }), "STATE_DIRECTORY"));
+    CHECK(test::contains(test::error_of([] { static_cast<void>(account_state_file("a")); }), "STATE_DIRECTORY"));
     ::unsetenv("STATE_DIRECTORY");
 }
 
-TEST_CASE("whatever two programs are told, nobody gets a turn before the latest block has ended") {
+TEST_CASE("whatever two programs are told, nobody gets a permit before the latest block has ended") {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         CAPTURE(seed);
         std::mt19937_64 random(seed);
@@ -139,9 +139,9 @@ TEST_CASE("whatever two programs are told, nobody gets a turn before the latest 
             } else if (draw(9) == 0) {
                 two = std::make_unique<account_state>(folder / "a.state", 1'000'000, seconds(60));
             } else {
-                const auto turn = either.take(now);
-                CHECK(turn.slot.has_value() == (now >= blocked_until));
-                CHECK((turn.slot || now + turn.wait == blocked_until));
+                const auto permit = either.take(now);
+                CHECK(permit.slot.has_value() == (now >= blocked_until));
+                CHECK((permit.slot || now + permit.wait == blocked_until));
             }
         }
     }

@@ -1,12 +1,12 @@
 #include "baseload/config/job_file.hpp"
 
-#include "support/stop_of.hpp"
+#include "support/error_of.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace baseload;
 using baseload::test::contains;
-using baseload::test::stop_of;
+using baseload::test::error_of;
 
 namespace {
 
@@ -17,7 +17,7 @@ settings parse(const std::string& head) {
 }
 
 std::string complaint(const std::string& toml) {
-    return stop_of([&] { static_cast<void>(parse_job(toml, "/jobs/shop.toml")); });
+    return error_of([&] { static_cast<void>(parse_job(toml, "/jobs/shop.toml")); });
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ TEST_CASE("what a job does not say has a default") {
     CHECK(job.account.requests_per_minute == 90);
     CHECK(job.account.connections == 8);
     CHECK(job.account.timeout == std::chrono::seconds(30));
-    CHECK(job.journal == "/jobs/shop.journal");
+    CHECK(job.journal.file == "/jobs/shop.journal");
     CHECK(job.source.path.empty());
     CHECK(job.source.min_rows == 1);
 }
@@ -60,7 +60,7 @@ TEST_CASE("every option is read, and paths are relative to the job") {
     CHECK(job.account.give_up_after == std::chrono::minutes(1));
     CHECK(job.account.stop_after_failures == 7);
     CHECK(job.account.ca_file == "/jobs/ca.pem");
-    CHECK(job.journal == "/var/lib/a.journal");
+    CHECK(job.journal.file == "/var/lib/a.journal");
 }
 
 TEST_CASE("fields are columns, templates or constants, in the order of their lines") {

@@ -1,6 +1,6 @@
 #include "baseload/config/token.hpp"
 
-#include "support/stop_of.hpp"
+#include "support/error_of.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -10,7 +10,7 @@
 
 using namespace baseload;
 using baseload::test::contains;
-using baseload::test::stop_of;
+using baseload::test::error_of;
 
 namespace {
 
@@ -33,9 +33,9 @@ TEST_CASE("a variable that is missing or blank is named") {
     account_settings account;
     account.token_env = "BASELOAD_TEST_ABSENT";
     ::unsetenv("BASELOAD_TEST_ABSENT");
-    CHECK(contains(stop_of([&] { static_cast<void>(read_token(account)); }), "BASELOAD_TEST_ABSENT holds no token"));
+    CHECK(contains(error_of([&] { static_cast<void>(read_token(account)); }), "BASELOAD_TEST_ABSENT holds no token"));
     ::setenv("BASELOAD_TEST_ABSENT", "  ", 1);
-    CHECK(contains(stop_of([&] { static_cast<void>(read_token(account)); }), "holds no token"));
+    CHECK(contains(error_of([&] { static_cast<void>(read_token(account)); }), "holds no token"));
 }
 
 TEST_CASE("a token file must be its owner's alone") {
@@ -45,7 +45,7 @@ TEST_CASE("a token file must be its owner's alone") {
     CHECK(read_token(from_file(file)).reveal() == "secret-1");
     for (const mode_t mode : {0640U, 0604U, 0660U}) {
         ::chmod(file.c_str(), mode);
-        const std::string message = stop_of([&] { static_cast<void>(read_token(from_file(file))); });
+        const std::string message = error_of([&] { static_cast<void>(read_token(from_file(file))); });
         CHECK(contains(message, "chmod 600"));
         CHECK_FALSE(contains(message, "secret-1"));
     }
@@ -55,11 +55,11 @@ TEST_CASE("a token with a line break inside would break the request, and is not 
     const test::temporary_folder folder;
     const auto file = folder.write("token", "secret\nX-Header: 1");
     ::chmod(file.c_str(), 0600);
-    const std::string message = stop_of([&] { static_cast<void>(read_token(from_file(file))); });
+    const std::string message = error_of([&] { static_cast<void>(read_token(from_file(file))); });
     CHECK(contains(message, "copy it again"));
     CHECK_FALSE(contains(message, "secret"));
-    CHECK(contains(stop_of([&] { static_cast<void>(read_token(from_file(folder / "absent"))); }), "cannot be read"));
+    CHECK(contains(error_of([&] { static_cast<void>(read_token(from_file(folder / "absent"))); }), "cannot be read"));
     const auto blank = folder.write("blank", "\n");
     ::chmod(blank.c_str(), 0600);
-    CHECK(contains(stop_of([&] { static_cast<void>(read_token(from_file(blank))); }), "is empty"));
+    CHECK(contains(error_of([&] { static_cast<void>(read_token(from_file(blank))); }), "is empty"));
 }

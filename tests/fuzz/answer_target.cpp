@@ -5,11 +5,10 @@
 #include "baseload/api/block_notice.hpp"
 #include "baseload/api/crm_clients.hpp"
 
-#include <boost/asio/buffer.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <string_view>
 
 using namespace baseload;
 
@@ -48,20 +47,16 @@ void judge_and_read(const http_answer& answer) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t count) {
     answer_parser parser;
-    parser.get().eager(true);
-    boost::system::error_code error;
-    std::size_t at = 0;
-    while (at < count && !parser.get().is_done()) {
-        const std::size_t used = parser.get().put(boost::asio::buffer(bytes + at, count - at), error);
-        if (error || used == 0) {
-            break;
-        }
-        at += used;
+    // In two pieces, as the wire may have it.
+    const std::string_view text(reinterpret_cast<const char*>(bytes), count);
+    boost::system::error_code error = parser.put(text.substr(0, count / 3));
+    if (!error) {
+        error = parser.put(text.substr(count / 3));
     }
-    if (!error && !parser.get().is_done() && parser.get().is_header_done()) {
-        parser.get().put_eof(error);
+    if (!error && !parser.is_done()) {
+        error = parser.put_end();
     }
-    if (!error && parser.get().is_done()) {
+    if (!error && parser.is_done()) {
         judge_and_read(parser.release());
     }
     // And the bytes as a body, which mutations reach sooner.

@@ -1,8 +1,8 @@
 // Bytes as a CSV source: the signature, the sniffer, the guarded bytes and the record reader.
 // Broken ones must be refused by a stop; whatever is read is UTF-8 and has its line.
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/utf8.hpp"
-#include "baseload/source/csv_source.hpp"
+#include "baseload/source/csv/csv_source.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -46,7 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t cou
                 expect_utf8(cell);
             }
         }
-    } catch (const baseload::stop&) {
+    } catch (const baseload::command_error&) {
         // Refused, with words.
     }
     ::close(file);

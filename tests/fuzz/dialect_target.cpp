@@ -1,10 +1,10 @@
 // Bytes as the sample that the dialect is judged by, and as a text in each encoding. The sniffer
 // must name a dialect or several; a decoder must hand out UTF-8, or refuse with words.
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/utf8.hpp"
-#include "baseload/source/dialect.hpp"
-#include "baseload/source/encoding.hpp"
-#include "source/decoded_stream.hpp"
+#include "baseload/source/csv/dialect.hpp"
+#include "baseload/source/csv/encoding.hpp"
+#include "source/csv/decoded_stream.hpp"
 #include "source/gzip_stream.hpp"
 
 #include <algorithm>
@@ -82,7 +82,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t cou
             baseload::gzip_stream stream(std::move(packed), "packed");
             read_out(stream, false);
         }
-    } catch (const baseload::stop&) {
+    } catch (const baseload::command_error&) {
         // Refused, with words.
     }
     return 0;

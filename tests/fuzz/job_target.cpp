@@ -1,6 +1,6 @@
 // A text as a job document: read into settings, or refused by a stop that says why.
 #include "baseload/config/job_file.hpp"
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t cou
         if (!whole) {
             std::abort();
         }
-    } catch (const baseload::stop& refused) {
+    } catch (const baseload::command_error& refused) {
         if (std::string_view(refused.what()).empty()) {
             std::abort();
         }

@@ -1,8 +1,8 @@
 // Bytes as one part of a workbook, the others sound; or as the whole file. Broken ones must be
 // refused by a stop; whatever is read is UTF-8, and its rows are in order.
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/utf8.hpp"
-#include "baseload/source/workbook_source.hpp"
+#include "baseload/source/workbook/workbook_source.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -131,7 +131,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t cou
     expect(::write(file, workbook.data(), workbook.size()) == static_cast<ssize_t>(workbook.size()));
     try {
         read_all(file);
-    } catch (const baseload::stop&) {
+    } catch (const baseload::command_error&) {
         // Refused, with words.
     }
     ::close(file);

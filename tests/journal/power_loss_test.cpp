@@ -1,7 +1,7 @@
 // The journal, and the account's state, over a disk that fails: what they said was durable is
 // there afterwards, whatever became of the rest.
 #include "baseload/api/account_state.hpp"
-#include "baseload/core/stop.hpp"
+#include "baseload/core/command_error.hpp"
 #include "baseload/journal/journal.hpp"
 
 #include "support/faulty_disk.hpp"
@@ -30,7 +30,7 @@ struct ledger {
 // Works as a run does: intents, commit, send, answers, commit. Ends where the disk does.
 void work(const std::filesystem::path& path, std::uint64_t seed, ledger& relied_on) {
     std::mt19937_64 chance(seed);
-    const auto j = open_journal(path, shop);
+    const auto j = open_journal({path}, shop);
     j->begin_run("a.csv", noon);
     for (int group = 0; group < 12; ++group) {
         std::set<std::string> leaving;
@@ -57,7 +57,7 @@ void work(const std::filesystem::path& path, std::uint64_t seed, ledger& relied_
 
 // Nothing that was relied on is missing: a create that left is linked or in doubt.
 void check(const std::filesystem::path& path, const ledger& relied_on) {
-    const auto j = open_journal(path, shop);
+    const auto j = open_journal({path}, shop);
     for (const std::string& key : relied_on.sent) {
         CAPTURE(key);
         const auto known = j->find(key);
@@ -77,7 +77,7 @@ void check(const std::filesystem::path& path, const ledger& relied_on) {
 void work_until_it_fails(const std::filesystem::path& path, std::uint64_t seed, ledger& relied_on) {
     try {
         work(path, seed, relied_on);
-    } catch (const stop&) {
+    } catch (const command_error&) {
         // That is how a run ends when the disk fails.
     }
 }
@@ -158,7 +158,7 @@ TEST_CASE("a power loss at any write takes no slot and no block that the account
             }
             state.block(std::chrono::minutes(10), start);
             blocked = true;
-        } catch (const stop&) {
+        } catch (const command_error&) {
             // That is how a run ends when the disk fails.
         }
         test::restart_disk();

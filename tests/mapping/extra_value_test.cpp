@@ -17,7 +17,7 @@ std::string sent(editor_type editor, std::string cell, std::vector<std::string> 
     rule.options = std::move(options);
     rule.date_format = std::move(form);
     const auto value = extra_value(rule, std::move(cell));
-    return value ? std::get<std::string>(*value) : "[" + value.error().code + "]";
+    return value ? std::get<std::string>(*value) : "[" + code_text(value.error()) + "]";
 }
 
 }  // namespace

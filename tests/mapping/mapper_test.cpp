@@ -1,14 +1,14 @@
 #include "baseload/mapping/mapper.hpp"
 
+#include "support/error_of.hpp"
 #include "support/job.hpp"
-#include "support/stop_of.hpp"
 
 #include <doctest/doctest.h>
 
 using namespace baseload;
 using baseload::test::contains;
+using baseload::test::error_of;
 using baseload::test::job_with;
-using baseload::test::stop_of;
 
 namespace {
 
@@ -27,7 +27,7 @@ std::string only_text(const mapped_record& mapped) {
 }
 
 std::string complaint(const std::string& fields, const std::string& key = "columns = [\"Kod\"]") {
-    return stop_of([&] {
+    return error_of([&] {
         const settings job = job_with(fields, key);
         const mapper map(job, header, "clients.csv");
     });
@@ -62,7 +62,7 @@ TEST_CASE("a telephone number of a region is E.164; what is none goes as it stan
     CHECK(mapped(", verify = \"off\"", "brak").warnings.empty());
     const mapped_record rejected = mapped(", verify = \"reject\"", "brak");
     REQUIRE(rejected.faults.size() == 1);
-    CHECK(rejected.faults[0].code == "doubtful_phone");
+    CHECK(code_text(rejected.faults[0]) == "doubtful_phone");
     CHECK(contains(complaint("phone = { column = \"Kod\", phone_region = \"UK\" }"), "no country with telephone"));
     CHECK(contains(complaint("phone = { column = \"Kod\", phone_region = \"pl\" }"), "two letters"));
 }
@@ -70,7 +70,7 @@ TEST_CASE("a telephone number of a region is E.164; what is none goes as it stan
 TEST_CASE("a row that sums the others up is no customer") {
     const auto codes = [](const std::vector<std::string_view>& cells) {
         const mapped_record mapped = map_row("login = \"Kod\"", cells);
-        return mapped.faults.empty() ? std::string{} : mapped.faults[0].code;
+        return mapped.faults.empty() ? std::string{} : code_text(mapped.faults[0]);
     };
     CHECK(codes({"Razem:", "", "", "7", "1 234,50", ""}) == "total_row");
     CHECK(codes({"", "", "OGÓŁEM", "", "", ""}) == "total_row");
@@ -106,7 +106,7 @@ TEST_CASE("words part at any white space unless the job says by what") {
 
 TEST_CASE("a date_format that writes anything but year, month and day is refused") {
     const auto said = [](const std::string& format) {
-        return stop_of([&] {
+        return error_of([&] {
             job_with("login = \"Kod\"\n[extra_fields]\n\"1\" = { column = \"Uwagi\", date_format = \"" + format +
                      "\" }");
         });
@@ -126,7 +126,7 @@ TEST_CASE("a map translates names, takes what it translates to, and refuses the 
     CHECK(only_text(map_row(fields, {"", "", "", "", "DE", ""})) == "DE");
     const mapped_record mapped = map_row(fields, {"", "", "", "", "Polsk", ""});
     REQUIRE(mapped.faults.size() == 1);
-    CHECK(mapped.faults[0].code == "not_in_map");
+    CHECK(code_text(mapped.faults[0]) == "not_in_map");
     CHECK(contains(describe_with_place(mapped.faults[0]),
                    "clients.csv, line 7, column \"Kraj\": \"Polsk\" is not in the "
                    "field's map (did you mean \"Polska\"?)"));

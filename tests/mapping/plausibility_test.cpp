@@ -25,30 +25,30 @@ TEST_CASE("a tax id whose check digit or form is wrong is doubted, and what cann
     };
     for (const id& i : ids) {
         CAPTURE(i.text);
-        CHECK(doubt_tax_id(i.text, i.country).has_value() == i.doubted);
+        CHECK(check_tax_id(i.text, i.country).has_value() == i.doubted);
     }
 }
 
 TEST_CASE("a postcode that lost its zeros is doubted") {
-    CHECK(doubt_postcode("950", "PL"));
-    CHECK(doubt_postcode("1067", "DE"));
-    CHECK_FALSE(doubt_postcode("00-950", "PL"));
-    CHECK_FALSE(doubt_postcode("00950", "PL"));
-    CHECK_FALSE(doubt_postcode("1010", "AT"));
-    CHECK_FALSE(doubt_postcode("950", ""));
+    CHECK(check_postcode("950", "PL"));
+    CHECK(check_postcode("1067", "DE"));
+    CHECK_FALSE(check_postcode("00-950", "PL"));
+    CHECK_FALSE(check_postcode("00950", "PL"));
+    CHECK_FALSE(check_postcode("1010", "AT"));
+    CHECK_FALSE(check_postcode("950", ""));
 }
 
 TEST_CASE("what a spreadsheet spoilt is told, and codes that look like it are not") {
-    CHECK(damage_of("4,85E+10")->code == "excel_damage");
-    CHECK(damage_of("5E+10")->code == "excel_damage");
+    CHECK(damage_of("4,85E+10")->code == fault_code::excel_damage);
+    CHECK(damage_of("5E+10")->code == fault_code::excel_damage);
     CHECK_FALSE(damage_of("E+10"));
-    CHECK(damage_of("4.85001234E+10")->code == "excel_damage");
+    CHECK(damage_of("4.85001234E+10")->code == fault_code::excel_damage);
     CHECK_FALSE(damage_of("12E3"));
     CHECK_FALSE(damage_of("E+10"));
     CHECK_FALSE(damage_of("A4,85E+10"));
-    CHECK(damage_of("#REF!")->code == "cell_error");
-    CHECK(damage_of("#ADR!")->code == "cell_error");
-    CHECK(damage_of("#N/A (error)")->code == "cell_error");
+    CHECK(damage_of("#REF!")->code == fault_code::cell_error);
+    CHECK(damage_of("#ADR!")->code == fault_code::cell_error);
+    CHECK(damage_of("#N/A (error)")->code == fault_code::cell_error);
     CHECK_FALSE(damage_of("#N/A"));  // clears the field
     CHECK_FALSE(damage_of("#1"));
 }

@@ -1,6 +1,6 @@
 #include "baseload/mapping/validation.hpp"
 
-#include "baseload/mapping/field_table.hpp"
+#include "baseload/core/field_table.hpp"
 
 #include <doctest/doctest.h>
 
@@ -18,7 +18,7 @@ std::string text_of(const result<field_value>& value) {
 std::string code_of_fault(const result<field_value>& value) {
     REQUIRE_FALSE(value);
     CHECK_FALSE(value.error().remedy.empty());
-    return value.error().code;
+    return code_text(value.error());
 }
 
 result<field_value> check(field_code code, const std::string& text) {
@@ -38,7 +38,7 @@ std::string of_characters(std::size_t count) {
 TEST_CASE("every text field takes its limit in characters, and not one more") {
     for (const std::string& name : all_field_names()) {
         const field_code code = *find_field(name);
-        const field_type type = type_of(code);
+        const field_traits& type = traits_of(code);
         if (type.kind != field_kind::text) {
             continue;
         }

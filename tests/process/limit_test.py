@@ -42,7 +42,7 @@ class Blocks(ProcessTest):
         sent, until = sandbox.requests(), sandbox.query("SELECT until FROM block")[0][0]
         done = job.run()
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("an earlier run was told so", done.stderr)
+        self.assertIn("an earlier run was told of it", done.stderr)
         self.assertGreaterEqual(sandbox.query("SELECT at FROM request WHERE id = ?", sent + 1)[0][0], until)
         self.assert_each_once(sandbox, rows)
 

@@ -157,7 +157,7 @@ class Prolonged(ProcessTest):
             self.assertEqual(json.loads(out)["outcomes"]["not_reached"], 1)
             second = job.run("--max-runtime", "300ms")
             self.assert_summary(second, 3, not_reached=1)
-            self.assertIn("an earlier run was told so", second.stderr)
+            self.assertIn("an earlier run was told of it", second.stderr)
             self.assertEqual(len(service.asked), 1)
 
 

@@ -1,8 +1,8 @@
 #include "baseload/report/rejects_file.hpp"
 
 #include "baseload/report/csv_text.hpp"
-#include "baseload/source/csv_source.hpp"
-#include "support/stop_of.hpp"
+#include "baseload/source/csv/csv_source.hpp"
+#include "support/error_of.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -15,7 +15,7 @@ rejection row(std::vector<std::string> cells, std::vector<fault> faults) {
     return {.line = 7, .cells = std::move(cells), .faults = std::move(faults)};
 }
 
-fault bad(const std::string& code) {
+fault bad(fault_code code) {
     return {
         .code = code, .where = {"a.csv", 7, "Mail"}, .found = "x;\"y\"", .problem = "is wrong", .remedy = "mend it"};
 }
@@ -36,7 +36,8 @@ std::vector<std::vector<std::string>> read_back(const std::filesystem::path& pat
 TEST_CASE("rejected rows load again with the columns they came with") {
     const test::temporary_folder folder;
     rejects_file rejects(folder / "r.csv", {"Kod", "Mail"}, ';');
-    rejects.add(row({"K;1", "two\nlines \"quoted\""}, {bad("bad_email"), bad("too_long"), bad("bad_email")}));
+    rejects.add(row({"K;1", "two\nlines \"quoted\""},
+                    {bad(fault_code::bad_email), bad(fault_code::too_long), bad(fault_code::bad_email)}));
     rejects.close();
     const auto rows = read_back(folder / "r.csv");
     REQUIRE(rows.size() == 2);
@@ -51,7 +52,7 @@ TEST_CASE("rejected rows load again with the columns they came with") {
 TEST_CASE("a rejects file that is itself rejected gets the reasons once") {
     const test::temporary_folder folder;
     rejects_file rejects(folder / "r.csv", {"Kod", "line", "code", "message"}, ';');
-    rejects.add(row({"K1", "3", "old_code", "old words"}, {bad("bad_email")}));
+    rejects.add(row({"K1", "3", "old_code", "old words"}, {bad(fault_code::bad_email)}));
     rejects.close();
     const auto rows = read_back(folder / "r.csv");
     CHECK(rows[0] == std::vector<std::string>{"Kod", "line", "code", "message"});
@@ -70,8 +71,8 @@ TEST_CASE("a column of the source that is called like a reason keeps its name") 
 TEST_CASE("a ragged row keeps its cells, and stays ragged until somebody mends it") {
     const test::temporary_folder folder;
     rejects_file rejects(folder / "r.csv", {"a", "b"}, ';');
-    rejects.add(row({"1", "2", "3", "4"}, {bad("ragged")}));
-    rejects.add(row({"1"}, {bad("ragged")}));
+    rejects.add(row({"1", "2", "3", "4"}, {bad(fault_code::ragged)}));
+    rejects.add(row({"1"}, {bad(fault_code::ragged)}));
     rejects.close();
     const auto rows = read_back(folder / "r.csv");
     REQUIRE(rows.size() == 3);
@@ -101,6 +102,6 @@ TEST_CASE("cells are quoted where they must be, and only there") {
 
 TEST_CASE("a rejects file that cannot be written is refused before anything is sent") {
     const test::temporary_folder folder;
-    const std::string said = test::stop_of([&] { rejects_file rejects(folder / "no/such/r.csv", {"a"}, ';'); });
+    const std::string said = test::error_of([&] { rejects_file rejects(folder / "no/such/r.csv", {"a"}, ';'); });
     CHECK(test::contains(said, "--rejects"));
 }

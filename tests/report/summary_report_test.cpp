@@ -1,6 +1,6 @@
 #include "baseload/report/summary_report.hpp"
 
-#include "support/stop_of.hpp"
+#include "support/error_of.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
@@ -94,5 +94,5 @@ TEST_CASE("a summary file is written whole, or the fault is said") {
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     CHECK(text == summary_json(example()) + "\n");
     CHECK_FALSE(std::filesystem::exists(folder / "s.json.part"));
-    CHECK(test::contains(test::stop_of([&] { summary_file file(folder / "no/such.json"); }), "cannot be written"));
+    CHECK(test::contains(test::error_of([&] { summary_file file(folder / "no/such.json"); }), "cannot be written"));
 }

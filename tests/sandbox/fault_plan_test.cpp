@@ -1,6 +1,6 @@
 #include "sandbox/fault_plan.hpp"
 
-#include "support/stop_of.hpp"
+#include "support/error_of.hpp"
 
 #include <doctest/doctest.h>
 
@@ -34,6 +34,6 @@ TEST_CASE("without shares nothing goes wrong") {
 TEST_CASE("shares that make no sense are refused") {
     for (const char* wrong : {"drop=0.1", "stall", "stall=", "stall=2", "stall=-1", "stall=x", "stall=0.6,html=0.6"}) {
         CAPTURE(wrong);
-        CHECK(test::contains(test::stop_of([&] { fault_plan plan(wrong, 1); }), "--faults"));
+        CHECK(test::contains(test::error_of([&] { fault_plan plan(wrong, 1); }), "--faults"));
     }
 }

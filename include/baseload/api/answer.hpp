@@ -14,7 +14,7 @@ struct http_answer {
     std::string location;  // of a redirect
 };
 
-// What an answer means for the run (API.md, "Error codes met in the wild").
+// What an answer means for the run (src/api/README.md, "Error codes").
 enum class verdict_kind {
     accepted,         // SUCCESS
     refused,          // the service's no to this one request; it was not carried out

@@ -24,12 +24,13 @@ struct api_call {
 // The bytes of the files among some fields.
 using file_bytes = std::map<field_code, std::string>;
 
-// addCrmClient: a create without an id, an update with one (API.md). A file whose bytes are not given is left out.
+// addCrmClient: a create without an id, an update with one (src/api/README.md). A file whose bytes are not given is
+// left out.
 [[nodiscard]] api_call add_client(std::optional<std::int64_t> crm_client_id, const client_fields& fields,
                                   const file_bytes& files = {});
 
 // The body of the POST: application/x-www-form-urlencoded, everything but RFC 3986's
-// unreserved characters percent-encoded, so that a "+" in base64 survives (API.md).
+// unreserved characters percent-encoded, so that a "+" in base64 survives (src/api/README.md).
 [[nodiscard]] std::string form_body(const api_call& call);
 
 }  // namespace baseload

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "baseload/api/answer.hpp"
+#include "baseload/api/byte_channel.hpp"
+#include "baseload/api/transport.hpp"
 #include "baseload/core/endpoint.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace boost::asio::ssl {
@@ -21,14 +23,14 @@ namespace baseload {
 class connector {
 public:
     // `timeout`: for connecting, and for one exchange. `ca_file`: PEM; empty for the
-    // system's certificates. Throws stop(usage) when the file cannot be used.
+    // system's certificates. Throws command_error(usage) when the file cannot be used.
     connector(endpoint api, std::chrono::milliseconds timeout, const std::filesystem::path& ca_file);
 
     [[nodiscard]] const endpoint& api() const { return api_; }
     [[nodiscard]] std::chrono::milliseconds timeout() const { return timeout_; }
 
-    // Precondition: the endpoint is https.
-    [[nodiscard]] boost::asio::ssl::context& tls() const { return *tls_; }
+    // Null for an http endpoint.
+    [[nodiscard]] boost::asio::ssl::context* tls() const { return tls_.get(); }
 
 private:
     endpoint api_;
@@ -36,37 +38,27 @@ private:
     std::shared_ptr<boost::asio::ssl::context> tls_;  // null for http
 };
 
-// What came of one exchange. `answer` is set when `complete`; `sent` tells whether a byte
-// of the request may have reached the server.
-struct exchange_result {
-    bool complete = false;
-    bool sent = false;
-    http_answer answer;
-    std::string failure;  // why it is not complete
-};
-
-// One kept-alive HTTP/1.1 connection, over TLS (1.2 or later, certificate and host name
-// verified, SNI) unless the endpoint is http. Every wait has a deadline. Lives on the I/O
-// thread; one exchange at a time. Redirects are answers like others: never followed.
-class connection {
+// One kept-alive HTTP/1.1 connection, over TLS (1.2 or later, certificate and host name verified, SNI) unless the
+// endpoint is http. Every wait has a deadline. Redirects are answers like others: never followed. An answer has 4 MiB
+// at most.
+class connection final : public transport {
 public:
     // The connector must outlive it.
     connection(boost::asio::any_io_executor executor, const connector& way);
-    ~connection();
-    connection(connection&&) noexcept;
-    connection& operator=(connection&&) = delete;
 
-    // Makes sure that the connection stands, opening it anew when it is not fresh. Returns
-    // why it cannot, or nothing.
-    [[nodiscard]] boost::asio::awaitable<std::string> ensure_open();
-
-    // Sends a POST with the token and a form body and reads the answer, at most 4 MiB.
-    // Precondition: ensure_open() has just succeeded. A failure closes the connection.
-    [[nodiscard]] boost::asio::awaitable<exchange_result> post(const std::string& token, std::string form);
+    [[nodiscard]] boost::asio::awaitable<result<void>> ensure_open() override;
+    [[nodiscard]] boost::asio::awaitable<result<http_answer, no_answer>> post(const std::string& token,
+                                                                              std::string form) override;
 
 private:
-    class implementation;
-    std::unique_ptr<implementation> implementation_;
+    [[nodiscard]] bool is_fresh() const;
+    [[nodiscard]] std::string request_head(const std::string& token, std::size_t body_size) const;
+    [[nodiscard]] boost::asio::awaitable<result<http_answer, no_answer>> exchange(const std::string& request);
+
+    boost::asio::any_io_executor executor_;
+    const connector& way_;
+    std::optional<byte_channel> channel_;
+    std::chrono::steady_clock::time_point last_used_;
 };
 
 }  // namespace baseload

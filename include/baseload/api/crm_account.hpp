@@ -1,6 +1,7 @@
 #pragma once
 
 #include "baseload/api/call.hpp"
+#include "baseload/core/result.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -8,7 +9,7 @@
 #include <vector>
 
 // What an account's clients refer to by number: getCrmClientStatuses, getCrmClientExtraFields,
-// getConnectIntegrations and getConnectIntegrationContractors (API.md, "Others").
+// getConnectIntegrations and getConnectIntegrationContractors (src/api/README.md, "Others").
 
 namespace baseload {
 
@@ -35,11 +36,11 @@ struct contractor {
 [[nodiscard]] api_call list_integrations();
 [[nodiscard]] api_call list_contractors(std::int64_t integration);
 
-// Of an accepted answer; nothing when its body is no such list. Lists, maps and maps of lists
-// are all read, since the answers' shapes vary (API.md, "Transport").
-[[nodiscard]] std::optional<std::vector<client_status>> read_statuses(const std::string& body);
-[[nodiscard]] std::optional<std::vector<extra_field_type>> read_extra_field_types(const std::string& body);
-[[nodiscard]] std::optional<std::vector<std::int64_t>> read_integrations(const std::string& body);
-[[nodiscard]] std::optional<std::vector<contractor>> read_contractors(const std::string& body);
+// Of an accepted answer; a fault when its body is no such list. Lists, maps and maps of lists
+// are all read, since the answers' shapes vary (src/api/README.md, "Transport").
+[[nodiscard]] result<std::vector<client_status>> read_statuses(const std::string& body);
+[[nodiscard]] result<std::vector<extra_field_type>> read_extra_field_types(const std::string& body);
+[[nodiscard]] result<std::vector<std::int64_t>> read_integrations(const std::string& body);
+[[nodiscard]] result<std::vector<contractor>> read_contractors(const std::string& body);
 
 }  // namespace baseload

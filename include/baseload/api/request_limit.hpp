@@ -22,8 +22,8 @@ public:
     using time_point = boot_clock::time_point;
     using duration = boot_clock::duration;
 
-    // `longest_request`: from taking the slot until the request was answered or given up.
-    request_limit(std::uint32_t per_minute, duration longest_request);
+    // `max_request`: from taking the slot until the request was answered or given up.
+    request_limit(std::uint32_t per_minute, duration max_request);
 
     // How long a request must wait at `now`; zero when it may leave.
     [[nodiscard]] duration delay(time_point now) const;
@@ -36,7 +36,7 @@ public:
 
 private:
     std::uint32_t per_minute_;
-    duration longest_request_;
+    duration max_request_;
     std::map<slot_id, time_point> slots_;
 };
 

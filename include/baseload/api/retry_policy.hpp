@@ -23,7 +23,7 @@ struct next_step {
 };
 
 // What to do after an attempt. Updates and reads repeat safely; a create is repeated only
-// where it surely was not carried out (DESIGN, "The journal"; API.md). Pure: `attempts`
+// where it surely was not carried out (src/README.md, "In doubt"; src/api/README.md). Pure: `attempts`
 // counts those made, this one included; `jitter` is drawn from 0 to 1 by the caller;
 // `unconnected` is for how long no connection has stood.
 class retry_policy {

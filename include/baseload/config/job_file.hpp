@@ -9,7 +9,7 @@ namespace baseload {
 
 // Reads a job strictly: an unknown option, a wrong type or an impossible combination
 // is an error that names line, column and the nearest right name. All of them are
-// reported at once. Throws stop(usage).
+// reported at once. Throws command_error(usage).
 [[nodiscard]] settings read_job(const std::filesystem::path& file);
 
 // The same for text at hand; `file` names it in messages and anchors relative paths.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "baseload/core/endpoint.hpp"
+#include "baseload/core/journal_locator.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -11,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-// A job document, read and checked: immutable from here on. DESIGN, "The job".
+// A job document, read and checked: immutable from here on. README.md, "The job".
 
 namespace baseload {
 
@@ -32,7 +33,7 @@ enum class verify_policy { warn, reject, off };  // what becomes of a value that
 enum class letter_transform { upper, lower, title, digits, country };
 enum class text_part { all, first, rest, last, but_last };  // of the words of a text
 
-// How the panel edits an extra field (API.md, getCrmClientExtraFields).
+// How the panel edits an extra field (src/api/README.md, getCrmClientExtraFields).
 enum class editor_type { unknown, text, number, select, radio, checkbox, date, file };
 
 // How one field gets its text: from a column, from the first of several that is not blank,
@@ -107,15 +108,15 @@ enum class missing_action { ignore, report, status, remove };
 struct missing_settings {
     missing_action action = missing_action::ignore;
     std::int64_t status_id = 0;  // for the action `status`
-    double most = 0.05;          // share of the last full run's rows; more are left alone
+    double max_share = 0.05;     // share of the last full run's rows; more are left alone
 };
 
 struct settings {
     std::filesystem::path job;  // absolute
     source_settings source;
     account_settings account;
-    std::filesystem::path journal;  // absolute
-    bool backup = false;            // each client is read before it is updated, so that it can be restored
+    journal_locator journal;
+    bool backup = false;  // each client is read before it is updated, so that it can be restored
     missing_settings missing;
     key_settings key;
     std::vector<field_rule> fields;

@@ -19,7 +19,7 @@ private:
 };
 
 // From the environment or from a file that only its owner can read, as the job says.
-// Throws stop(usage) when it is absent, blank, has a character that no token has, or
+// Throws command_error(usage) when it is absent, blank, has a character that no token has, or
 // lies where others can read it.
 [[nodiscard]] token read_token(const account_settings& account);
 

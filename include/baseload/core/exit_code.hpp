@@ -1,6 +1,6 @@
 #pragma once
 
-// How a command ends. Users script against these numbers: DESIGN, "Exit codes".
+// How a command ends. Users script against these numbers: README.md.
 
 namespace baseload {
 

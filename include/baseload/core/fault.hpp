@@ -1,5 +1,7 @@
 #pragma once
 
+#include "baseload/core/fault_code.hpp"
+
 #include <cstdint>
 #include <string>
 
@@ -13,14 +15,17 @@ struct place {
 };
 
 // What is wrong with one row or one request, in words that a person can act on.
-// `code` is a stable word for machines (the rejects file, JSON).
 struct fault {
-    std::string code;
+    fault_code code = fault_code::none;
     place where;
-    std::string found;    // the offending text as it stands in the source; may be empty
-    std::string problem;  // what it is and what was expected
-    std::string remedy;   // what would put it right
+    std::string found;              // the offending text as it stands in the source; may be empty
+    std::string problem;            // what it is and what was expected
+    std::string remedy;             // what would put it right
+    std::string service_code = {};  // of refused_by_service: the service's own
 };
+
+// The word for machines: the code's name, or the service's own code.
+[[nodiscard]] std::string code_text(const fault& f);
 
 // "column "E-mail": "a@b" is not an e-mail address; write it as name@domain"
 [[nodiscard]] std::string describe(const fault& f);

@@ -12,7 +12,7 @@ namespace baseload {
 
 inline constexpr std::size_t clients_on_a_page = 100;
 
-// What getCrmClients is asked for: the clients in whose field the text occurs (API.md).
+// What getCrmClients is asked for: the clients in whose field the text occurs (src/api/README.md).
 struct client_search {
     field_code field{};
     std::string value;
@@ -24,10 +24,5 @@ struct listed_client {
     std::int64_t crm_client_id = 0;
     std::map<field_code, std::string> fields;
 };
-
-// Whether getCrmClients shows the field: all but the notes and the extra fields.
-[[nodiscard]] inline bool is_listed(field_code code) {
-    return code != field_code::notes && !extra_field_id(code);
-}
 
 }  // namespace baseload

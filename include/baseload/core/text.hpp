@@ -8,7 +8,7 @@
 #include <vector>
 
 // Text is UTF-8 throughout, and valid: the source room lets nothing else in.
-// Lengths are code points, as the API's varchar limits count them (API.md).
+// Lengths are code points, as the API's varchar limits count them (src/api/README.md).
 
 namespace baseload {
 
@@ -34,10 +34,10 @@ namespace baseload {
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
 // Replaces each character outside the Basic Multilingual Plane by `?`, which is what
-// the service stores for it (API.md), and returns how many there were.
+// the service stores for it (src/api/README.md), and returns how many there were.
 std::size_t replace_beyond_bmp(std::string& text);
 
-// Without any white space and dashes, which is how the service keeps tax ids (API.md).
+// Without any white space and dashes, which is how the service keeps tax ids (src/api/README.md).
 [[nodiscard]] std::string without_spaces_and_dashes(std::string_view text);
 
 // Equal for texts that differ only by case or white space.

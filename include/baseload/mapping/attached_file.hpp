@@ -9,12 +9,12 @@
 #include <string_view>
 #include <vector>
 
-// The files that extra fields hold (API.md, custom_extra_fields).
+// The files that extra fields hold (src/api/README.md, custom_extra_fields).
 
 namespace baseload {
 
 inline constexpr std::size_t largest_file = std::size_t{2} << 20U;  // bytes; the service takes 2 MB
-inline constexpr std::size_t longest_title = 40;                    // characters
+inline constexpr std::size_t max_title = 40;                        // characters
 
 // Finds the files that cells name, in one of these folders and below it. Whoever wrote the cell shall not choose among
 // all files of the machine: a name that leads out of the folders is a fault.

@@ -29,7 +29,7 @@ struct mapped_record {
 // outlive it.
 class mapper {
 public:
-    // Throws stop(usage), naming all of them, for columns that the header lacks and for
+    // Throws command_error(usage), naming all of them, for columns that the header lacks and for
     // fields that the API does not have, each with the nearest right name.
     mapper(const settings& job, const std::vector<std::string>& header, std::string source);
     ~mapper();

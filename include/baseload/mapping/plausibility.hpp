@@ -8,7 +8,7 @@
 
 namespace baseload {
 
-struct doubtful_value {
+struct implausible_value {
     std::string problem;
     std::string remedy;
 };
@@ -17,9 +17,9 @@ struct doubtful_value {
 // begins with a country's letters, by the form of VAT numbers there (Regulation (EU) 904/2010
 // as VIES applies it) and, for DE, IT, BE and SK, by its check digits. `country` is the client's,
 // "" when it is not known. What cannot be judged is not doubted.
-[[nodiscard]] std::optional<doubtful_value> doubt_tax_id(std::string_view tax_id, std::string_view country);
+[[nodiscard]] std::optional<implausible_value> check_tax_id(std::string_view tax_id, std::string_view country);
 
 // A postcode that has fewer digits than those of its country, as Excel leaves them behind.
-[[nodiscard]] std::optional<doubtful_value> doubt_postcode(std::string_view postcode, std::string_view country);
+[[nodiscard]] std::optional<implausible_value> check_postcode(std::string_view postcode, std::string_view country);
 
 }  // namespace baseload

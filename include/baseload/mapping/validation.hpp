@@ -9,7 +9,7 @@
 namespace baseload {
 
 // Brings a trimmed text, not blank and within the BMP, into the form in which the service
-// stores the field, or says what is wrong with it (API.md, "addCrmClient"). The fault's
+// stores the field, or says what is wrong with it (src/api/README.md, "addCrmClient"). The fault's
 // place is left for the caller.
 [[nodiscard]] result<field_value> validated(field_code code, std::string text, overflow_policy overflow);
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "baseload/core/client.hpp"
-#include "baseload/core/entry.hpp"
+#include "baseload/core/journal_entry.hpp"
 #include "baseload/core/listing.hpp"
 
 #include <optional>

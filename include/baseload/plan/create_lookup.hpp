@@ -1,7 +1,7 @@
 #pragma once
 
 #include "baseload/core/client.hpp"
-#include "baseload/core/entry.hpp"
+#include "baseload/core/journal_entry.hpp"
 #include "baseload/core/listing.hpp"
 
 #include <chrono>
@@ -13,12 +13,12 @@
 
 namespace baseload {
 
-// By what a create is looked for: the most telling text that it sent (DESIGN, "In doubt").
+// By what a create is looked for: the most telling text that it sent (src/README.md, "In doubt").
 // Nothing when it sent none that getCrmClients can search by.
 [[nodiscard]] std::optional<client_search> most_telling(const client_fields& sent);
 
 // The fields that the client shows as they were sent, each with its fingerprint. Compared as
-// the service stores them (API.md): tax ids without spaces and dashes, `?` for what it cannot
+// the service stores them (src/api/README.md): tax ids without spaces and dashes, `?` for what it cannot
 // hold.
 [[nodiscard]] sent_fields confirmed(const listed_client& there, const client_fields& sent);
 

@@ -12,8 +12,8 @@ namespace baseload {
 // The rejected rows as a CSV file that can be mended and loaded again with the same job:
 // the source's own columns in its own dialect, then line, code and message. A source that
 // is itself such a file gets them once. It is written beside its place, as FILE.part, and put
-// there by close(): what an earlier run left stands until then. Throws stop(stopped) when it
-// cannot be written, stop(usage) when it cannot be begun.
+// there by close(): what an earlier run left stands until then. Throws command_error(stopped) when it
+// cannot be written, command_error(usage) when it cannot be begun.
 class rejects_file {
 public:
     rejects_file(std::filesystem::path path, const std::vector<std::string>& header, char delimiter);

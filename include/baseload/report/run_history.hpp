@@ -1,6 +1,6 @@
 #pragma once
 
-#include "baseload/journal/journal.hpp"
+#include "baseload/journal/run_history.hpp"
 
 #include <string>
 #include <vector>

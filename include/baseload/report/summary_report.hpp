@@ -16,7 +16,7 @@ namespace baseload {
 [[nodiscard]] std::string summary_json(const run_summary& summary);
 
 // The JSON in a file, written whole or not at all: as FILE.part first. Begun before the run,
-// so that a path that cannot be written is known then: throws stop(usage), and stop(stopped)
+// so that a path that cannot be written is known then: throws command_error(usage), and command_error(stopped)
 // when writing fails afterwards.
 class summary_file {
 public:

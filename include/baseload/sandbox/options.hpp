@@ -9,7 +9,7 @@
 
 namespace baseload::sandbox {
 
-// How the stand-in behaves. Its limit and its answers follow API.md.
+// How the stand-in behaves. Its limit and its answers follow src/api/README.md.
 struct options {
     std::uint16_t port = 0;  // 0: a free one
     std::string token = "sandbox-token";

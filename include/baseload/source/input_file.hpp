@@ -14,7 +14,7 @@ namespace baseload {
 // to a temporary file that no name leads to. Move-only; closes on destruction.
 class input_file {
 public:
-    // Throws stop(usage) for what cannot be read: absent, a directory, no permission.
+    // Throws command_error(usage) for what cannot be read: absent, a directory, no permission.
     explicit input_file(const std::filesystem::path& path);
     input_file(const std::filesystem::path& path, std::string name) : input_file(path) { name_ = std::move(name); }
     ~input_file();
@@ -32,7 +32,7 @@ public:
     [[nodiscard]] bool has_changed() const;
 
     // Fills `into` up to `count` bytes; fewer only at the end of the file. Throws
-    // stop(stopped) on a read error, which is never taken for the end.
+    // command_error(stopped) on a read error, which is never taken for the end.
     [[nodiscard]] std::size_t read_at(std::uint64_t offset, char* into, std::size_t count) const;
 
 private:

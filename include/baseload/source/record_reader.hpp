@@ -8,7 +8,7 @@
 namespace baseload {
 
 // One pass over a source, whatever its format: the header, then a record a call.
-// A source that is broken as a whole (not one row of it) ends in stop(usage), with line
+// A source that is broken as a whole (not one row of it) ends in command_error(usage), with line
 // and column.
 class record_reader {
 public:

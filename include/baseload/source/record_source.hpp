@@ -1,23 +1,13 @@
 #pragma once
 
-#include "baseload/source/dialect.hpp"
 #include "baseload/source/record_reader.hpp"
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace baseload {
-
-// What somebody has said of a source; the rest is found out. What its format does not have is
-// not used: a rejects file (CSV) may stand in for a workbook.
-struct source_wish {
-    dialect_wish text = {};
-    std::optional<std::string> sheet = {};  // of a workbook: its name, or its number from 1
-};
 
 // One thing about how a source is read, for people: the job's option for it (or another
 // word), its value, and why.
@@ -30,7 +20,7 @@ struct source_trait {
 struct source_description {
     std::string kind;  // "CSV, packed by gzip"
     std::vector<source_trait> traits;
-    char delimiter = ';';              // that CSV files made of its rows should have
+    char rejects_delimiter = ';';      // of a rejects file, so that it opens where the source did
     std::vector<std::string> notices;  // what a person should know, whatever the format
 };
 
@@ -46,7 +36,7 @@ public:
     // Whether somebody has written to the file since it was opened.
     [[nodiscard]] virtual bool has_changed() const = 0;
 
-    // Throws stop(usage) when the header has a blank or a repeated name.
+    // Throws command_error(usage) when the header has a blank or a repeated name.
     [[nodiscard]] virtual std::unique_ptr<record_reader> read() const = 0;
 
     [[nodiscard]] virtual source_description describe() const = 0;
@@ -54,10 +44,5 @@ public:
     // What only a whole pass can tell, for people.
     [[nodiscard]] virtual std::vector<source_trait> tally() const { return {}; }
 };
-
-// Opens a source by its content, whatever its name ends in; "-" is standard input. Throws
-// stop(usage) for what is absent, broken, no table, or could be read in two ways.
-[[nodiscard]] std::unique_ptr<record_source> open_records(const std::filesystem::path& path,
-                                                          const source_wish& wish = {});
 
 }  // namespace baseload

@@ -37,7 +37,7 @@ What a source that cannot be read gets: what, where, what to do; exit code 2; no
     ! baseload: $DIR/book.xlsx: is a broken or hostile zip file (Not a zip archive); fetch it again, or save it anew with the program that made it
     [2]
     $ printf 'Kod;E-mail\nżółć ąęś;a@b.pl\nźdźbło ń;a@b.pl\n1;za\xbf@b.pl\n' > clients.csv; baseload run job.toml
-    ! baseload: $DIR/clients.csv, line 4, byte 5 of the line: byte 0xBF is not UTF-8, as the text before it is; mend the file, or say its encoding if it has another: [source] encoding = "windows-1250"
+    ! baseload: $DIR/clients.csv, line 4, byte 5 of the line: byte 0xBF is not UTF-8, as the text before it is; correct the file, or give its encoding if it has another: [source] encoding = "windows-1250"
     [2]
     $ printf 'Kod;E-mail\n1;za\x81@b.pl\n' > clients.csv; sed 's/"clients.csv"/"clients.csv"\nencoding = "windows-1250"/' job.toml > legacy.toml; baseload run legacy.toml
     ! baseload: $DIR/clients.csv, line 2, character 5: in windows-1250, the byte 0x81 is no character; is the file in another encoding? Say which: [source] encoding = "…" (baseload preview shows how it is read)

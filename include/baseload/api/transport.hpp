@@ -1,0 +1,33 @@
+#pragma once
+
+#include "baseload/api/answer.hpp"
+#include "baseload/core/result.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+
+namespace baseload {
+
+// Why an exchange brought no answer.
+struct no_answer {
+    bool sent = false;  // whether a byte of the request may have reached the service
+    std::string why;
+};
+
+// The seam between what is said to the API and how it gets there. The program's own is a connection; tests have one
+// that answers from a script. Lives on the I/O thread; one exchange at a time.
+class transport {
+public:
+    virtual ~transport() = default;
+
+    // Connects, unless a fresh connection stands. The fault says why it cannot.
+    [[nodiscard]] virtual boost::asio::awaitable<result<void>> ensure_open() = 0;
+
+    // Sends a POST with the token and a form body (application/x-www-form-urlencoded), and waits for the answer.
+    // Precondition: ensure_open() has just succeeded. A failure closes the connection.
+    [[nodiscard]] virtual boost::asio::awaitable<result<http_answer, no_answer>> post(const std::string& token,
+                                                                                      std::string form) = 0;
+};
+
+}  // namespace baseload

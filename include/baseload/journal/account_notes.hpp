@@ -1,0 +1,18 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace baseload {
+
+// The journal's third role: what the account said of itself (its statuses, extra fields, contractors), as texts that
+// are kept under a name for commands that ask nobody.
+class account_notes {
+public:
+    virtual ~account_notes() = default;
+
+    virtual void remember(const std::string& name, const std::string& text) = 0;
+    [[nodiscard]] virtual std::optional<std::string> recalled(const std::string& name) = 0;
+};
+
+}  // namespace baseload

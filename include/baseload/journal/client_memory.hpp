@@ -1,0 +1,109 @@
+#pragma once
+
+#include "baseload/core/journal_entry.hpp"
+#include "baseload/core/wall_clock.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace baseload {
+
+// A create that is about to leave.
+struct intent {
+    std::string key;
+    std::uint64_t line = 0;  // in its source
+    std::string parameters;  // what is sent, as JSON: a look-up compares with it
+    std::int64_t run = 0;    // that sent it; intend() fills in its own
+};
+
+// A client that a run created or updated.
+struct run_client {
+    std::string key;
+    std::int64_t crm_client_id = 0;
+    std::int64_t changed_run = 0;  // the last run that sent something of it, or backed it up
+    std::string backup;            // of an update: the fields as they were before, as JSON
+};
+
+// What every row of a rerun needs of a key that find() finds something for.
+struct known_key {
+    fingerprint key;          // key_hash
+    fingerprint record_hash;  // of its client's record; zero when it has no client, or a deleted one
+    bool has_client = false;  // which the account has
+};
+
+// One row of `export`.
+struct exported_entry {
+    std::string key;
+    std::string state;  // "linked", "deleted", "in doubt", "refused"
+    std::optional<std::int64_t> crm_client_id;
+    wall_time changed{};
+    std::string note;  // of a refusal: the server's words
+};
+
+[[nodiscard]] inline fingerprint key_hash(const std::string& key) {
+    return fingerprint_of(key);
+}
+
+// The journal's first role: which key is which client, what was last sent, and what is in doubt. Not thread-safe. What
+// cannot be read or written throws command_error(stopped); a change is durable once its journal has committed.
+class client_memory {
+public:
+    virtual ~client_memory() = default;
+
+    [[nodiscard]] virtual std::uint64_t client_count() = 0;
+
+    // Each key once, in no order.
+    virtual void each_key(const std::function<void(const known_key&)>& visit) = 0;
+
+    [[nodiscard]] virtual std::optional<journal_entry> find(const std::string& key) = 0;
+    // The same for many keys at once, in their order: one round trip for an engine behind a network.
+    [[nodiscard]] virtual std::vector<std::optional<journal_entry>> find_all(std::span<const std::string> keys) = 0;
+
+    [[nodiscard]] virtual std::vector<std::string> doubtful_keys() = 0;
+    [[nodiscard]] virtual std::vector<std::string> doubtful_keys_of(std::int64_t run) = 0;
+    [[nodiscard]] virtual std::optional<intent> find_intent(const std::string& key) = 0;
+
+    // Whose client it is.
+    [[nodiscard]] virtual std::optional<std::string> key_of_client(std::int64_t crm_client_id) = 0;
+    // The key and the client behind a hash; nothing when it has no client.
+    [[nodiscard]] virtual std::optional<run_client> client_of(const fingerprint& key) = 0;
+
+    // The clients that a run created, and that are still in the account; and those whose fields
+    // it read before it updated them.
+    [[nodiscard]] virtual std::vector<run_client> created_by(std::int64_t run) = 0;
+    [[nodiscard]] virtual std::vector<run_client> backed_up_by(std::int64_t run) = 0;
+
+    // Keys with a client that the last full run did not have: their hashes.
+    virtual void each_absent(const std::function<void(const fingerprint& key)>& visit) = 0;
+
+    // In the order of the keys.
+    virtual void each_entry(const std::function<void(const exported_entry&)>& visit) = 0;
+
+    virtual void intend(const intent& i, wall_time now) = 0;
+    virtual void withdraw(const std::string& key) = 0;  // an intent that surely never left
+    virtual void created(const std::string& key, const known_client& client, wall_time now) = 0;
+    // A client that the account has: found by a look-up, or named by a person. It counts as
+    // created by the run of the key's intent, which it ends; without one, by no run. It is
+    // absent() until present() says otherwise.
+    virtual void linked(const std::string& key, const known_client& client, wall_time now) = 0;
+    // `client.sent` holds the fields of this update; others keep what was sent before.
+    virtual void updated(const std::string& key, const known_client& client, wall_time now) = 0;
+    virtual void refused(const std::string& key, const refusal& why, wall_time now) = 0;
+    virtual void refresh_hash(const std::string& key, const fingerprint& record_hash) = 0;
+    // The account does not have the key's client any more.
+    virtual void deleted(const std::string& key, wall_time now) = 0;
+
+    // What a run is about to overwrite.
+    virtual void back_up(const std::string& key, std::int64_t crm_client_id, const std::string& fields) = 0;
+    virtual void restored(const std::string& key, std::int64_t run) = 0;  // its backup is not needed any more
+    // As if the key had never been seen.
+    virtual void forget(const std::string& key) = 0;
+    virtual void absent(const fingerprint& key) = 0;
+    virtual void present(const fingerprint& key) = 0;
+};
+
+}  // namespace baseload

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "baseload/core/summary.hpp"
+#include "baseload/core/wall_clock.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace baseload {
+
+// One row of `runs`. One that has not ended was killed, or is under way.
+struct run_record {
+    run_summary summary;
+    std::int64_t pid = 0;
+    bool ended = false;
+    bool undone = false;  // wholly
+};
+
+// The journal's second role: the runs, from their beginning to their end.
+class run_history {
+public:
+    virtual ~run_history() = default;
+
+    // Returns the run's number. Durable at once; so is end_run.
+    virtual std::int64_t begin_run(const std::string& source, wall_time now) = 0;
+    virtual void end_run(const run_summary& summary) = 0;
+    virtual void undone(std::int64_t run, wall_time now) = 0;
+
+    [[nodiscard]] virtual std::vector<run_record> runs() = 0;  // the oldest first
+    // How many records the last run read that came to its end and was no part of a source;
+    // nothing before the first.
+    [[nodiscard]] virtual std::optional<std::uint64_t> last_full_records() = 0;
+};
+
+}  // namespace baseload

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "baseload/journal/journal.hpp"
+#include "baseload/session/session_clock.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace baseload {
+
+// Makes the journal's changes durable in groups: a commit takes along all that was written
+// in the two milliseconds since the first change that waits for it, which is nothing beside
+// a request's way and saves most of the waiting for the disk. A commit that fails throws out
+// of the I/O loop, which ends the run. Lives on the I/O thread.
+class group_commit {
+public:
+    group_commit(session_clock& clock, journal& j) : clock_(clock), journal_(j), due_(clock.new_timer()) {}
+
+    // Returns when all that was written to the journal before the call is on disk.
+    [[nodiscard]] boost::asio::awaitable<void> durable();
+
+    // Calls back when it is.
+    void when_durable(std::function<void()> callback);
+
+    // Commits what is left, now.
+    void flush();
+
+private:
+    struct group {
+        std::unique_ptr<session_timer> done;  // cancelled when the group is on disk
+        std::vector<std::function<void()>> callbacks;
+    };
+
+    group& open_group();
+    void begin_commit();
+
+    session_clock& clock_;
+    journal& journal_;
+    std::unique_ptr<session_timer> due_;
+    std::shared_ptr<group> open_;  // null when nothing waits for a commit
+};
+
+}  // namespace baseload

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "baseload/api/account_state.hpp"
+#include "baseload/session/session_clock.hpp"
+#include "baseload/session/stop_signal.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace baseload {
+
+// Lets requests leave no faster than the account allows, over all programs that share it.
+// Lives on the I/O thread.
+class pacer {
+public:
+    // `limited`: false sends as fast as answers come, and still honours blocks.
+    pacer(account_state& account, bool limited, std::chrono::milliseconds timeout, const session_clock& clock,
+          stop_signal& stop);
+
+    struct permit {
+        slot_id slot = 0;
+        boot_clock::time_point send_by{};  // afterwards the permit is void
+    };
+
+    // Waits for a permit; nothing when a stop was requested meanwhile.
+    [[nodiscard]] boost::asio::awaitable<std::optional<permit>> take();
+
+    // Whether the permit, taken a while ago, is still good at the moment of sending: connecting
+    // and the disk take their time, in which a block or a stop may have come.
+    [[nodiscard]] bool still_good(const permit& t);
+
+    // Neither throws: what is wrong with the state file stops the run, and loses no answer.
+    void answered(const permit& t);
+    void unused(const permit& t);  // the request surely never left
+
+    // Pauses everything, this process and the next (src/api/README.md, "Limit").
+    void blocked(std::chrono::milliseconds wait, const std::string& message);
+
+    // How long nothing could be sent because of blocks.
+    [[nodiscard]] std::chrono::milliseconds paused() const;
+    // How long, as far as is known, until the next request may leave.
+    [[nodiscard]] std::chrono::milliseconds wait() const;
+    [[nodiscard]] bool is_blocked() const { return blocked_until_ > clock_.now(); }
+
+private:
+    [[nodiscard]] account_state::permit ask(boot_clock::time_point now);
+    void begin_pause(boot_clock::time_point until, boot_clock::time_point now, const std::string& reason);
+    void end_pause(boot_clock::time_point now);
+    template <class Work>
+    void guarded(Work&& work);
+
+    account_state& account_;
+    bool limited_;
+    std::chrono::milliseconds timeout_;
+    const session_clock& clock_;
+    stop_signal& stop_;
+    boot_clock::time_point blocked_until_{};
+    boot_clock::time_point next_permit_{};
+    std::optional<boot_clock::time_point> pause_began_;
+    std::chrono::milliseconds paused_{0};
+};
+
+}  // namespace baseload

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "baseload/config/settings.hpp"
+#include "baseload/survey/survey.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace baseload {
+
+// What the first pass found: said before anything is sent.
+struct forecast {
+    std::uint64_t records = 0;
+    std::uint64_t creates = 0;
+    std::uint64_t updates = 0;
+    std::uint64_t doubts = 0;                 // creates of earlier runs to look up
+    std::uint64_t rejects = 0;                // conflicts included
+    std::uint64_t lookups = 0;                // of names, asked before anything is sent
+    std::uint64_t backups = 0;                // clients read before they are updated
+    std::chrono::milliseconds least_time{0};  // by the request limit alone
+
+    [[nodiscard]] std::uint64_t requests() const { return creates + updates + doubts + lookups + backups; }
+};
+
+[[nodiscard]] forecast foresee(const survey& found, const settings& job, std::uint64_t lookups = 0);
+
+}  // namespace baseload

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "baseload/config/settings.hpp"
+#include "baseload/core/client.hpp"
+#include "baseload/survey/survey_observer.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace baseload {
+
+// What a run would send of one row.
+struct planned_change {
+    std::uint64_t line = 0;
+    std::string key;
+    std::int64_t crm_client_id = 0;  // of an update; 0: a create
+    client_fields send;
+};
+
+// Hears of a rehearsal, row by row.
+class rehearsal_observer : public survey_observer {
+public:
+    virtual void planned(const planned_change& change) = 0;
+};
+
+// Both passes of an import without the sending: the same reading, mapping and planning against
+// the journal as it is, which is not written to. Without a journal every key is new. Needs
+// no token. Throws command_error as run_import does.
+void rehearse(const settings& job, rehearsal_observer& observer);
+
+}  // namespace baseload

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "baseload/core/fingerprint.hpp"
+#include "baseload/journal/client_memory.hpp"
+#include "baseload/mapping/mapper.hpp"
+#include "baseload/plan/plan.hpp"
+#include "baseload/source/record_source.hpp"
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace baseload {
+
+// What the first pass found a row to need.
+enum class row_need : std::uint8_t {
+    nothing,  // known, and its record did not change
+    create,
+    update,
+    refresh_hash,  // its record changed, but no mapped field did
+    skip_deleted,  // its client was deleted in the panel
+    look_up,       // its key is in doubt
+    reject,        // faults, or refused by the server before
+    merged,        // equal to an earlier row that needs nothing
+    repeat,        // equal to an earlier row: what becomes of that becomes of this
+    conflict       // shares its key with a row that differs
+};
+
+inline constexpr std::size_t row_needs = 10;
+
+// A new key that differs from another only by case or white space: most likely one customer
+// under two spellings, who is about to become two clients.
+struct similar_key {
+    std::uint64_t line = 0;
+    std::uint64_t other_line = 0;  // of an earlier row; 0 when the other is in the journal alone
+    std::string key;
+    std::string other;  // likewise; both are blank where the source has two new ones
+};
+
+// The first pass over a source, over before anything is sent.
+struct survey {
+    std::vector<row_need> rows;                                   // by their order in the source
+    std::map<fingerprint, std::vector<std::uint64_t>> conflicts;  // key hash → the lines of its rows
+    std::set<fingerprint> repeated;                               // key hashes of the rows with repeats
+    std::vector<similar_key> similar;                             // at most 20
+    std::uint64_t similar_keys = 0;                               // how many there are
+    std::vector<fingerprint> missing;                             // keys of known clients that no row has
+    std::uint64_t rows_without_key = 0;                           // that can be read
+
+    [[nodiscard]] std::array<std::uint64_t, row_needs> counts() const;
+};
+
+// Reads the whole source against the journal. `keep_going` is asked now and then; the
+// survey throws command_error(stopped) when it says no, and command_error(usage) for a source that is broken
+// as a whole.
+[[nodiscard]] survey make_survey(const record_source& source, const mapper& map, client_memory& memory,
+                                 const plan_options& options, const std::function<bool()>& keep_going);
+
+// The fingerprint of a record under a job's rules: equal means that it maps to the same. The files that it names belong
+// to it.
+[[nodiscard]] fingerprint record_hash_of(const record& row, const mapper& map);
+
+}  // namespace baseload

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "baseload/core/rejection.hpp"
+#include "baseload/source/record_source.hpp"
+#include "baseload/survey/forecast.hpp"
+#include "baseload/survey/survey.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace baseload {
+
+// Hears what a run or a rehearsal finds in its source, in this order: opened, foreseen, similar, then the rows. What it
+// throws ends the command. Called on the I/O thread.
+class survey_observer {
+public:
+    virtual ~survey_observer() = default;
+
+    virtual void opened(const record_source& source, const std::vector<std::string>& header) = 0;
+    virtual void foreseen(const forecast& f) = 0;
+    // New keys that are most likely other spellings of known ones: `found` of all `count`.
+    virtual void similar(const std::vector<similar_key>& found, std::uint64_t count) = 0;
+    virtual void rejected(const rejection& r) = 0;
+    // What is implausible in a row that is sent nevertheless.
+    virtual void warned(const std::vector<fault>& /*warnings*/) {}
+};
+
+}  // namespace baseload

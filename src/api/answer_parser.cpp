@@ -1,0 +1,88 @@
+#include "answer_parser.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace baseload {
+
+namespace http = boost::beast::http;
+
+namespace {
+
+constexpr std::uint64_t max_body = 4ULL * 1024 * 1024;
+constexpr std::uint32_t max_header = 64 * 1024;
+
+}  // namespace
+
+class answer_parser::implementation {
+public:
+    implementation() {
+        parser.body_limit(max_body);
+        parser.header_limit(max_header);
+        parser.eager(true);
+    }
+
+    http::response_parser<http::string_body> parser;
+    std::string pending;  // what the parser could not use yet: the beginning of a head, mostly
+};
+
+answer_parser::answer_parser() : implementation_(std::make_unique<implementation>()) {}
+answer_parser::~answer_parser() = default;
+
+boost::system::error_code answer_parser::put(std::string_view bytes) {
+    auto& [parser, pending] = *implementation_;
+    pending.append(bytes);
+    std::size_t used = 0;
+    while (used < pending.size() && !parser.is_done()) {
+        boost::system::error_code error;
+        const std::size_t now =
+            parser.put(boost::asio::const_buffer(pending.data() + used, pending.size() - used), error);
+        used += now;
+        if (error == http::error::need_more) {
+            break;
+        }
+        if (error) {
+            return error;
+        }
+        if (now == 0) {
+            break;
+        }
+    }
+    pending.erase(0, used);
+    return {};
+}
+
+boost::system::error_code answer_parser::put_end() {
+    boost::system::error_code error;
+    if (!implementation_->parser.got_some()) {
+        return http::error::end_of_stream;
+    }
+    implementation_->parser.put_eof(error);
+    return error;
+}
+
+bool answer_parser::is_done() const {
+    return implementation_->parser.is_done();
+}
+
+bool answer_parser::keeps_alive() const {
+    return implementation_->parser.get().keep_alive();
+}
+
+http_answer answer_parser::release() {
+    auto response = implementation_->parser.release();
+    http_answer answer;
+    answer.status = response.result_int();
+    answer.date = std::string(response[http::field::date]);
+    answer.location = std::string(response[http::field::location]);
+    answer.body = std::move(response.body());
+    return answer;
+}
+
+}  // namespace baseload

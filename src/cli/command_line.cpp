@@ -1,0 +1,125 @@
+#include "command_line.hpp"
+
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/nearest.hpp"
+#include "baseload/core/text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace baseload {
+
+command_option& command_option::required() {
+    option_->required();
+    return *this;
+}
+
+command_option& command_option::value_name(const std::string& name) {
+    option_->type_name(name);
+    return *this;
+}
+
+command_option& command_option::show_default() {
+    option_->capture_default_str();
+    return *this;
+}
+
+command_option& command_option::positive() {
+    option_->check(CLI::PositiveNumber);
+    return *this;
+}
+
+command_option& command_option::comma_separated() {
+    option_->delimiter(',');
+    return *this;
+}
+
+command_option& command_option::needs(const command_option& other) {
+    option_->needs(other.option_);
+    return *this;
+}
+
+command_option& command_option::excludes(const command_option& other) {
+    option_->excludes(other.option_);
+    return *this;
+}
+
+template <class Value>
+command_option command::option(const std::string& name, Value& value, const std::string& help) {
+    return command_option(app_->add_option(name, value, help));
+}
+
+template command_option command::option(const std::string&, std::string&, const std::string&);
+template command_option command::option(const std::string&, std::filesystem::path&, const std::string&);
+template command_option command::option(const std::string&, std::vector<std::string>&, const std::string&);
+template command_option command::option(const std::string&, std::uint16_t&, const std::string&);
+template command_option command::option(const std::string&, std::uint32_t&, const std::string&);
+template command_option command::option(const std::string&, std::uint64_t&, const std::string&);
+template command_option command::option(const std::string&, std::int64_t&, const std::string&);
+template command_option command::option(const std::string&, std::optional<std::uint64_t>&, const std::string&);
+template command_option command::option(const std::string&, std::optional<std::int64_t>&, const std::string&);
+
+command_option command::flag(const std::string& name, bool& value, const std::string& help) {
+    return command_option(app_->add_flag(name, value, help));
+}
+
+void command::footer(const std::string& text) {
+    app_->footer(text);
+}
+
+void command::run(std::function<exit_code()> work) {
+    app_->callback([choose = choose_, work = std::move(work)] { choose(work); });
+}
+
+command_line::command_line(const std::string& description, const std::string& version)
+    : app_(std::make_unique<CLI::App>(description)) {
+    app_->name("baseload");
+    app_->set_version_flag("--version", version);
+    app_->require_subcommand(1);
+}
+
+command_line::~command_line() = default;
+
+command command_line::add(const std::string& name, const std::string& help) {
+    command added(app_->add_subcommand(name, help));
+    added.choose_ = [this](std::function<exit_code()> work) { chosen_ = std::move(work); };
+    return added;
+}
+
+// CLI11 would only say that a subcommand is required.
+void command_line::refuse_unknown_command(const std::string& first) const {
+    if (first.empty() || first.front() == '-') {
+        return;
+    }
+    std::vector<std::string> names;
+    for (const CLI::App* command : app_->get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(command->get_name());
+    }
+    if (std::find(names.begin(), names.end(), first) == names.end()) {
+        throw command_error(exit_code::usage, fmt::format("there is no command {}{}; there are {}", in_quotes(first),
+                                                          did_you_mean(first, names), listed(names)));
+    }
+}
+
+exit_code command_line::run(int argument_count, char** arguments) {
+    refuse_unknown_command(argument_count > 1 ? arguments[1] : "");
+    try {
+        app_->parse(argument_count, arguments);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() == 0) {
+            app_->exit(error);  // help, or the version
+            return exit_code::success;
+        }
+        throw command_error(exit_code::usage, fmt::format("{}; --help says what there is", error.what()));
+    }
+    return chosen_();
+}
+
+}  // namespace baseload

@@ -1,0 +1,239 @@
+#include "doubt_resolver.hpp"
+
+#include "baseload/api/crm_clients.hpp"
+#include "baseload/core/duration.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/session/client_reader.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace baseload {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+
+namespace {
+
+constexpr std::size_t max_doubts = 1000;  // rows in memory
+constexpr unsigned max_creates = 5;       // of one row in one run
+constexpr milliseconds until_room{50};
+constexpr milliseconds until_twin_is_answered{200};
+constexpr unsigned max_put_off = 20;
+
+}  // namespace
+
+doubt_resolver::doubt_resolver(const resolver_parts& parts)
+    : parts_(parts), inherited_(parts.memory.doubtful_keys()),
+      // Whoever sent them has ended, since this run holds the journal; no clock tells when.
+      inherited_settled_at_(now() + parts.settling_time), wake_(parts.clock.new_timer()) {
+    if (!inherited_.empty()) {
+        spdlog::info("{} without an answer from an earlier run: looked up in {}", counted(inherited_.size(), "create"),
+                     show_duration(parts.settling_time));
+    }
+}
+
+void doubt_resolver::enqueue(work_item item) {
+    const bool is_inherited = item.creates_sent == 0;
+    if (is_inherited) {
+        seen_.insert(item.key);
+    }
+    const milliseconds settled_at = is_inherited ? inherited_settled_at_ : now() + parts_.settling_time;
+    std::string key = item.key;
+    doubts_.push_back({std::move(key), std::move(item), settled_at});
+    wake_->cancel();
+}
+
+asio::awaitable<void> doubt_resolver::enqueue_when_room(work_item item) {
+    while (doubts_.size() >= max_doubts && !parts_.stop.requested()) {
+        static_cast<void>(co_await parts_.stop.sleep(until_room));
+    }
+    enqueue(std::move(item));
+}
+
+void doubt_resolver::enqueue_inherited() {
+    for (const std::string& key : inherited_) {
+        if (!seen_.contains(key)) {
+            doubts_.push_back({key, std::nullopt, inherited_settled_at_});
+        }
+    }
+    wake_->cancel();
+}
+
+void doubt_resolver::close() {
+    closed_ = true;
+    wake_->cancel();
+}
+
+asio::awaitable<std::optional<doubt_resolver::doubt>> doubt_resolver::next_doubt() {
+    while (doubts_.empty() && !closed_) {
+        co_await wake_->wait_until_cancelled();
+    }
+    if (doubts_.empty()) {
+        co_return std::nullopt;
+    }
+    doubt first = std::move(doubts_.front());
+    doubts_.pop_front();
+    co_return first;
+}
+
+asio::awaitable<std::optional<work_item>> doubt_resolver::next_settled(api_caller& api) {
+    while (std::optional<doubt> d = co_await next_doubt()) {
+        const bool goes_on = co_await settle(api, *d);
+        if (goes_on && d->row) {
+            co_return std::move(*d->row);
+        }
+    }
+    co_return std::nullopt;
+}
+
+asio::awaitable<bool> doubt_resolver::settle(api_caller& api, doubt& d) {
+    if (d.row && d.row->creates_sent >= max_creates) {
+        hold(d, "it was sent again and again, and never answered; the next run goes on", {});
+        co_return false;
+    }
+    const std::optional<intent> intended = parts_.memory.find_intent(d.key);
+    const auto fields = intended ? read_client_fields(intended->parameters) : failure("there is no intent");
+    if (!fields) {
+        hold(d, "what was sent cannot be read back from the journal", {});
+        co_return false;
+    }
+    create_lookup search(*fields, d.settled_at);
+    result<lookup_step> found = co_await look_up(api, search);
+    while (found && found->what == lookup_step::kind::linked) {
+        if (fits_another(d, search)) {
+            put_off(std::move(d));
+            co_return false;
+        }
+        const linking linked = co_await link(api, d, *fields, found->clients.front());
+        if (linked == linking::done) {
+            break;
+        }
+        search.begin_again(now());
+        found = co_await look_up(api, search);
+    }
+    if (!found) {
+        hold(d, found.error().problem, {});
+        co_return false;
+    }
+    co_return conclude(d, *found);
+}
+
+bool doubt_resolver::conclude(doubt& d, const lookup_step& found) {
+    switch (found.what) {
+    case lookup_step::kind::linked:
+        spdlog::info("the create of {} had been carried out: it is client {}", in_quotes(d.key), found.clients.front());
+        if (d.row) {
+            d.row->is_created = d.row->creates_sent > 0;
+        }
+        return true;
+    case lookup_step::kind::absent:
+        spdlog::info("the create of {} had not been carried out", in_quotes(d.key));
+        parts_.recorder.not_found(d.key);
+        return true;
+    case lookup_step::kind::ambiguous:
+        hold(d, "several clients of the account are as it was sent", found.clients);
+        return false;
+    default: hold(d, "it has no text by which the account could be searched", {}); return false;
+    }
+}
+
+// Until those have been settled that the client it found fits better.
+void doubt_resolver::put_off(doubt d) {
+    if (++d.put_off > max_put_off) {
+        hold(d, "the client that it may be fits another create in doubt better", {});
+        return;
+    }
+    d.settled_at = now() + until_twin_is_answered;
+    doubts_.push_back(std::move(d));
+}
+
+// Whether the client shows more than this create sent, and another create in doubt sent that too.
+bool doubt_resolver::fits_another(const doubt& d, const create_lookup& search) {
+    if (!shows_more(search.match(), search.sent())) {
+        return false;
+    }
+    for (const std::string& key : parts_.memory.doubtful_keys()) {
+        const std::optional<intent> other = key == d.key ? std::nullopt : parts_.memory.find_intent(key);
+        const auto fields = other ? read_client_fields(other->parameters) : failure("there is no intent");
+        if (fields && may_be(search.match(), *fields) && !shows_more(search.match(), *fields)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+asio::awaitable<void> doubt_resolver::wait_for_twins(const create_lookup& search) {
+    while (parts_.under_way.may_have_made(search.match()) && !parts_.stop.requested()) {
+        static_cast<void>(co_await parts_.stop.sleep(until_twin_is_answered));
+    }
+}
+
+asio::awaitable<result<lookup_step>> doubt_resolver::look_up(api_caller& api, create_lookup& search) {
+    client_reader reader(api);
+    for (;;) {
+        if (parts_.stop.requested()) {
+            co_return failure("the run ended before it was looked up; the next one does it");
+        }
+        const lookup_step next = search.next(now());
+        switch (next.what) {
+        case lookup_step::kind::wait: static_cast<void>(co_await parts_.stop.sleep(next.wait)); break;
+        case lookup_step::kind::ask: {
+            const auto page = co_await reader.list(search.search(), next.page);
+            if (!page) {
+                co_return failure(
+                    fmt::format("it could not be looked up ({}); the next run tries again", page.error().problem));
+            }
+            search.listed(*page, [&](std::int64_t id) { return parts_.memory.key_of_client(id).has_value(); });
+            break;
+        }
+        case lookup_step::kind::linked:
+            // The client may be that of another create, whose answer is on its way.
+            if (!parts_.under_way.may_have_made(search.match())) {
+                co_return next;
+            }
+            co_await wait_for_twins(search);
+            search.begin_again(now());
+            break;
+        default: co_return next;
+        }
+    }
+}
+
+// Notes and extra fields are not listed: what the account does not show as it was sent is not
+// written down as sent, and the row's new plan sends it.
+asio::awaitable<doubt_resolver::linking> doubt_resolver::link(api_caller& api, const doubt& d,
+                                                              const client_fields& sent, std::int64_t crm_client_id) {
+    known_client client{.crm_client_id = crm_client_id, .record_hash = {}, .sent = {}, .deleted = false};
+    for (const client_field& field : sent) {
+        client.sent.emplace(field.code, fingerprint_of_value(field.value));
+    }
+    if (d.row && d.row->creates_sent > 0) {
+        const sent_fields& known_after = d.row->plan.known_after;
+        client.sent.insert(known_after.begin(), known_after.end());  // what is known to be blank, too
+    }
+    const bool has_unlisted =
+        std::any_of(sent.begin(), sent.end(), [](const client_field& f) { return !is_listed(f.code); });
+    if (has_unlisted) {
+        client_reader reader(api);
+        const result<listed_client> there = co_await reader.data(crm_client_id);
+        const sent_fields equal = there ? confirmed(*there, sent) : sent_fields{};
+        std::erase_if(client.sent,
+                      [&](const auto& field) { return !is_listed(field.first) && !equal.contains(field.first); });
+    }
+    if (parts_.memory.key_of_client(crm_client_id)) {
+        co_return linking::taken;
+    }
+    co_await parts_.recorder.linked(d.key, client);
+    co_return linking::done;
+}
+
+void doubt_resolver::hold(const doubt& d, const std::string& why, std::vector<std::int64_t> candidates) {
+    parts_.recorder.doubtful(
+        {.key = d.key, .line = d.row ? d.row->line : 0, .why = why, .candidates = std::move(candidates)});
+}
+
+}  // namespace baseload

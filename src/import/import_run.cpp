@@ -1,0 +1,150 @@
+#include "baseload/import/import_run.hpp"
+
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/core/wall_clock.hpp"
+#include "baseload/session/job_session.hpp"
+#include "baseload/session/name_lookup.hpp"
+#include "baseload/survey/first_pass.hpp"
+#include "importer.hpp"
+#include "missing_clients.hpp"
+#include "summary_builder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <limits>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+bool needs_second_pass(const survey& found) {
+    return std::any_of(found.rows.begin(), found.rows.end(), [](row_need n) { return n != row_need::nothing; });
+}
+
+exit_code code_of(const run_summary& summary, const stop_signal& stop) {
+    if (stop.requested()) {
+        return stop.code();
+    }
+    if (summary.rows.of(outcome::not_reached) > 0) {
+        return exit_code::stopped;
+    }
+    const bool needs_a_person = summary.rows.of(outcome::rejected) > 0 || summary.rows.of(outcome::in_doubt) > 0 ||
+                                summary.doubtful_elsewhere > 0 || summary.missing.refused || summary.missing.failed > 0;
+    return needs_a_person ? exit_code::incomplete : exit_code::success;
+}
+
+void run_second_pass(const import_parts& parts, const run_options& options, summary_builder& summary) {
+    const std::uint64_t rows = parts.first.found().rows.size();
+    if (!needs_second_pass(parts.first.found()) && parts.memory.doubtful_keys().empty()) {
+        summary.row(outcome::unchanged, rows);
+        return;
+    }
+    const std::uint64_t max_rejections =
+        options.max_errors ? options.max_errors->of(rows) : std::numeric_limits<std::uint64_t>::max();
+    importer second(parts, max_rejections, summary);
+    try {
+        second.run();
+    } catch (const std::exception& failure) {
+        // Most likely the journal. What was under way is accounted for by what is on disk.
+        parts.session.stop().request(exit_code::stopped, failure.what());
+        second.settle_unanswered();
+    }
+    parts.session.io().stop();
+}
+
+// Where the first pass alone found too many faults: the second finds them all, and sends nothing.
+void stop_for_errors(const forecast& f, const run_options& options, stop_signal& stop) {
+    if (options.max_errors && f.rejects > options.max_errors->of(f.records)) {
+        stop.request(
+            exit_code::stopped,
+            fmt::format("{} of {} to be rejected, more than --max-errors allows; nothing was sent: correct the "
+                        "source and run again",
+                        grouped(f.rejects), counted(f.records, "row")));
+    }
+}
+
+// After the rows; a stop leaves it to the next run.
+void settle_missing_clients(const import_parts& parts, summary_builder& summary) {
+    if (parts.first.is_partial() || parts.session.stop().requested()) {
+        return;
+    }
+    try {
+        summary.missing(settle_missing(parts.first.job(), parts.first.found(), parts.session, parts.memory));
+    } catch (const std::exception& failure) {
+        parts.session.stop().request(exit_code::stopped, failure.what());
+    }
+    summary.conversed(parts.session.health().requests(), parts.session.pace().paused());
+    if (summary.so_far().missing.count > 0) {
+        parts.observer.missing(summary.so_far().missing);
+    }
+}
+
+void end_run(journal& j, const stop_signal& stop, summary_builder& summary) {
+    // Rows that were never read, since the run stopped before.
+    const run_summary& so_far = summary.so_far();
+    summary.row(outcome::not_reached, so_far.records - std::min(so_far.records, so_far.rows.total()));
+    const bool gave_up = !stop.requested() && so_far.rows.of(outcome::not_reached) > 0;
+    summary.stopped(gave_up ? "some requests failed again and again; a rerun sends them" : stop.reason());
+    const wall_time now = wall_now();
+    std::uint64_t in_doubt = so_far.keys_in_doubt;  // at least
+    try {
+        in_doubt = j.doubtful_keys().size();
+        summary.finished(now, in_doubt);
+        summary.concluded(code_of(so_far, stop));
+        j.end_run(so_far);
+    } catch (const command_error& failure) {
+        // The journal is what failed: what the run did is told all the same.
+        summary.finished(now, in_doubt);
+        summary.concluded(exit_code::stopped);
+        if (so_far.stopped_because.empty()) {
+            summary.stopped(failure.what());
+        }
+    }
+}
+
+run_summary begun(const first_pass& first, wall_time started) {
+    run_summary summary;
+    summary.job = first.job().job.string();
+    summary.source = first.source().name();
+    summary.account = first.job().account.name;
+    summary.started = started;
+    summary.records = first.found().rows.size();
+    summary.partial = first.is_partial();
+    return summary;
+}
+
+}  // namespace
+
+std::uint64_t error_allowance::of(std::uint64_t records) const {
+    return share ? static_cast<std::uint64_t>(*share * static_cast<double>(records)) : rows;
+}
+
+run_summary run_import(const settings& given, const run_options& options, run_observer& observer) {
+    job_session opened(given, options.same_keys);
+    account_session& session = opened.account();
+    journal& j = opened.memory();
+    if (options.max_runtime) {
+        session.stop_after(*options.max_runtime);
+    }
+    const name_resolution look_up = [&](const settings& job) {
+        settings resolved = look_up_names(job, session, j);
+        return resolved_job{std::move(resolved), session.health().requests()};
+    };
+    const first_pass first(
+        given, look_up, j,
+        {.retry_refused = options.retry_rejected, .keep_going = [&] { return session.keep_going(); }}, observer);
+    run_summary beginning = begun(first, wall_now());
+    stop_for_errors(first.ahead(), options, session.stop());
+    beginning.run = j.begin_run(beginning.source, beginning.started);
+    summary_builder summary(std::move(beginning));
+    const import_parts parts{first, session, j, observer};
+    run_second_pass(parts, options, summary);
+    settle_missing_clients(parts, summary);
+    end_run(j, session.stop(), summary);
+    return summary.so_far();
+}
+
+}  // namespace baseload

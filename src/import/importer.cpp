@@ -1,0 +1,189 @@
+#include "importer.hpp"
+
+#include "baseload/core/command_error.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+
+constexpr std::size_t queue_length = 64;
+constexpr unsigned rows_between_yields = 1024;  // of rows that need nothing: requests are under way meanwhile
+
+std::uint64_t requests_needed(const survey& found) {
+    const auto counts = found.counts();
+    return counts.at(static_cast<std::size_t>(row_need::create)) +
+           counts.at(static_cast<std::size_t>(row_need::update)) +
+           counts.at(static_cast<std::size_t>(row_need::look_up));
+}
+
+}  // namespace
+
+importer::importer(const import_parts& parts, std::uint64_t max_rejections, summary_builder& summary)
+    : io_(parts.session.io()), parts_(parts), stop_(parts.session.stop()), summary_(summary),
+      planned_requests_(requests_needed(parts.first.found())), recorder_({.clock = parts.session.clock(),
+                                                                          .memory = parts.memory,
+                                                                          .found = parts.first.found(),
+                                                                          .stop = stop_,
+                                                                          .summary = summary,
+                                                                          .observer = parts.observer,
+                                                                          .max_rejections = max_rejections}),
+      planner_(parts.first, parts.memory, recorder_, stop_),
+      resolver_({.clock = parts.session.clock(),
+                 .memory = parts.memory,
+                 .recorder = recorder_,
+                 .under_way = under_way_,
+                 .stop = stop_,
+                 .settling_time = parts.first.job().account.settling_time}),
+      sender_(parts.first.job(), parts.first.source().name(), recorder_, under_way_), queue_(io_, queue_length),
+      ticker_(io_) {}
+
+void importer::run() {
+    // Workers that would find nothing to do are not begun.
+    const auto workers =
+        static_cast<unsigned>(std::clamp<std::uint64_t>(planned_requests_, 1, parts_.first.job().account.connections));
+    running_ = workers + 1;
+    parts_.session.spawn(feed(workers));
+    for (unsigned i = 0; i < workers; ++i) {
+        parts_.session.spawn(work());
+    }
+    parts_.session.spawn(settle_doubts());
+    parts_.session.spawn(tick());
+    const auto take_stock = [this] {
+        summary_.conversed(parts_.session.health().requests(), parts_.session.pace().paused());
+    };
+    try {
+        io_.run();
+        recorder_.flush();
+        // What is still queued belongs to this: nothing of it may run when this is gone.
+        io_.restart();
+        io_.poll();
+    } catch (...) {
+        take_stock();
+        throw;
+    }
+    take_stock();
+}
+
+// Called by the feeder and by each worker. After the last of them, only rows that the resolver hands back are left.
+void importer::finished() {
+    if (--running_ == 0) {
+        resolver_.close();
+    }
+}
+
+asio::awaitable<void> importer::settle_doubts() {
+    api_caller api = parts_.session.new_caller();
+    while (std::optional<work_item> settled = co_await resolver_.next_settled(api)) {
+        std::optional<work_item> work = planner_.replan(std::move(*settled));
+        if (!work) {
+            continue;
+        }
+        if (std::optional<work_item> doubt = co_await sender_.send(api, std::move(*work))) {
+            resolver_.enqueue(std::move(*doubt));
+        }
+    }
+    ticker_.cancel();
+    io_.stop();  // the signals are still waited for
+}
+
+asio::awaitable<void> importer::feed(unsigned workers) {
+    try {
+        co_await feed_rows();
+        resolver_.enqueue_inherited();
+    } catch (const command_error& failure) {
+        stop_.request(failure.code(), failure.what());  // what is under way is finished all the same
+    }
+    for (unsigned i = 0; i < workers; ++i) {
+        co_await queue_.async_send({}, std::nullopt, asio::use_awaitable);
+    }
+    finished();
+}
+
+asio::awaitable<void> importer::feed_rows() {
+    const auto reader = parts_.first.source().read();
+    const std::vector<row_need>& needs = parts_.first.found().rows;
+    record row;
+    std::size_t ordinal = 0;
+    while (reader->next(row)) {
+        if (ordinal == needs.size()) {
+            throw command_error(exit_code::stopped, fmt::format("{}: has grown while it was read; run again",
+                                                                parts_.first.source().name()));
+        }
+        std::optional<work_item> item = planner_.plan(row, needs[ordinal]);
+        ++ordinal;
+        if (item && item->plan.action == plan_action::look_up) {
+            co_await resolver_.enqueue_when_room(std::move(*item));
+        } else if (item) {
+            co_await queue_.async_send({}, std::move(item), asio::use_awaitable);
+        } else if (ordinal % rows_between_yields == 0) {
+            co_await asio::post(io_, asio::use_awaitable);
+        }
+    }
+    if (ordinal < needs.size()) {
+        throw command_error(exit_code::stopped,
+                            fmt::format("{}: has shrunk while it was read; run again", parts_.first.source().name()));
+    }
+}
+
+asio::awaitable<void> importer::work() {
+    api_caller api = parts_.session.new_caller();
+    for (;;) {
+        std::optional<work_item> item = co_await queue_.async_receive(asio::use_awaitable);
+        if (!item) {
+            break;
+        }
+        if (stop_.requested()) {
+            recorder_.not_reached(item->key);
+        } else {
+            if (std::optional<work_item> doubt = co_await sender_.send(api, std::move(*item))) {
+                co_await resolver_.enqueue_when_room(std::move(*doubt));
+            }
+        }
+        ++items_done_;
+    }
+    finished();
+}
+
+asio::awaitable<void> importer::tick() {
+    for (;;) {
+        ticker_.expires_after(parts_.observer.progress_interval());
+        const auto [cancelled] = co_await ticker_.async_wait(asio::as_tuple(asio::use_awaitable));
+        if (cancelled) {
+            co_return;
+        }
+        parts_.observer.advanced(measure());
+    }
+}
+
+progress importer::measure() const {
+    const auto elapsed = std::chrono::duration<double, std::ratio<60>>(std::chrono::steady_clock::now() - began_);
+    progress p;
+    p.records = parts_.first.found().rows.size();
+    p.settled = summary_.so_far().rows.total();
+    p.requests = parts_.session.health().requests();
+    p.requests_to_go = planned_requests_ - std::min(planned_requests_, items_done_);
+    p.requests_per_minute = static_cast<double>(p.requests) / std::max(elapsed.count(), 1.0);
+    // Under a limit, requests leave in bursts, a minute apart.
+    if (const std::uint64_t limit = parts_.first.job().account.requests_per_minute; limit > 0) {
+        const std::uint64_t full_minutes = p.requests_to_go == 0 ? 0 : (p.requests_to_go - 1) / limit;
+        p.to_go = parts_.session.pace().wait() + std::chrono::minutes(full_minutes);
+    } else if (p.requests > 0) {
+        const auto each = std::chrono::duration<double, std::milli>(elapsed) / static_cast<double>(p.requests);
+        p.to_go = std::chrono::duration_cast<milliseconds>(each * static_cast<double>(p.requests_to_go));
+    }
+    p.blocked = parts_.session.pace().is_blocked();
+    p.unconnected = parts_.session.health().is_unconnected();
+    return p;
+}
+
+}  // namespace baseload

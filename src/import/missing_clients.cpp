@@ -1,0 +1,157 @@
+#include "missing_clients.hpp"
+
+#include "baseload/api/crm_clients.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/core/wall_clock.hpp"
+#include "baseload/session/call_each.hpp"
+#include "baseload/session/client_change.hpp"
+#include "baseload/session/group_commit.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace baseload {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t max_named = 20;
+
+const char* name_of(missing_action action) {
+    switch (action) {
+    case missing_action::status: return "status";
+    case missing_action::remove: return "delete";
+    default: return "report";
+    }
+}
+
+// Who is missing since the last full run, and who has come back.
+std::vector<fingerprint> newly_missing(const survey& found, journal& j) {
+    const std::set<fingerprint> missing(found.missing.begin(), found.missing.end());
+    std::set<fingerprint> absent;
+    j.each_absent([&](const fingerprint& key) { absent.insert(key); });
+    for (const fingerprint& key : absent) {
+        if (!missing.contains(key)) {
+            j.present(key);
+        }
+    }
+    std::vector<fingerprint> newly;
+    for (const fingerprint& key : missing) {
+        if (!absent.contains(key)) {
+            newly.push_back(key);
+        }
+    }
+    return newly;
+}
+
+// Why nobody is to be acted on; blank when nothing speaks against it.
+std::string objection(const settings& job, const survey& found, std::uint64_t newly, journal& j) {
+    if (found.rows_without_key > 0) {
+        return fmt::format("{} no key that can be read, so nobody can say whose they are; nobody was touched",
+                           found.rows_without_key == 1 ? "1 row has" : grouped(found.rows_without_key) + " rows have");
+    }
+    const std::uint64_t before = j.last_full_records().value_or(0);
+    if (static_cast<double>(newly) > job.missing.max_share * static_cast<double>(before)) {
+        return fmt::format("more than [missing] max_missing = \"{:g}%\" of the last full run's {}, as if the file was "
+                           "cut off; nobody was touched. If it is whole, raise max_missing for one run",
+                           job.missing.max_share * 100, counted(before, "row"));
+    }
+    return {};
+}
+
+// Acts on one client after the other.
+class actor {
+public:
+    actor(const settings& job, account_session& account, journal& j, missing_summary& summary)
+        : missing_(job.missing), journal_(j), commits_(account.clock(), j), summary_(summary) {}
+
+    asio::awaitable<void> act(api_caller& api, const fingerprint& key) {
+        const std::optional<run_client> client = journal_.client_of(key);
+        if (!client) {
+            co_return;
+        }
+        const bool removes = missing_.action == missing_action::remove;
+        const std::int64_t id = client->crm_client_id;
+        // GCC 12 destroys a conditional's temporaries twice inside a co_await.
+        api_call call = removes ? delete_client(id) : add_client(id, status());
+        const change_result result = co_await change_client(api, std::move(call), id);
+        if (result.what == change_result::kind::refused || result.what == change_result::kind::not_made) {
+            ++summary_.failed;
+            summary_.note =
+                fmt::format("client {} of {}: {}", client->crm_client_id, in_quotes(client->key), result.why);
+            co_return;
+        }
+        if (removes) {
+            journal_.forget(client->key);
+        } else {
+            write_status(*client, result.what == change_result::kind::gone);
+            journal_.absent(key);
+        }
+        co_await commits_.durable();
+        ++summary_.done;
+    }
+
+private:
+    [[nodiscard]] client_fields status() const { return {{field_code::status_id, missing_.status_id}}; }
+
+    // Without a record, so that the row is looked at anew when it comes back.
+    void write_status(const run_client& client, bool is_gone) {
+        if (is_gone) {
+            journal_.deleted(client.key, wall_now());
+            return;
+        }
+        const fingerprint sent = fingerprint_of_value(field_value{missing_.status_id});
+        journal_.updated(
+            client.key,
+            {.crm_client_id = client.crm_client_id, .record_hash = {}, .sent = {{field_code::status_id, sent}}},
+            wall_now());
+    }
+
+    const missing_settings& missing_;
+    journal& journal_;
+    group_commit commits_;
+    missing_summary& summary_;
+};
+
+}  // namespace
+
+missing_summary settle_missing(const settings& job, const survey& found, account_session& account, journal& j) {
+    missing_summary summary;
+    std::vector<fingerprint> newly = newly_missing(found, j);
+    const missing_action action = job.missing.action;
+    if (found.rows_without_key > 0 && (action == missing_action::ignore || action == missing_action::report)) {
+        newly.clear();  // nobody can say whose these rows are
+    }
+    if (action != missing_action::ignore) {
+        summary.action = name_of(action);
+        summary.count = newly.size();
+        for (std::size_t i = 0; i < newly.size() && i < max_named; ++i) {
+            if (const auto client = j.client_of(newly[i])) {
+                summary.keys.push_back(client->key);
+            }
+        }
+    }
+    if (action == missing_action::ignore || action == missing_action::report) {
+        for (const fingerprint& key : newly) {
+            j.absent(key);
+        }
+    } else if (!newly.empty()) {
+        summary.note = objection(job, found, newly.size(), j);
+        if (summary.note.empty()) {
+            actor acts(job, account, j, summary);
+            call_each(account, job.account.connections, newly.size(),
+                      [&](api_caller& api, std::size_t i) { return acts.act(api, newly[i]); });
+        } else {
+            summary.refused = true;
+        }
+    }
+    j.commit();
+    return summary;
+}
+
+}  // namespace baseload

@@ -1,0 +1,226 @@
+#include "outcome_recorder.hpp"
+
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/rejection.hpp"
+#include "baseload/core/text.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace baseload {
+namespace {
+
+rejection copy_of(const record& row, std::vector<fault> faults) {
+    return {row.line, cells_to_mend(row), std::move(faults)};
+}
+
+}  // namespace
+
+void outcome_recorder::tell(const std::function<void()>& observe) {
+    try {
+        observe();
+    } catch (const command_error& failure) {
+        parts_.stop.request(failure.code(), failure.what());
+    }
+}
+
+void outcome_recorder::warned(const std::vector<fault>& warnings, std::uint64_t replaced_characters) {
+    parts_.summary.replaced(replaced_characters);
+    if (!warnings.empty()) {
+        parts_.summary.warned(warnings.size());
+        tell([&] { parts_.observer.warned(warnings); });
+    }
+}
+
+// After the row's outcome is in: --max-errors.
+void outcome_recorder::count_rejection() {
+    const std::uint64_t rejections = parts_.summary.so_far().rows.of(outcome::rejected);
+    if (rejections > parts_.max_rejections) {
+        parts_.stop.request(exit_code::stopped,
+                            fmt::format("{} rejected, more than --max-errors allows; correct the source and run again",
+                                        counted(rejections, "row")));
+    }
+}
+
+void outcome_recorder::conclude(const std::string& key, outcome o) {
+    under_way_.erase(key);
+    parts_.summary.row(o);
+    if (o == outcome::rejected) {
+        count_rejection();
+    }
+    const fingerprint hash = key_hash(key);
+    if (!parts_.found.repeated.contains(hash)) {
+        return;
+    }
+    concluded_[hash] = o;
+    if (const auto waiting = waiting_.extract(hash)) {
+        for (const rejection& row : waiting.mapped()) {
+            conclude_repeat(row, o);
+        }
+    }
+}
+
+void outcome_recorder::conclude_repeat(const rejection& row, outcome o) {
+    if (o == outcome::created || o == outcome::updated || o == outcome::unchanged) {
+        merged();
+        return;
+    }
+    parts_.summary.row(o);
+    if (o == outcome::rejected) {
+        count_rejection();
+        tell([&] { parts_.observer.rejected(row); });
+    }
+}
+
+void outcome_recorder::merged() {
+    parts_.summary.merged();
+    unchanged();
+}
+
+void outcome_recorder::repeated(const std::string& key, const record& row) {
+    rejection repeat = copy_of(row, {{.code = fault_code::repeat,
+                                      .where = {parts_.summary.so_far().source, row.line, {}},
+                                      .found = {},
+                                      .problem = "repeats a row that was rejected",
+                                      .remedy = "see there"}});
+    const fingerprint hash = key_hash(key);
+    const auto first = concluded_.find(hash);
+    if (first == concluded_.end()) {
+        waiting_[hash].push_back(std::move(repeat));
+    } else {
+        conclude_repeat(repeat, first->second);
+    }
+}
+
+namespace {
+
+// A client that a look-up found counts as created by the run that sent it.
+outcome settled_as(const work_item& item, outcome otherwise) {
+    return item.is_created ? outcome::created : otherwise;
+}
+
+}  // namespace
+
+void outcome_recorder::known_unchanged(const work_item& item) {
+    conclude(item.key, settled_as(item, outcome::unchanged));
+}
+
+void outcome_recorder::left_alone(const work_item& item) {
+    parts_.summary.left_alone();
+    conclude(item.key, outcome::unchanged);
+}
+
+void outcome_recorder::hash_refreshed(const work_item& item) {
+    parts_.memory.refresh_hash(item.key, item.record_hash);
+    commits_.when_durable([this, key = item.key, o = settled_as(item, outcome::unchanged)] { conclude(key, o); });
+}
+
+void outcome_recorder::rejected(const record& row, std::vector<fault> faults) {
+    parts_.summary.row(outcome::rejected);
+    count_rejection();
+    tell([&] { parts_.observer.rejected(copy_of(row, std::move(faults))); });
+}
+
+void outcome_recorder::rejected(const std::string& key, rejection r) {
+    tell([&] { parts_.observer.rejected(r); });
+    conclude(key, outcome::rejected);
+}
+
+void outcome_recorder::doubtful(doubtful_create d) {
+    tell([&] { parts_.observer.doubtful(d); });
+    if (d.line > 0) {
+        conclude(d.key, outcome::in_doubt);
+    }
+    parts_.summary.doubtful(std::move(d));
+}
+
+bool outcome_recorder::begin(const work_item& item) {
+    return under_way_.emplace(item.key, item.line).second;
+}
+
+boost::asio::awaitable<void> outcome_recorder::intend(const work_item& item, const std::string& parameters) {
+    parts_.memory.intend({item.key, item.line, parameters}, wall_now());
+    co_await commits_.durable();
+}
+
+boost::asio::awaitable<void> outcome_recorder::back_up(const work_item& item, const std::string& fields) {
+    parts_.memory.back_up(item.key, item.plan.crm_client_id, fields);
+    co_await commits_.durable();
+}
+
+void outcome_recorder::withdraw(const std::string& key) {
+    parts_.memory.withdraw(key);
+    commits_.when_durable([] {});
+}
+
+void outcome_recorder::not_found(const std::string& key) {
+    withdraw(key);
+    parts_.summary.not_found();
+}
+
+boost::asio::awaitable<void> outcome_recorder::linked(const std::string& key, const known_client& client) {
+    parts_.memory.linked(key, client, wall_now());
+    co_await commits_.durable();
+    parts_.summary.found();
+}
+
+void outcome_recorder::created(const work_item& item, std::int64_t crm_client_id) {
+    parts_.memory.created(item.key, {crm_client_id, item.record_hash, item.plan.known_after, false}, wall_now());
+    commits_.when_durable([this, key = item.key] { conclude(key, outcome::created); });
+}
+
+void outcome_recorder::updated(const work_item& item) {
+    parts_.memory.updated(item.key, {item.plan.crm_client_id, item.record_hash, item.plan.known_after, false},
+                          wall_now());
+    const outcome o = settled_as(item, outcome::updated);
+    commits_.when_durable([this, key = item.key, fields = item.plan.send.size(), o] {
+        parts_.summary.sent(fields);
+        conclude(key, o);
+    });
+}
+
+void outcome_recorder::refused(work_item item, fault why, const verdict& answer) {
+    parts_.memory.refused(item.key, {item.record_hash, answer.code, answer.message}, wall_now());
+    rejection r{item.line, std::move(item.cells), {std::move(why)}};
+    commits_.when_durable([this, key = item.key, r = std::move(r)] { rejected(key, r); });
+}
+
+void outcome_recorder::deleted(work_item item, fault why) {
+    parts_.memory.deleted(item.key, wall_now());
+    rejection r{item.line, std::move(item.cells), {std::move(why)}};
+    commits_.when_durable([this, key = item.key, r = std::move(r)] { rejected(key, r); });
+}
+
+void outcome_recorder::client_is_gone(const work_item& item) {
+    parts_.memory.deleted(item.key, wall_now());
+}
+
+void outcome_recorder::not_overwritten(const work_item& item) {
+    parts_.memory.restored(item.key, parts_.summary.so_far().run);
+    commits_.when_durable([] {});
+}
+
+void outcome_recorder::settle_unanswered() {
+    parts_.memory.rollback();
+    const auto left = under_way_;
+    for (const auto& [key, line] : left) {
+        bool on_disk = true;
+        try {
+            const auto entry = parts_.memory.find(key);
+            on_disk = entry && entry->in_doubt;
+        } catch (const command_error&) {
+            // A journal that cannot even be read: nobody knows.
+        }
+        if (on_disk) {
+            doubtful({.key = key,
+                      .line = line,
+                      .why = "the run stopped before its answer was recorded; the next one looks it up",
+                      .candidates = {}});
+        } else {
+            not_reached(key);
+        }
+    }
+}
+
+}  // namespace baseload

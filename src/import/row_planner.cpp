@@ -1,0 +1,105 @@
+#include "row_planner.hpp"
+
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/rejection.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace baseload {
+
+std::optional<work_item> row_planner::plan(const record& row, row_need need) {
+    switch (need) {
+    case row_need::nothing: recorder_.unchanged(); return std::nullopt;
+    case row_need::merged: recorder_.merged(); return std::nullopt;
+    case row_need::repeat: recorder_.repeated(key_as_surveyed(row), row); return std::nullopt;
+    case row_need::conflict: recorder_.rejected(row, conflict(row)); return std::nullopt;
+    default: return plan_row(row);
+    }
+}
+
+std::optional<work_item> row_planner::plan_row(const record& row) {
+    validated_row validated = validator_.validate(row);
+    mapped_record& mapped = validated.mapped;
+    if (!mapped.faults.empty()) {
+        recorder_.rejected(row, std::move(mapped.faults));
+        return std::nullopt;
+    }
+    const std::optional<journal_entry> entry = memory_.find(validated.key);
+    work_item item{.key = std::move(validated.key),
+                   .line = row.line,
+                   .record_hash = record_hash_of(row, map_),
+                   .fields = std::move(mapped.fields),
+                   .plan = {},
+                   .cells = cells_to_mend(row)};
+    item.plan = decide(item.fields, item.record_hash, entry, planning_);
+    const bool goes_on = item.plan.action == plan_action::create || item.plan.action == plan_action::update ||
+                         item.plan.action == plan_action::look_up;
+    if (!goes_on) {
+        settle(std::move(item), entry);
+        return std::nullopt;
+    }
+    if (stop_.requested() && item.plan.action != plan_action::look_up) {
+        recorder_.not_reached(item.key);
+        return std::nullopt;
+    }
+    if (source_.has_changed() || !recorder_.begin(item)) {
+        refuse_changed_source();
+    }
+    recorder_.warned(mapped.warnings, mapped.replaced_characters);
+    return item;
+}
+
+std::optional<work_item> row_planner::replan(work_item item) {
+    const std::optional<journal_entry> entry = memory_.find(item.key);
+    item.plan = decide(item.fields, item.record_hash, entry, planning_);
+    if (item.plan.action != plan_action::create && item.plan.action != plan_action::update) {
+        settle(std::move(item), entry);
+        return std::nullopt;
+    }
+    if (stop_.requested()) {
+        recorder_.not_reached(item.key);
+        return std::nullopt;
+    }
+    return item;
+}
+
+void row_planner::settle(work_item item, const std::optional<journal_entry>& entry) {
+    switch (item.plan.action) {
+    case plan_action::refresh_hash: recorder_.hash_refreshed(item); break;
+    case plan_action::skip_deleted: recorder_.left_alone(item); break;
+    case plan_action::skip_refused: reject(item, validator_.refused_before(item.line, *entry->refused)); break;
+    case plan_action::reject: reject(item, validator_.nothing_to_send(item.line)); break;
+    default: recorder_.known_unchanged(item);
+    }
+}
+
+void row_planner::reject(work_item& item, fault why) {
+    recorder_.rejected(item.key, {item.line, std::move(item.cells), {std::move(why)}});
+}
+
+// Of a row whose key the first pass could read.
+std::string row_planner::key_as_surveyed(const record& row) const {
+    if (!map_.check_shape(row).empty()) {
+        refuse_changed_source();
+    }
+    return map_.key_of(row);
+}
+
+void row_planner::refuse_changed_source() const {
+    throw command_error(exit_code::stopped,
+                        fmt::format("{}: was changed while it was read; what was not reached is left to the "
+                                    "next run",
+                                    source_.name()));
+}
+
+std::vector<fault> row_planner::conflict(const record& row) const {
+    std::vector<fault> faults = validator_.conflict(row.line, key_as_surveyed(row));
+    if (faults.empty()) {
+        refuse_changed_source();
+    }
+    return faults;
+}
+
+}  // namespace baseload

@@ -1,0 +1,31 @@
+#include "summary_builder.hpp"
+
+#include <algorithm>
+
+namespace baseload {
+namespace {
+
+constexpr std::size_t max_named_doubts = 20;
+
+}  // namespace
+
+void summary_builder::doubtful(doubtful_create d) {
+    if (d.line > 0) {
+        ++summary_.keys_in_doubt;
+    }
+    if (summary_.doubts.size() < max_named_doubts) {
+        summary_.doubts.push_back(std::move(d));
+    }
+}
+
+void summary_builder::conversed(std::uint64_t requests, std::chrono::milliseconds paused) {
+    summary_.requests = requests;
+    summary_.paused = paused;
+}
+
+void summary_builder::finished(wall_time now, std::uint64_t doubtful_in_journal) {
+    summary_.finished = now;
+    summary_.doubtful_elsewhere = doubtful_in_journal - std::min(doubtful_in_journal, summary_.keys_in_doubt);
+}
+
+}  // namespace baseload

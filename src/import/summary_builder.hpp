@@ -1,0 +1,42 @@
+#pragma once
+
+#include "baseload/core/summary.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace baseload {
+
+// The one owner of a run's summary while the run goes on: what happens is told here, and everybody else reads so_far().
+class summary_builder {
+public:
+    // `begun`: what is known before the second pass.
+    explicit summary_builder(run_summary begun) : summary_(std::move(begun)) {}
+
+    [[nodiscard]] const run_summary& so_far() const { return summary_; }
+
+    void row(outcome o, std::uint64_t rows = 1) { summary_.rows.add(o, rows); }
+    void merged() { ++summary_.merged; }          // of the unchanged
+    void left_alone() { ++summary_.left_alone; }  // likewise
+    void warned(std::uint64_t warnings) { summary_.warnings += warnings; }
+    void replaced(std::uint64_t characters) { summary_.replaced_characters += characters; }
+    void sent(std::uint64_t fields) { summary_.fields_sent += fields; }  // in an update
+    void found() { ++summary_.found; }                                   // a create without an answer, by its look-up
+    void not_found() { ++summary_.not_found; }
+    void doubtful(doubtful_create d);
+    void missing(missing_summary m) { summary_.missing = std::move(m); }
+    void conversed(std::uint64_t requests, std::chrono::milliseconds paused);  // in all
+
+    // Ends the run: counts the rows that were never read as not reached. `doubtful_in_journal`: all keys in doubt
+    // there.
+    void stopped(std::string because) { summary_.stopped_because = std::move(because); }
+    void finished(wall_time now, std::uint64_t doubtful_in_journal);
+    void concluded(exit_code code) { summary_.code = code; }
+
+private:
+    run_summary summary_;
+};
+
+}  // namespace baseload

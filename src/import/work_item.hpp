@@ -1,0 +1,25 @@
+#pragma once
+
+#include "baseload/core/client.hpp"
+#include "baseload/core/fingerprint.hpp"
+#include "baseload/plan/plan.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace baseload {
+
+// A record that needs a request, on its way from the planner to a sender, and perhaps to the resolver and back.
+struct work_item {
+    std::string key;
+    std::uint64_t line = 0;
+    fingerprint record_hash;
+    client_fields fields;            // all that the row maps to: to plan it anew
+    row_plan plan;                   // a create, an update, or (in doubt) a look-up
+    std::vector<std::string> cells;  // as read, for the rejects
+    unsigned creates_sent = 0;       // by this run
+    bool is_created = false;         // by this run, as a look-up found
+};
+
+}  // namespace baseload

@@ -1,0 +1,264 @@
+#include "baseload/maintenance/link.hpp"
+
+#include "baseload/api/crm_clients.hpp"
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/nearest.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/core/wall_clock.hpp"
+#include "baseload/plan/client_match.hpp"
+#include "baseload/plan/create_lookup.hpp"
+#include "baseload/session/client_reader.hpp"
+#include "baseload/session/job_journal.hpp"
+#include "baseload/session/job_session.hpp"
+#include "baseload/session/name_lookup.hpp"
+#include "baseload/source/csv/id_list.hpp"
+#include "baseload/survey/mapped_source.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace baseload {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t max_named = 100;
+
+// The rows and the clients of one text.
+struct match_group {
+    std::string text;
+    std::vector<std::pair<std::uint64_t, std::string>> rows;  // line and key
+    std::vector<std::int64_t> clients;
+    std::vector<std::uint64_t> doubtful;  // lines of rows in doubt, which may have become one of the clients
+    sent_fields shown;                    // by the first client
+};
+
+class linker {
+public:
+    linker(std::vector<field_code> fields, journal& j, link_summary& summary)
+        : fields_(std::move(fields)), journal_(j), summary_(summary) {}
+
+    // Every row that has no client yet, by what it should match.
+    void read_rows(const mapped_source& mapped, const std::function<bool()>& keep_going) {
+        const auto reader = mapped.source().read();
+        record row;
+        while (reader->next(row)) {
+            if (summary_.rows % 4096 == 0 && !keep_going()) {
+                return;
+            }
+            ++summary_.rows;
+            add_row(mapped.map(), row);
+        }
+    }
+
+    // Whether there is a row to find a client for.
+    [[nodiscard]] bool has_rows() const {
+        return std::any_of(groups_.begin(), groups_.end(), [](const auto& g) { return !g.second.rows.empty(); });
+    }
+
+    [[nodiscard]] std::uint64_t clients() const { return summary_.clients; }
+
+    // Returns whether there may be more.
+    bool add_clients(const std::vector<listed_client>& page) {
+        bool has_new = false;
+        for (const listed_client& client : page) {
+            if (!seen_.insert(client.crm_client_id).second) {
+                continue;
+            }
+            has_new = true;
+            ++summary_.clients;
+            const auto text = match_text(client, fields_);
+            const auto group = text ? groups_.find(fingerprint_of(*text)) : groups_.end();
+            if (group == groups_.end() || journal_.key_of_client(client.crm_client_id)) {
+                continue;
+            }
+            if (group->second.clients.empty()) {
+                group->second.shown = shown_fields(client);
+            }
+            group->second.clients.push_back(client.crm_client_id);
+        }
+        return page.size() >= clients_on_a_page && has_new;
+    }
+
+    void link() {
+        for (const auto& [hash, group] : groups_) {
+            if (group.rows.empty()) {
+                continue;
+            }
+            if (group.clients.empty()) {
+                summary_.unmatched += group.rows.size();
+            } else if (group.clients.size() == 1 && group.rows.size() == 1 && group.doubtful.empty() &&
+                       !conflicts_.contains(key_hash(group.rows.front().second))) {
+                journal_.linked(group.rows.front().second,
+                                {.crm_client_id = group.clients.front(), .record_hash = {}, .sent = group.shown},
+                                wall_now());
+                ++summary_.linked;
+            } else {
+                add_ambiguity(group);
+            }
+        }
+        journal_.commit();
+    }
+
+private:
+    void add_row(const mapper& map, const record& row) {
+        if (!map.check_shape(row).empty()) {
+            ++summary_.without_text;
+            return;
+        }
+        const std::string key = map.key_of(row);
+        const auto text = key.empty() ? std::nullopt : match_text(map.map(row).fields, fields_);
+        if (!text) {
+            ++summary_.without_text;
+            return;
+        }
+        const auto entry = journal_.find(key);
+        if (entry && entry->client) {
+            ++summary_.known;
+            return;
+        }
+        match_group& group = groups_[fingerprint_of(*text)];
+        group.text = *text;
+        if (entry && entry->in_doubt) {
+            group.doubtful.push_back(row.line);
+            ++summary_.known;
+            return;
+        }
+        // A row that repeats another is the same customer.
+        const bool is_repeat =
+            std::any_of(group.rows.begin(), group.rows.end(), [&](const auto& other) { return other.second == key; });
+        if (is_repeat) {
+            ++summary_.known;
+        } else {
+            group.rows.emplace_back(row.line, key);
+            // Rows of one key that should match two clients: nobody can say which is meant.
+            const fingerprint hash = key_hash(key);
+            if (!keys_.insert(hash).second) {
+                conflicts_.insert(hash);
+            }
+        }
+    }
+
+    void add_ambiguity(const match_group& group) {
+        summary_.ambiguous += group.rows.size();
+        if (summary_.ambiguities.size() < max_named) {
+            ambiguous_link shown{.match = group.text, .lines = group.doubtful, .clients = group.clients};
+            for (const auto& [line, key] : group.rows) {
+                shown.lines.push_back(line);
+            }
+            summary_.ambiguities.push_back(std::move(shown));
+        }
+    }
+
+    std::vector<field_code> fields_;
+    journal& journal_;
+    link_summary& summary_;
+    std::map<fingerprint, match_group> groups_;
+    std::set<fingerprint> keys_;
+    std::set<fingerprint> conflicts_;
+    std::set<std::int64_t> seen_;
+};
+
+std::vector<field_code> codes_of(const settings& job, const std::vector<std::string>& names) {
+    std::vector<std::string> mapped;
+    for (const field_rule& rule : job.fields) {
+        if (const auto code = find_field(rule.field); code && is_listed(*code)) {
+            mapped.push_back(rule.field);
+        }
+    }
+    std::vector<field_code> codes;
+    for (const std::string& name : names) {
+        if (std::find(mapped.begin(), mapped.end(), name) == mapped.end()) {
+            throw command_error(
+                exit_code::usage,
+                fmt::format("--match {} is not a field that the job maps and that the account lists{}; there are "
+                            "{}",
+                            in_quotes(name), did_you_mean(name, mapped), listed(mapped)));
+        }
+        codes.push_back(*find_field(name));
+    }
+    return codes;
+}
+
+asio::awaitable<void> read_clients(account_session& session, linker& links,
+                                   const std::function<void(std::uint64_t)>& listed_so_far) {
+    api_caller api = session.new_caller();
+    client_reader reader(api);
+    for (unsigned page = 1;; ++page) {
+        const auto listed = co_await reader.list(std::nullopt, page);
+        if (!listed) {
+            session.stop().request(
+                exit_code::stopped,
+                fmt::format("the account's clients could not be read ({}); run it again", listed.error().problem));
+            co_return;
+        }
+        if (!links.add_clients(*listed)) {
+            co_return;
+        }
+        listed_so_far(links.clients());
+    }
+}
+
+}  // namespace
+
+link_summary link_by_fields(const settings& given, const std::vector<std::string>& fields,
+                            const std::function<void(std::uint64_t)>& listed) {
+    job_session opened(given);
+    account_session& session = opened.account();
+    const mapped_source mapped(given, [&](const settings& job) {
+        return resolved_job{look_up_names(job, session, opened.memory()), session.health().requests()};
+    });
+    link_summary summary;
+    linker links(codes_of(mapped.job(), fields), opened.memory(), summary);
+    links.read_rows(mapped, [&] { return session.keep_going(); });
+    if (!session.stop().requested() && links.has_rows()) {
+        session.run(read_clients(session, links, listed));
+    }
+    if (!session.stop().requested()) {
+        links.link();
+    }
+    summary.requests = session.health().requests();
+    summary.stopped_because = session.stop().reason();
+    if (session.stop().requested()) {
+        summary.code = session.stop().code();
+    } else if (summary.ambiguous > 0) {
+        summary.code = exit_code::incomplete;
+    }
+    return summary;
+}
+
+std::uint64_t link_by_list(const settings& job, const std::filesystem::path& list) {
+    const std::vector<known_id> pairs = read_id_list(list);
+    const auto j = open_job_journal(job);
+    std::uint64_t count = 0;
+    for (const known_id& pair : pairs) {
+        const auto refuse = [&](const std::string& problem) {
+            j->rollback();
+            throw command_error(exit_code::usage,
+                                fmt::format("{}, line {}: {}; nothing was linked", list.string(), pair.line, problem));
+        };
+        const auto before = j->find(pair.key);
+        if (before && before->client) {
+            if (before->client->crm_client_id != pair.crm_client_id) {
+                refuse(fmt::format("{} is client {} already", in_quotes(pair.key), before->client->crm_client_id));
+            }
+            continue;
+        }
+        if (const auto owner = j->key_of_client(pair.crm_client_id)) {
+            refuse(fmt::format("client {} is that of {} already", pair.crm_client_id, in_quotes(*owner)));
+        }
+        j->withdraw(pair.key);  // a create in doubt is settled by this
+        j->linked(pair.key, {.crm_client_id = pair.crm_client_id, .record_hash = {}, .sent = {}}, wall_now());
+        ++count;
+    }
+    j->commit();
+    return count;
+}
+
+}  // namespace baseload

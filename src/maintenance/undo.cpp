@@ -1,0 +1,153 @@
+#include "baseload/maintenance/undo.hpp"
+
+#include "baseload/api/crm_clients.hpp"
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/result.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/core/wall_clock.hpp"
+#include "baseload/session/account_session.hpp"
+#include "baseload/session/call_each.hpp"
+#include "baseload/session/client_change.hpp"
+#include "baseload/session/group_commit.hpp"
+#include "baseload/session/job_journal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace baseload {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::size_t max_named = 20;
+
+// The undoing itself, client by client.
+class undoer {
+public:
+    undoer(account_session& session, journal& j, undo_summary& summary)
+        : session_(session), journal_(j), commits_(session.clock(), j), summary_(summary) {}
+
+    asio::awaitable<void> remove(api_caller& api, const run_client& client) {
+        const change_result result =
+            co_await change_client(api, delete_client(client.crm_client_id), client.crm_client_id);
+        if (result.what == change_result::kind::done || result.what == change_result::kind::gone) {
+            journal_.forget(client.key);
+            co_await commits_.durable();
+            ++(result.what == change_result::kind::done ? summary_.deleted : summary_.gone);
+        } else {
+            leave(client, "was not deleted", result);
+        }
+    }
+
+    asio::awaitable<void> restore(api_caller& api, const run_client& client) {
+        const result<client_fields> before = read_client_fields(client.backup);
+        if (!before) {
+            leave(client, "was not restored", {change_result::kind::refused, "its backup cannot be read"});
+            co_return;
+        }
+        if (before->empty()) {
+            leave(client, "was not restored",
+                  {change_result::kind::refused, "a file was sent, which cannot be put back"});
+            co_return;
+        }
+        const change_result result =
+            co_await change_client(api, add_client(client.crm_client_id, *before), client.crm_client_id);
+        switch (result.what) {
+        case change_result::kind::done: {
+            known_client now{.crm_client_id = client.crm_client_id, .record_hash = {}, .sent = {}, .deleted = false};
+            for (const client_field& field : *before) {
+                now.sent.emplace(field.code, fingerprint_of_value(field.value));
+            }
+            journal_.updated(client.key, now, wall_now());
+            journal_.restored(client.key, summary_.run);
+            co_await commits_.durable();
+            ++summary_.restored;
+            break;
+        }
+        case change_result::kind::gone:
+            journal_.deleted(client.key, wall_now());
+            journal_.restored(client.key, summary_.run);
+            co_await commits_.durable();
+            ++summary_.gone;
+            break;
+        default: leave(client, "was not restored", result);
+        }
+    }
+
+    void leave(const run_client& client, const char* what, const change_result& result) {
+        if (result.what == change_result::kind::not_made && session_.stop().requested()) {
+            return;  // the reason for the stop says it
+        }
+        ++summary_.left_over;
+        if (summary_.left.size() < max_named) {
+            summary_.left.push_back(
+                fmt::format("{}, client {}, {} ({})", in_quotes(client.key), client.crm_client_id, what, result.why));
+        }
+    }
+
+private:
+    account_session& session_;
+    journal& journal_;
+    group_commit commits_;
+    undo_summary& summary_;
+};
+
+run_record find_run(run_history& history, std::int64_t run) {
+    std::vector<run_record> runs = history.runs();
+    const auto at = std::find_if(runs.begin(), runs.end(), [&](const run_record& r) { return r.summary.run == run; });
+    if (at == runs.end()) {
+        throw command_error(exit_code::usage, fmt::format("the journal has no run {}; baseload runs lists them", run));
+    }
+    return std::move(*at);
+}
+
+}  // namespace
+
+run_undo::run_undo(settings job, std::int64_t run)
+    : job_(std::move(job)), journal_(open_job_journal(job_)), created_(journal_->created_by(run)),
+      updated_(journal_->backed_up_by(run)) {
+    preview_.run = find_run(*journal_, run);
+    // Found by a look-up and then updated, in one run: it is deleted, and needs no restoring.
+    std::erase_if(updated_, [&](const run_client& c) {
+        return std::any_of(created_.begin(), created_.end(), [&](const run_client& made) { return made.key == c.key; });
+    });
+    const auto is_later = [&](const run_client& c) { return c.changed_run > run; };
+    preview_.later = static_cast<std::size_t>(std::count_if(updated_.begin(), updated_.end(), is_later));
+    std::erase_if(updated_, is_later);
+    preview_.deletions = created_.size();
+    preview_.restorations = updated_.size();
+    preview_.updates = preview_.run.summary.rows.of(outcome::updated);
+    preview_.doubtful = journal_->doubtful_keys_of(run).size();
+}
+
+undo_summary run_undo::carry_out() {
+    account_session session(job_, read_token(job_.account));
+    undo_summary summary;
+    summary.run = preview_.run.summary.run;
+    undoer work(session, *journal_, summary);
+    try {
+        call_each(session, job_.account.connections, created_.size(),
+                  [&](api_caller& api, std::size_t i) { return work.remove(api, created_[i]); });
+        call_each(session, job_.account.connections, updated_.size(),
+                  [&](api_caller& api, std::size_t i) { return work.restore(api, updated_[i]); });
+        if (!session.stop().requested() && summary.left_over == 0 && preview_.later == 0 && preview_.doubtful == 0) {
+            journal_->undone(summary.run, wall_now());
+        }
+        journal_->commit();
+    } catch (const command_error& failure) {
+        session.stop().request(failure.code(), failure.what());
+    }
+    summary.requests = session.health().requests();
+    summary.stopped_because = session.stop().reason();
+    if (session.stop().requested()) {
+        summary.code = session.stop().code();
+    } else if (summary.left_over > 0) {
+        summary.code = exit_code::incomplete;
+    }
+    return summary;
+}
+
+}  // namespace baseload

@@ -1,0 +1,102 @@
+#include "baseload/session/account_session.hpp"
+
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/duration.hpp"
+#include "baseload/core/text.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+namespace asio = boost::asio;
+
+std::string identity_of(const account_settings& account) {
+    return fmt::format("{}:{}{}|{}", ascii_lower(account.api.host), account.api.port, account.api.target, account.name);
+}
+
+// From taking a slot until its request is given up: connecting, TLS, the exchange, the disk.
+std::chrono::milliseconds max_request(const account_settings& account) {
+    return 2 * account.timeout + std::chrono::seconds(10);
+}
+
+}  // namespace
+
+account_session::account_session(const settings& job, token secret)
+    : secret_(std::move(secret)), way_(job.account.api, job.account.timeout, job.account.ca_file),
+      state_(account_state_file(identity_of(job.account)), job.account.requests_per_minute, max_request(job.account)),
+      policy_(job.account.give_up_after), signals_(io_, SIGINT, SIGTERM), deadline_(io_),
+      pace_(state_, job.account.requests_per_minute > 0, job.account.timeout, clock_, stop_),
+      health_(job.account.stop_after_failures) {
+    watch_signals();
+}
+
+void account_session::watch_signals() {
+    signals_.async_wait([this](const boost::system::error_code& cancelled, int signal) {
+        if (cancelled) {
+            return;
+        }
+        if (stop_.requested()) {
+            std::_Exit(static_cast<int>(exit_code::stopped));
+        }
+        stop_.request(exit_code::stopped, fmt::format("{} asked for it; a rerun goes on from here",
+                                                      signal == SIGINT ? "SIGINT" : "SIGTERM"));
+        watch_signals();
+    });
+}
+
+api_caller account_session::new_caller() {
+    return {std::make_unique<connection>(io_.get_executor(), way_),
+            {.secret = secret_, .policy = policy_, .pace = pace_, .health = health_, .stop = stop_, .clock = clock_}};
+}
+
+void account_session::spawn(asio::awaitable<void> coroutine) {
+    asio::co_spawn(io_, std::move(coroutine), [](const std::exception_ptr& thrown) {
+        if (thrown) {
+            std::rethrow_exception(thrown);
+        }
+    });
+}
+
+void account_session::run(asio::awaitable<void> coroutine) {
+    asio::co_spawn(io_, std::move(coroutine), [this](const std::exception_ptr& thrown) {
+        io_.stop();  // the signals are still waited for
+        if (thrown) {
+            std::rethrow_exception(thrown);
+        }
+    });
+    io_.restart();
+    io_.run();
+    io_.restart();  // stopped, it would hear of no signal while the source is read
+}
+
+bool account_session::keep_going() {
+    io_.poll();
+    return !stop_.requested();
+}
+
+void account_session::throw_if_stopped() const {
+    if (stop_.requested()) {
+        throw command_error(stop_.code(), stop_.reason());
+    }
+}
+
+void account_session::stop_after(std::chrono::milliseconds runtime) {
+    deadline_.expires_after(runtime);
+    deadline_.async_wait([this, runtime](const boost::system::error_code& cancelled) {
+        if (!cancelled) {
+            stop_.request(exit_code::stopped,
+                          fmt::format("--max-runtime {} is over; a rerun goes on from here", show_duration(runtime)));
+        }
+    });
+}
+
+}  // namespace baseload

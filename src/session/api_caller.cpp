@@ -1,0 +1,190 @@
+#include "baseload/session/api_caller.hpp"
+
+#include "baseload/api/block_notice.hpp"
+#include "baseload/core/duration.hpp"
+#include "baseload/core/wall_clock.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace baseload {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+
+namespace {
+
+// What the service said, and what would put it right (src/api/README.md, "Error codes").
+std::string account_refusal(const verdict& v, const std::string& method) {
+    std::string text = fmt::format("the account refused ({}{}{})", v.code, v.message.empty() ? "" : ": ", v.message);
+    if (v.code == "ERROR_USER_ACCOUNT_BLOCKED") {
+        return text + "; it is closed or suspended: ask the account's owner";
+    }
+    if (v.code == "ERROR_UNKNOWN_METHOD") {
+        return fmt::format("{}; check that the token may use {}, and [account] url", text, method);
+    }
+    if (v.code == "redirect") {
+        return text;
+    }
+    if (v.code.starts_with("http_")) {
+        return text + "; check [account] url, and what stands between this machine and it";
+    }
+    return text + "; the token is wrong or was regenerated: take the present one from the panel (My account, API) and "
+                  "put it where [account] token_env or token_file says";
+}
+
+}  // namespace
+
+asio::awaitable<call_outcome> api_caller::make(api_call call, create_hooks hooks) {
+    const std::string form = form_body(call);
+    const bool is_create = call.kind == call_kind::create;
+    call_outcome outcome;
+    unsigned attempts = 0;
+    for (;;) {
+        const std::optional<pacer::permit> permit = co_await context_.pace.take();
+        if (!permit) {
+            co_return outcome;
+        }
+        const bool connected = co_await connect(*permit);
+        if (!connected) {
+            continue;  // take() ends the loop when a stop was requested
+        }
+        if (is_create) {
+            co_await hooks.before_sending();
+        }
+        if (!context_.pace.still_good(*permit)) {
+            context_.pace.unused(*permit);
+            if (is_create) {
+                hooks.not_carried_out();
+            }
+            continue;
+        }
+        context_.health.sent();
+        exchange_result result = co_await transport_->post(context_.secret.reveal(), form);
+        context_.pace.answered(*permit);
+        const next_step next = judge_exchange(call.kind, result, ++attempts, outcome);
+        act_on(next, call, result, outcome);
+        if (call.kind == call_kind::read && next.what == step::done) {
+            outcome.body = std::move(result->body);
+        }
+        const bool again = next.what == step::retry || next.what == step::wait_block;
+        // What came out is settled by the caller of this; what goes on is not under way.
+        if (is_create && (again || outcome.how == call_outcome::ending::not_made)) {
+            hooks.not_carried_out();
+        }
+        if (!again) {
+            co_return outcome;
+        }
+        static_cast<void>(co_await context_.stop.sleep(next.delay));
+    }
+}
+
+asio::awaitable<result<std::string>> api_caller::read(api_call call) {
+    call_outcome outcome = co_await make(std::move(call), {});
+    switch (outcome.how) {
+    case call_outcome::ending::accepted: co_return std::move(outcome.body);
+    case call_outcome::ending::refused:
+        co_return failure(fmt::format("the service refused: {}: {}", outcome.answer.code, outcome.answer.message));
+    default: co_return failure(outcome.why.empty() ? std::string("the run is being stopped") : outcome.why);
+    }
+}
+
+asio::awaitable<bool> api_caller::connect(const pacer::permit& permit) {
+    const result<void> opened = co_await transport_->ensure_open();
+    if (opened) {
+        if (context_.health.connected()) {
+            spdlog::info("connected again");
+        }
+        failed_connects_ = 0;
+        co_return true;
+    }
+    const std::string& failure = opened.error().problem;
+    context_.pace.unused(permit);
+    const milliseconds unconnected = context_.health.not_connected(context_.clock.awake());
+    const next_step next = context_.policy.after_failed_connect(++failed_connects_, jitter(), unconnected);
+    if (next.what == step::stop_run) {
+        context_.stop.request(
+            exit_code::stopped,
+            fmt::format("{}, for longer than give_up_after allows; check [account] url and the network, and "
+                        "run again",
+                        failure));
+        co_return false;
+    }
+    if (unconnected.count() == 0) {
+        spdlog::warn("{}; trying again, for up to {} ([account] give_up_after)", failure,
+                     show_duration(context_.policy.give_up_after()));
+    }
+    static_cast<void>(co_await context_.stop.sleep(next.delay));
+    co_return false;
+}
+
+next_step api_caller::judge_exchange(call_kind kind, const exchange_result& result, unsigned attempts,
+                                     call_outcome& outcome) {
+    if (!result) {
+        outcome.why = result.error().why;
+        return result.error().sent ? retry_policy::after_no_answer(kind, attempts, jitter())
+                                   : retry_policy::after_not_sent(attempts, jitter());
+    }
+    outcome.answer = judge(*result);
+    outcome.answer.code = without_token(std::move(outcome.answer.code));
+    outcome.answer.message = without_token(std::move(outcome.answer.message));
+    outcome.why = outcome.answer.message;
+    return retry_policy::after_verdict(kind, outcome.answer, attempts, jitter());
+}
+
+void api_caller::act_on(const next_step& next, const api_call& call, const exchange_result& result,
+                        call_outcome& outcome) {
+    switch (next.what) {
+    case step::done:
+        outcome.how = call_outcome::ending::accepted;
+        context_.health.succeeded();
+        break;
+    case step::fail_row:
+        outcome.how = call_outcome::ending::refused;
+        count_failure(fmt::format("{}: {}", outcome.answer.code, outcome.answer.message));
+        break;
+    case step::doubt:
+        outcome.how = call_outcome::ending::in_doubt;
+        outcome.why = outcome.why.empty() ? "the answer names no client" : outcome.why;
+        count_failure(outcome.why);
+        break;
+    case step::give_up_row:
+        spdlog::warn("{} was given up: {}", call.method, outcome.why);
+        count_failure(outcome.why);
+        break;
+    case step::wait_block:
+        context_.pace.blocked(block_wait(outcome.answer.message, result->date, wall_now()), outcome.answer.message);
+        break;
+    case step::stop_run:
+        if (call.may_be_closed && outcome.answer.code == "ERROR_UNKNOWN_METHOD") {
+            outcome.how = call_outcome::ending::refused;
+            break;
+        }
+        context_.stop.request(exit_code::refused, account_refusal(outcome.answer, call.method));
+        break;
+    case step::retry: spdlog::debug("{}; sending it again", outcome.why); break;
+    }
+}
+
+// A service may repeat what it was sent; the token goes no further than here.
+std::string api_caller::without_token(std::string text) const {
+    constexpr std::string_view instead = "[token]";
+    const std::string& secret = context_.secret.reveal();
+    for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at + instead.size())) {
+        text.replace(at, secret.size(), instead);
+    }
+    return text;
+}
+
+void api_caller::count_failure(const std::string& what) {
+    if (context_.health.failed()) {
+        context_.stop.request(exit_code::stopped,
+                              fmt::format("too many requests in a row failed ([account] stop_after_failures); "
+                                          "the last one: {}",
+                                          what));
+    }
+}
+
+}  // namespace baseload

@@ -1,0 +1,22 @@
+#include "baseload/session/client_change.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace baseload {
+
+boost::asio::awaitable<change_result> change_client(api_caller& api, api_call call, std::int64_t crm_client_id) {
+    const call_outcome outcome = co_await api.make(std::move(call), {});
+    switch (outcome.how) {
+    case call_outcome::ending::accepted: co_return change_result{change_result::kind::done, {}};
+    case call_outcome::ending::refused: {
+        const result<bool> is_gone = co_await client_reader(api).is_gone(crm_client_id);
+        co_return change_result{is_gone.value_or(false) ? change_result::kind::gone : change_result::kind::refused,
+                                fmt::format("{}: {}", outcome.answer.code, outcome.answer.message)};
+    }
+    default: co_return change_result{change_result::kind::not_made, outcome.why};
+    }
+}
+
+}  // namespace baseload

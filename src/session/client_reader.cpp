@@ -1,0 +1,53 @@
+#include "baseload/session/client_reader.hpp"
+
+#include "baseload/api/crm_clients.hpp"
+
+#include <utility>
+
+namespace baseload {
+
+namespace asio = boost::asio;
+
+asio::awaitable<result<std::vector<listed_client>>> client_reader::list(std::optional<client_search> search,
+                                                                        unsigned page) {
+    const result<std::string> body = co_await api_.read(list_clients(search, page));
+    if (!body) {
+        co_return failure(body.error());
+    }
+    co_return read_client_list(*body);
+}
+
+asio::awaitable<result<std::optional<listed_client>>> client_reader::find(std::int64_t crm_client_id) {
+    const result<std::string> body = co_await api_.read(list_client(crm_client_id));
+    if (!body) {
+        co_return failure(body.error());
+    }
+    auto clients = read_client_list(*body);
+    if (!clients) {
+        co_return failure(std::move(clients.error()));
+    }
+    for (listed_client& client : *clients) {
+        if (client.crm_client_id == crm_client_id) {
+            co_return std::optional(std::move(client));
+        }
+    }
+    co_return std::optional<listed_client>{};
+}
+
+asio::awaitable<result<bool>> client_reader::is_gone(std::int64_t crm_client_id) {
+    const auto there = co_await find(crm_client_id);
+    if (!there) {
+        co_return failure(there.error());
+    }
+    co_return !there->has_value();
+}
+
+asio::awaitable<result<listed_client>> client_reader::data(std::int64_t crm_client_id) {
+    const result<std::string> body = co_await api_.read(client_data(crm_client_id));
+    if (!body) {
+        co_return failure(body.error());
+    }
+    co_return read_client_data(*body, crm_client_id);
+}
+
+}  // namespace baseload

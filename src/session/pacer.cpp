@@ -1,0 +1,133 @@
+#include "baseload/session/pacer.hpp"
+
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/duration.hpp"
+#include "baseload/core/wall_clock.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace baseload {
+namespace {
+
+using std::chrono::milliseconds;
+
+// An answer may free a slot sooner than its latest moment, here or in another process.
+constexpr milliseconds max_nap{500};
+
+}  // namespace
+
+pacer::pacer(account_state& account, bool limited, milliseconds timeout, const session_clock& clock, stop_signal& stop)
+    : account_(account), limited_(limited), timeout_(timeout), clock_(clock), stop_(stop) {
+    const auto now = clock_.now();
+    const auto until = account_.blocked_until(now);
+    if (until > now) {
+        begin_pause(until, now, "an earlier run was told of it");
+    }
+}
+
+template <class Work>
+void pacer::guarded(Work&& work) {
+    try {
+        work();
+    } catch (const command_error& failure) {
+        stop_.request(failure.code(), failure.what());
+    }
+}
+
+account_state::permit pacer::ask(boot_clock::time_point now) {
+    if (blocked_until_ > now) {
+        return {.slot = {}, .wait = blocked_until_ - now, .blocked = true};
+    }
+    account_state::permit asked{.slot = 0, .wait = {}, .blocked = false};
+    if (limited_) {
+        asked.slot.reset();
+        guarded([&] { asked = account_.take(now); });
+    }
+    return asked;
+}
+
+boost::asio::awaitable<std::optional<pacer::permit>> pacer::take() {
+    while (!stop_.requested()) {
+        const auto now = clock_.now();
+        const account_state::permit asked = ask(now);
+        next_permit_ = now + asked.wait;
+        if (asked.slot) {
+            end_pause(now);
+            co_return permit{*asked.slot, now + timeout_};
+        }
+        if (asked.blocked && blocked_until_ < now + asked.wait) {
+            begin_pause(now + asked.wait, now, "another program was told of it");
+        }
+        // Rounded up by one, or the last wait would come a fraction too early.
+        const milliseconds nap = std::min(asked.wait + milliseconds(1), max_nap);
+        static_cast<void>(co_await stop_.sleep(nap));
+    }
+    co_return std::nullopt;
+}
+
+bool pacer::still_good(const permit& t) {
+    const auto now = clock_.now();
+    if (limited_) {
+        guarded([&] {
+            const auto until = account_.blocked_until(now);
+            if (until > now) {
+                begin_pause(until, now, "another program was told of it");
+            }
+        });
+    }
+    return now <= t.send_by && blocked_until_ <= now && !stop_.requested();
+}
+
+void pacer::answered(const permit& t) {
+    if (limited_) {
+        guarded([&] { account_.answered(t.slot, clock_.now()); });
+    }
+}
+
+void pacer::unused(const permit& t) {
+    if (limited_) {
+        guarded([&] { account_.unused(t.slot); });
+    }
+}
+
+milliseconds pacer::wait() const {
+    return std::max(next_permit_ - clock_.now(), milliseconds(0));
+}
+
+milliseconds pacer::paused() const {
+    return paused_ + (pause_began_ ? clock_.now() - *pause_began_ : milliseconds(0));
+}
+
+void pacer::blocked(milliseconds wait, const std::string& message) {
+    const auto now = clock_.now();
+    guarded([&] { account_.block(wait, now); });
+    if (now + wait > blocked_until_) {
+        begin_pause(now + wait, now, message);
+    }
+}
+
+void pacer::begin_pause(boot_clock::time_point until, boot_clock::time_point now, const std::string& reason) {
+    // Requests that were under way when the block began tell of it once more each.
+    const bool is_new = until > blocked_until_ + std::chrono::seconds(2);
+    blocked_until_ = until;
+    if (!pause_began_) {
+        pause_began_ = now;
+    }
+    if (is_new) {
+        const auto wall = wall_now() + (until - now);
+        spdlog::warn("the account is blocked by the service ({}): nothing is sent for {}, until {}. If that recurs, "
+                     "lower [account] requests_per_minute: other programs use the account too",
+                     reason, show_duration(until - now), show_time(wall));
+    }
+}
+
+void pacer::end_pause(boot_clock::time_point now) {
+    if (pause_began_) {
+        paused_ += now - *pause_began_;
+        pause_began_.reset();
+    }
+}
+
+}  // namespace baseload

@@ -1,0 +1,225 @@
+#include "source/csv/csv_reader.hpp"
+
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/text.hpp"
+#include "source/csv/guarded_bytes.hpp"
+#include "source/header.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+// A record longer than a line may be: an unclosed quote has swallowed the file.
+constexpr std::size_t max_record = (std::size_t{1} << 24U) - 1;
+
+}  // namespace
+
+csv_reader::csv_reader(std::unique_ptr<byte_stream> bytes, std::string name, dialect format)
+    : name_(std::move(name)), format_(std::move(format)),
+      lines_(name_, std::make_unique<guarded_bytes>(std::move(bytes), name_, format_.cr_line_ends)) {
+    for (std::uint32_t skipped = 0; skipped < format_.skipped_lines && next_line() != nullptr; ++skipped) {
+    }
+    read_header();
+}
+
+void csv_reader::read_header() {
+    record first;
+    if (!next(first)) {
+        refuse_empty_source(name_);
+    }
+    if (format_.has_header) {
+        header_ = checked_header(first.cells, name_, first.line);
+    } else {
+        header_ = made_header(first.cells.size(), format_.column_names, name_);
+        first_ = std::move(first);
+    }
+}
+
+char* csv_reader::next_line() {
+    try {
+        return lines_.next_line();
+    } catch (const io::error::line_length_limit_exceeded&) {
+        throw command_error(exit_code::usage,
+                            fmt::format("{}, line {}: is longer than 16 MiB, which no customer is; is a quote "
+                                        "open there, or is this no table?",
+                                        name_, lines_.get_file_line()));
+    }
+}
+
+// Nothing but delimiters and spaces: spreadsheets leave such lines under the last row.
+bool csv_reader::is_blank(const char* line) const {
+    while (*line == format_.delimiter || *line == ' ') {
+        ++line;
+    }
+    return *line == '\0';
+}
+
+bool csv_reader::next(record& into) {
+    if (first_) {
+        into = std::move(*first_);
+        first_.reset();
+        return true;
+    }
+    bool is_blank_in_quotes = true;
+    while (is_blank_in_quotes) {
+        char* line = next_line();
+        while (line != nullptr && is_blank(line)) {
+            line = next_line();
+        }
+        if (line == nullptr) {
+            return false;
+        }
+        into.line = lines_.get_file_line();
+        into.cells.clear();
+        const std::size_t length = std::strlen(line);
+        if (format_.quote == '\0' || std::memchr(line, format_.quote, length) == nullptr) {
+            split_plain(line, length, into);
+            is_blank_in_quotes = false;
+        } else {
+            assemble(line, length, into);
+            split_quoted(into);
+            is_blank_in_quotes = std::all_of(into.cells.begin(), into.cells.end(),
+                                             [](std::string_view cell) { return trimmed(cell).empty(); });
+        }
+    }
+    if (format_.pad && !header_.empty()) {
+        pad(into);
+    }
+    return true;
+}
+
+// Blank cells at the end are added and taken away, as spreadsheets do; others never.
+void csv_reader::pad(record& into) const {
+    while (into.cells.size() > header_.size() && trimmed(into.cells.back()).empty()) {
+        into.cells.pop_back();
+    }
+    if (into.cells.size() < header_.size()) {
+        into.cells.resize(header_.size());
+    }
+}
+
+void csv_reader::split_plain(char* line, std::size_t length, record& into) const {
+    into.raw = {line, length};
+    const char* at = line;
+    const char* const end = line + length;
+    for (;;) {
+        const auto* delimiter =
+            static_cast<const char*>(std::memchr(at, format_.delimiter, static_cast<std::size_t>(end - at)));
+        const char* const cell_end = delimiter == nullptr ? end : delimiter;
+        into.cells.emplace_back(at, static_cast<std::size_t>(cell_end - at));
+        if (delimiter == nullptr) {
+            return;
+        }
+        at = delimiter + 1;
+    }
+}
+
+// Whether a quote is open at the line's end. Where quotes are well formed, a record is whole
+// when it has an even number of them.
+bool csv_reader::leaves_open(std::string_view line, bool open) const {
+    if (!format_.relaxed) {
+        return (std::count(line.begin(), line.end(), format_.quote) % 2 != 0) != open;
+    }
+    bool at_start = !open;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (open && line[at] == format_.quote) {
+            const bool is_doubled = at + 1 < line.size() && line[at + 1] == format_.quote;
+            at += is_doubled ? 1 : 0;
+            open = is_doubled;
+        } else if (!open) {
+            open = at_start && line[at] == format_.quote;
+            at_start = line[at] == format_.delimiter;
+        }
+    }
+    return open;
+}
+
+void csv_reader::assemble(const char* line, std::size_t length, record& into) {
+    assembled_.assign(line, length);
+    bool open = leaves_open(assembled_, false);
+    while (open) {
+        const char* more = next_line();
+        const std::size_t more_length = more == nullptr ? 0 : std::strlen(more);
+        if (more == nullptr || assembled_.size() + more_length + 1 > max_record) {
+            split_quoted(into);  // says which quote is wrong
+            refuse(into.line, 0, "a quote is opened in this record and never closed");
+        }
+        assembled_ += '\n';
+        assembled_.append(more, more_length);
+        open = leaves_open({more, more_length}, open);
+    }
+    into.raw = assembled_;
+}
+
+void csv_reader::split_quoted(record& into) {
+    unquoted_.clear();
+    unquoted_.reserve(assembled_.size());  // the cells' views must not move
+    std::size_t at = 0;
+    for (;;) {
+        if (at < assembled_.size() && assembled_[at] == format_.quote) {
+            at = take_quoted_cell(at, into);
+        } else {
+            const std::size_t end = std::min(assembled_.find(format_.delimiter, at), assembled_.size());
+            const std::size_t quote = format_.relaxed ? end : assembled_.find(format_.quote, at);
+            if (quote < end) {
+                refuse(into.line, quote, "a quote stands inside a cell that does not begin with one");
+            }
+            into.cells.emplace_back(std::string_view(assembled_).substr(at, end - at));
+            at = end;
+        }
+        if (at == assembled_.size()) {
+            return;
+        }
+        ++at;  // the delimiter
+    }
+}
+
+// From its opening quote to the delimiter after it, or to the end of the record.
+std::size_t csv_reader::take_quoted_cell(std::size_t at, record& into) {
+    const std::size_t opening = at;
+    const std::size_t cell_begin = unquoted_.size();
+    for (++at;;) {
+        const std::size_t quote = assembled_.find(format_.quote, at);
+        if (quote == std::string::npos) {
+            refuse(into.line, opening, "a quote is opened here and never closed");
+        }
+        unquoted_.append(assembled_, at, quote - at);
+        at = quote + 1;
+        if (at < assembled_.size() && assembled_[at] == format_.quote) {
+            unquoted_ += format_.quote;
+            ++at;
+            continue;
+        }
+        break;
+    }
+    if (at < assembled_.size() && assembled_[at] != format_.delimiter) {
+        if (!format_.relaxed) {
+            refuse(into.line, at, "text follows a closing quote");
+        }
+        const std::size_t end = std::min(assembled_.find(format_.delimiter, at), assembled_.size());
+        unquoted_.append(assembled_, at, end - at);
+        at = end;
+    }
+    into.cells.emplace_back(std::string_view(unquoted_).substr(cell_begin));
+    return at;
+}
+
+void csv_reader::refuse(std::uint64_t record_line, std::size_t at, const std::string& problem) const {
+    const std::string_view before = std::string_view(assembled_).substr(0, at);
+    const auto breaks = static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
+    const std::size_t line_begin = before.rfind('\n') == std::string_view::npos ? 0 : before.rfind('\n') + 1;
+    throw command_error(
+        exit_code::usage,
+        fmt::format("{}, line {}, character {}: {}, near {}; put the whole cell in quotes and double the quotes "
+                    "inside it, or say how it is meant: [source] quoting = \"relaxed\", as Excel reads "
+                    "it, or quote = \"none\"",
+                    name_, record_line + breaks, code_points(before.substr(line_begin)) + 1, problem,
+                    in_quotes(std::string_view(assembled_).substr(at, 30))));
+}
+
+}  // namespace baseload

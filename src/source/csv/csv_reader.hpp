@@ -1,0 +1,48 @@
+#pragma once
+
+#include "baseload/source/csv/dialect.hpp"
+#include "baseload/source/record_reader.hpp"
+#include "source/byte_stream.hpp"
+
+#include <libfccp/csv.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace baseload {
+
+// Puts records together above LineReader's lines (RFC 4180): quotes, doubled quotes and
+// line breaks inside quotes, which become '\n'. Lines of nothing but delimiters are not
+// records. A quote where the RFC has none is refused, since what follows it could be
+// anything, or (relaxed) read as Excel reads it: as a letter of its cell.
+class csv_reader final : public record_reader {
+public:
+    csv_reader(std::unique_ptr<byte_stream> bytes, std::string name, dialect format);
+
+    [[nodiscard]] const std::vector<std::string>& header() const override { return header_; }
+    [[nodiscard]] bool next(record& into) override;
+
+private:
+    void read_header();
+    [[nodiscard]] char* next_line();
+    [[nodiscard]] bool is_blank(const char* line) const;
+    void split_plain(char* line, std::size_t length, record& into) const;
+    void assemble(const char* line, std::size_t length, record& into);
+    [[nodiscard]] bool leaves_open(std::string_view line, bool open) const;
+    void split_quoted(record& into);
+    [[nodiscard]] std::size_t take_quoted_cell(std::size_t at, record& into);
+    void pad(record& into) const;
+    [[noreturn]] void refuse(std::uint64_t record_line, std::size_t at, const std::string& problem) const;
+
+    std::string name_;
+    dialect format_;
+    io::LineReader lines_;
+    std::vector<std::string> header_;
+    std::optional<record> first_;  // read to count the columns of a source without a header
+    std::string assembled_;        // a record with quotes, as it stands in the file
+    std::string unquoted_;         // its quoted cells without their quotes
+};
+
+}  // namespace baseload

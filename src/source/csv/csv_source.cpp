@@ -1,0 +1,228 @@
+#include "baseload/source/csv/csv_source.hpp"
+
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/rejection.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/source/csv/encoding.hpp"
+#include "source/byte_stream.hpp"
+#include "source/csv/csv_reader.hpp"
+#include "source/csv/decoded_stream.hpp"
+#include "source/gzip_stream.hpp"
+#include "source/header.hpp"
+#include "source/zip_archive.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+namespace baseload {
+namespace {
+
+constexpr std::size_t sample_size = std::size_t{256} * 1024;
+
+// The first line of a file that `run --rejects` wrote (rejection_columns), whatever the job
+// says of its own source.
+std::optional<char> rejects_delimiter(std::string_view sample) {
+    const std::string_view line = trimmed(sample.substr(0, sample.find('\n')));
+    for (const char delimiter : {';', ',', '\t', '|'}) {
+        std::string ending;
+        for (const std::string_view column : rejection_columns) {
+            ending += delimiter;
+            ending += column;
+        }
+        if (line.ends_with(ending)) {
+            return delimiter;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string read_head(byte_stream& stream, std::size_t count) {
+    std::string head(count, '\0');
+    head.resize(stream.read(head.data(), head.size()));
+    return head;
+}
+
+bool is_ascii(char c) {
+    return static_cast<unsigned char>(c) < 0x80;
+}
+
+// The text from the first byte on that is not ASCII, so far that it can be judged; "" when
+// there is none.
+std::string beyond_ascii(byte_stream& stream) {
+    for (;;) {
+        std::string part = read_head(stream, sample_size);
+        const auto at = std::find_if_not(part.begin(), part.end(), is_ascii);
+        if (at != part.end()) {
+            part.erase(part.begin(), at);
+            return part + read_head(stream, sample_size);
+        }
+        if (part.size() < sample_size) {
+            return {};
+        }
+    }
+}
+
+}  // namespace
+
+csv_source::csv_source(input_file file, const dialect_options& options) : file_(std::move(file)) {
+    find_packing();
+    find_encoding(options);
+    std::string sample = read_head(*text(), sample_size);
+    if (sample.starts_with("\xEF\xBB\xBF")) {
+        sample.erase(0, 3);
+    }
+    if (sample.empty()) {
+        refuse_empty_source(file_.name());
+    }
+    const bool cr_alone = sample.find('\n') == std::string::npos && sample.find('\r') != std::string::npos;
+    if (cr_alone) {
+        std::replace(sample.begin(), sample.end(), '\r', '\n');
+    }
+    find_dialect(sample, options);
+    dialect_.cr_line_ends = cr_alone;
+}
+
+void csv_source::find_packing() {
+    std::string head(std::min<std::uint64_t>(4, file_.size()), '\0');
+    head.resize(file_.read_at(0, head.data(), head.size()));
+    if (head.starts_with("\x1F\x8B")) {
+        packing_ = packing::gzip;
+    } else if (head.starts_with("PK\x03\x04")) {
+        packing_ = packing::zip;
+        std::vector<std::string> members = zip_archive(file_).names();
+        std::erase_if(members, [](const std::string& name) { return name.starts_with("__MACOSX/"); });
+        if (members.size() != 1) {
+            throw command_error(exit_code::usage,
+                                fmt::format("{}: is a zip file with {}; one that holds a single CSV file is "
+                                            "expected. Unpack it, and name the file that is meant",
+                                            file_.name(), counted(members.size(), "file")));
+        }
+        member_ = members.front();
+    }
+}
+
+std::unique_ptr<byte_stream> csv_source::bytes() const {
+    if (packing_ == packing::zip) {
+        return zip_archive(file_).open(member_);
+    }
+    auto plain = std::make_unique<file_stream>(file_);
+    if (packing_ == packing::gzip) {
+        return std::make_unique<gzip_stream>(std::move(plain), file_.name());
+    }
+    return plain;
+}
+
+// In UTF-8.
+std::unique_ptr<byte_stream> csv_source::text() const {
+    if (dialect_.encoding == "UTF-8") {
+        return bytes();
+    }
+    return std::make_unique<decoded_stream>(bytes(), dialect_.encoding, file_.name());
+}
+
+void csv_source::find_encoding(const dialect_options& options) {
+    const auto choose = [&](encoding_choice choice) {
+        dialect_.encoding = std::move(choice.name);
+        dialect_.encoding_reason = std::move(choice.reason);
+    };
+    const std::string head = read_head(*bytes(), sample_size);
+    const auto by_head = encoding_by_head(head);
+    const bool says_little = options.encoding && folded(*options.encoding) == "utf-16";  // not which byte comes first
+    if (by_head && (!options.encoding || says_little || by_head->reason.find("mark") != std::string::npos)) {
+        choose(*by_head);
+        return;
+    }
+    if (options.encoding && !rejects_delimiter(head)) {
+        const auto known = known_encoding(*options.encoding);
+        if (!known) {
+            throw command_error(exit_code::usage,
+                                fmt::format("[source] encoding = {} is no encoding that is known here; expected "
+                                            "is a name such as \"UTF-8\", \"windows-1250\" or \"ISO-8859-2\"",
+                                            in_quotes(*options.encoding)));
+        }
+        choose({*known, "the job says so"});
+        return;
+    }
+    const auto stream = bytes();
+    const std::string telling = beyond_ascii(*stream);
+    if (telling.empty() || is_mostly_utf8(telling)) {
+        choose({"UTF-8", telling.empty() ? "every byte is ASCII" : "its bytes are characters of UTF-8"});
+        return;
+    }
+    if (head.find('\0') != std::string::npos) {
+        throw command_error(exit_code::usage,
+                            fmt::format("{}: is no text (it has NUL bytes); a CSV file with a header line is "
+                                        "expected",
+                                        file_.name()));
+    }
+    byte_statistics statistics;
+    const auto again = bytes();
+    for (std::string part = read_head(*again, sample_size); !part.empty(); part = read_head(*again, sample_size)) {
+        statistics.add(part);
+    }
+    choose(encoding_by_letters(statistics));
+}
+
+void csv_source::find_dialect(std::string_view sample, dialect_options options) {
+    if (const auto delimiter = rejects_delimiter(sample)) {
+        options = {.delimiter = delimiter, .quote = '"', .header = {.skipped_lines = 0, .has_header = true}};
+    }
+    sniffed result = sniff_dialect(sample, options);
+    if (!result.found) {
+        std::vector<std::string> names;
+        std::transform(result.equally_good.begin(), result.equally_good.end(), std::back_inserter(names),
+                       delimiter_name);
+        throw command_error(
+            exit_code::usage,
+            fmt::format("{}: {} fit equally well as its delimiter; say which it is: [source] delimiter = \"{}\"",
+                        file_.name(), listed(names), result.equally_good.front()));
+    }
+    result.found->encoding = std::move(dialect_.encoding);
+    result.found->encoding_reason = std::move(dialect_.encoding_reason);
+    dialect_ = std::move(*result.found);
+}
+
+std::unique_ptr<record_reader> csv_source::read() const {
+    return std::make_unique<csv_reader>(text(), file_.name(), dialect_);
+}
+
+source_description csv_source::describe() const {
+    const dialect& d = dialect_;
+    source_description said{.kind = "CSV", .traits = {}, .rejects_delimiter = d.delimiter, .notices = {}};
+    if (packing_ == packing::gzip) {
+        said.kind += ", packed by gzip";
+    } else if (packing_ == packing::zip) {
+        said.kind += fmt::format(", {} in a zip file", member_);
+    }
+    said.traits = {
+        {"encoding", d.encoding, d.encoding_reason},
+        {"delimiter", fmt::format("\"{}\"", d.delimiter == '\t' ? "tab" : std::string(1, d.delimiter))},
+        {"quote", d.quote == '\0' ? "none" : std::string(1, d.quote), d.relaxed ? "relaxed" : ""},
+    };
+    if (d.cr_line_ends) {
+        said.traits.push_back({"line ends", "CR"});
+    }
+    said.traits.push_back(
+        {"skip_lines", std::to_string(d.skipped_lines), d.skipped_lines > 0 ? "above the header" : ""});
+    said.traits.push_back({"header", d.has_header ? "true" : "false",
+                           d.has_header ? "" : "the first record has a customer's data; its columns are numbered"});
+    if (d.encoding != "UTF-8") {
+        said.notices.push_back(fmt::format("is read as {} ({})", d.encoding, d.encoding_reason));
+    }
+    if (d.skipped_lines > 0) {
+        said.notices.push_back(fmt::format("{} above the header {} passed over", counted(d.skipped_lines, "line"),
+                                           d.skipped_lines == 1 ? "is" : "are"));
+    }
+    if (!d.has_header && d.column_names.empty()) {
+        said.notices.push_back(
+            "has no header that looks like one; its columns are called 1, 2, 3, … ([source] header)");
+    }
+    return said;
+}
+
+}  // namespace baseload

@@ -1,0 +1,224 @@
+#include "baseload/source/csv/dialect.hpp"
+
+#include "baseload/core/text.hpp"
+#include "baseload/source/cell_content.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <tuple>
+
+namespace baseload {
+namespace {
+
+constexpr std::array<char, 4> candidates = {';', ',', '\t', '|'};
+constexpr std::size_t max_records = 200;
+constexpr std::size_t max_above_header = 20;
+
+struct sampled_record {
+    std::size_t cells = 1;
+    std::uint32_t line = 1;
+    bool is_comment = false;
+};
+
+struct sampled {
+    std::vector<sampled_record> records;
+    std::size_t quoted_cells = 0;
+    bool has_stray_quotes = false;  // text follows a closing quote
+};
+
+// The records of the sample, were it written so. The last one is left out when the sample
+// may have cut it off. A quote of '\0' never occurs: there is none in a text.
+sampled split_sample(std::string_view sample, char delimiter, char quote) {
+    sampled all;
+    sampled_record current;
+    std::uint32_t line = 1;
+    bool in_quotes = false;
+    bool at_start = true;      // of a cell
+    bool just_closed = false;  // the last character was a closing quote, or half of a doubled one
+    bool blank = true;         // the line so far
+    for (const char c : sample) {
+        line += c == '\n' ? 1 : 0;
+        if (in_quotes) {
+            just_closed = c == quote;
+            in_quotes = !just_closed;
+        } else if (c == quote && (at_start || just_closed)) {
+            all.quoted_cells += at_start ? 1 : 0;
+            in_quotes = true;
+            at_start = just_closed = blank = false;
+        } else if (c == '\n') {
+            if (!blank) {
+                all.records.push_back(current);
+            }
+            if (all.records.size() == max_records) {
+                return all;
+            }
+            current = {.cells = 1, .line = line, .is_comment = false};
+            at_start = blank = true;
+            just_closed = false;
+        } else {
+            current.is_comment = current.is_comment || (blank && c == '#');
+            current.cells += c == delimiter ? 1 : 0;
+            all.has_stray_quotes = all.has_stray_quotes || (just_closed && c != delimiter && c != '\r');
+            at_start = c == delimiter;
+            just_closed = false;
+            blank = blank && (c == '\r' || c == ' ' || c == delimiter);
+        }
+    }
+    if (!blank && all.records.empty()) {
+        all.records.push_back(current);
+    }
+    return all;
+}
+
+struct fit {
+    double share = 0;       // of the records that have the commonest number of cells
+    std::size_t cells = 0;  // that number
+    char delimiter = 0;
+    char quote = 0;
+    std::uint32_t skipped_lines = 0;
+};
+
+// How many of the first records stand above the header: comments, and single cells.
+std::size_t above_header(const std::vector<sampled_record>& records, std::size_t cells) {
+    std::size_t above = 0;
+    while (above < std::min(records.size(), max_above_header) && records[above].cells != cells &&
+           (records[above].cells == 1 || records[above].is_comment)) {
+        ++above;
+    }
+    return above;
+}
+
+fit fit_of(const sampled& sample, char delimiter, char quote, bool may_skip) {
+    const auto& records = sample.records;
+    std::map<std::size_t, std::size_t> histogram;
+    for (const sampled_record& r : records) {
+        ++histogram[r.cells];
+    }
+    fit best{.delimiter = delimiter, .quote = quote};
+    std::size_t most = 0;
+    for (const auto& [cells, count] : histogram) {
+        if (cells >= 2 && count >= most) {
+            most = count;
+            best.cells = cells;
+        }
+    }
+    const std::size_t above = may_skip && best.cells > 0 ? above_header(records, best.cells) : 0;
+    // A header that differs from its rows speaks against the delimiter, and so does a banner
+    // that more than one row should follow.
+    const bool header_agrees = above < records.size() && records[above].cells == best.cells;
+    const std::size_t below = records.size() - above;
+    best.share = below == 0 ? 0 : static_cast<double>(most) / static_cast<double>(below);
+    if (header_agrees && above > 0) {
+        best.skipped_lines = records[above].line - 1;
+    }
+    if (!header_agrees || (above > 0 && below < 2)) {
+        best.share /= 2;
+    }
+    return best;
+}
+
+// The quotes that the sample is written with, under this delimiter.
+char quote_of(std::string_view sample, char delimiter) {
+    if (split_sample(sample, delimiter, '"').quoted_cells > 0) {
+        return '"';
+    }
+    const sampled single = split_sample(sample, delimiter, '\'');
+    const bool whole_cells = single.quoted_cells >= single.records.size() && !single.has_stray_quotes;
+    return single.quoted_cells > 0 && whole_cells ? '\'' : '"';
+}
+
+std::string_view without_first_lines(std::string_view text, std::uint32_t count) {
+    for (; count > 0 && !text.empty(); --count) {
+        const std::size_t end = text.find('\n');
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    return text;
+}
+
+// Whether the first record has a cell that no header has.
+bool begins_with_data(std::string_view sample, const dialect& format) {
+    while (sample.starts_with('\n') || sample.starts_with('\r')) {
+        sample.remove_prefix(1);
+    }
+    const std::string_view line = sample.substr(0, sample.find_first_of("\r\n"));
+    for (std::size_t at = 0; at <= line.size();) {
+        const std::size_t end = std::min(line.find(format.delimiter, at), line.size());
+        std::string_view cell = trimmed(line.substr(at, end - at));
+        if (cell.size() >= 2 && cell.front() == format.quote && cell.back() == format.quote) {
+            cell = trimmed(cell.substr(1, cell.size() - 2));
+        }
+        if (looks_like_data(cell)) {
+            return true;
+        }
+        at = end + 1;
+    }
+    return false;
+}
+
+// Excel's own word on the delimiter, in a line above the header: `sep=;`.
+std::optional<char> separator_line(std::string_view text) {
+    const bool is_one = text.size() >= 5 && (text.starts_with("sep=") || text.starts_with("SEP=")) &&
+                        (text.size() == 5 || text[5] == '\n' || text[5] == '\r');
+    return is_one ? std::optional(text[4]) : std::nullopt;
+}
+
+}  // namespace
+
+sniffed sniff_dialect(std::string_view sample, const dialect_options& options) {
+    dialect chosen{.relaxed = options.relaxed, .pad = options.pad, .column_names = options.header.column_names};
+    std::optional<char> delimiter = options.delimiter;
+    if (options.header.skipped_lines) {
+        chosen.skipped_lines = *options.header.skipped_lines;
+    } else if (const auto separator = separator_line(sample)) {
+        chosen.skipped_lines = 1;
+        delimiter = delimiter ? delimiter : separator;
+    }
+    const std::string_view whole = sample;
+    sample = without_first_lines(sample, chosen.skipped_lines);
+    std::vector<fit> fits;
+    for (const char candidate :
+         delimiter ? std::vector<char>{*delimiter} : std::vector<char>(candidates.begin(), candidates.end())) {
+        const char quote = options.quote ? *options.quote : quote_of(sample, candidate);
+        const fit f = fit_of(split_sample(sample, candidate, quote), candidate, quote, !options.header.skipped_lines);
+        if (f.cells >= 2) {
+            fits.push_back(f);
+        }
+    }
+    if (fits.empty()) {
+        chosen.delimiter = delimiter.value_or(chosen.delimiter);
+        chosen.quote = options.quote.value_or(chosen.quote);
+        chosen.has_header = options.header.has_header.value_or(!begins_with_data(sample, chosen));
+        return {.found = chosen, .equally_good = {}};
+    }
+    const auto rank = [](const fit& f) { return std::tuple(f.share, f.skipped_lines == 0, f.cells); };
+    const fit best =
+        *std::max_element(fits.begin(), fits.end(), [&](const fit& a, const fit& b) { return rank(a) < rank(b); });
+    sniffed result;
+    for (const fit& f : fits) {
+        if (rank(f) == rank(best)) {
+            result.equally_good.push_back(f.delimiter);
+        }
+    }
+    if (result.equally_good.size() == 1) {
+        chosen.delimiter = best.delimiter;
+        chosen.quote = best.quote;
+        chosen.skipped_lines += best.skipped_lines;
+        chosen.has_header = options.header.has_header.value_or(
+            !begins_with_data(without_first_lines(whole, chosen.skipped_lines), chosen));
+        result.found = chosen;
+        result.equally_good.clear();
+    }
+    return result;
+}
+
+std::string delimiter_name(char delimiter) {
+    switch (delimiter) {
+    case ';': return "semicolon";
+    case ',': return "comma";
+    case '\t': return "tab";
+    default: return "vertical bar";
+    }
+}
+
+}  // namespace baseload

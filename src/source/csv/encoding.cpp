@@ -1,0 +1,215 @@
+#include "baseload/source/csv/encoding.hpp"
+
+#include "baseload/core/text.hpp"
+#include "baseload/core/utf8.hpp"
+
+#include <fmt/format.h>
+#include <unicode/uchar.h>
+#include <unicode/ucnv.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace baseload {
+namespace {
+
+constexpr std::array<const char*, 4> legacy = {"windows-1250", "windows-1252", "ISO-8859-2", "IBM852"};
+
+// The letters outside ASCII that a language writes. The languages of the EU that these
+// encodings serve; one that is missing here scores by its nearest neighbour.
+struct alphabet {
+    const char* language;
+    std::u16string_view letters;  // lower case
+};
+constexpr std::array<alphabet, 13> alphabets = {{
+    {"Polish", u"ąćęłńóśźż"},
+    {"German", u"äöüß"},
+    {"Czech", u"áčďéěíňóřšťúůýž"},
+    {"Slovak", u"áäčďéíĺľňóôŕšťúýž"},
+    {"Hungarian", u"áéíóöőúüű"},
+    {"Slovenian or Croatian", u"čćđšž"},
+    {"Romanian", u"ăâîşţ"},
+    {"French", u"àâæçèéêëîïôœùûüÿ"},
+    {"Spanish", u"áéíñóúü"},
+    {"Italian", u"àèéìîòóù"},
+    {"Portuguese", u"àáâãçéêíóôõú"},
+    {"Swedish, Danish or Norwegian", u"åäöæøé"},
+    {"Dutch", u"áéëïóöü"},
+}};
+
+bool is_ascii_letter(unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// The characters of the bytes 0x80 to 0xFF; 0 for one that the encoding does not have.
+std::array<char16_t, 128> upper_half(const char* encoding) {
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open(encoding, &status), ucnv_close);
+    std::array<char16_t, 128> characters{};
+    for (unsigned byte = 0x80; byte <= 0xFF && U_SUCCESS(status); ++byte) {
+        const char source = static_cast<char>(byte);
+        std::array<UChar, 4> target{};
+        UErrorCode error = U_ZERO_ERROR;
+        const std::int32_t length = ucnv_toUChars(converter.get(), target.data(), 4, &source, 1, &error);
+        const bool is_character = U_SUCCESS(error) && length == 1 && target[0] >= 0xA0 && target[0] != 0xFFFD;
+        characters[byte - 0x80] = is_character ? target[0] : u'\0';
+    }
+    return characters;
+}
+
+struct reading {
+    const char* encoding = nullptr;
+    const char* language = "";
+    std::array<char16_t, 128> characters{};
+    double share = -1;  // of the bytes in words that are letters of the language
+};
+
+reading read_as(const char* encoding, const byte_statistics& bytes) {
+    reading best{.encoding = encoding, .characters = upper_half(encoding)};
+    std::uint64_t in_words = 0;
+    for (unsigned i = 0; i < 128; ++i) {
+        const auto byte = static_cast<std::uint8_t>(0x80 + i);
+        if (best.characters[i] == 0 && bytes.count(byte) > 0) {
+            return best;  // the encoding does not have it
+        }
+        in_words += bytes.in_words(byte);
+    }
+    best.share = in_words == 0 ? 0 : best.share;
+    for (const alphabet& a : alphabets) {
+        std::uint64_t letters = 0;
+        for (unsigned i = 0; i < 128 && in_words > 0; ++i) {
+            const auto lower = static_cast<char16_t>(u_tolower(best.characters[i]));
+            if (a.letters.find(lower) != std::u16string_view::npos) {
+                const auto byte = static_cast<std::uint8_t>(0x80 + i);
+                const bool is_capital = lower != best.characters[i];
+                letters += bytes.in_words(byte) - (is_capital ? bytes.after_small(byte) : 0);
+            }
+        }
+        const double share = in_words == 0 ? 0 : static_cast<double>(letters) / static_cast<double>(in_words);
+        if (share > best.share) {
+            best.share = share;
+            best.language = a.language;
+        }
+    }
+    return best;
+}
+
+// Whether both make the same text of these bytes.
+bool read_alike(const reading& a, const reading& b, const byte_statistics& bytes) {
+    for (unsigned i = 0; i < 128; ++i) {
+        if (bytes.count(static_cast<std::uint8_t>(0x80 + i)) > 0 && a.characters[i] != b.characters[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+std::optional<encoding_choice> encoding_by_head(std::string_view head) {
+    if (head.starts_with("\xEF\xBB\xBF")) {
+        return encoding_choice{"UTF-8", "it begins with UTF-8's byte order mark"};
+    }
+    if (head.starts_with("\xFF\xFE")) {
+        return encoding_choice{"UTF-16LE", "it begins with UTF-16's byte order mark"};
+    }
+    if (head.starts_with("\xFE\xFF")) {
+        return encoding_choice{"UTF-16BE", "it begins with UTF-16's byte order mark"};
+    }
+    std::array<std::size_t, 2> nuls{};
+    for (std::size_t i = 0; i < head.size(); ++i) {
+        nuls[i % 2] += head[i] == '\0' ? 1 : 0;
+    }
+    // Most letters of a table are ASCII, delimiters and digits: every other byte is a NUL.
+    for (const std::size_t high : {std::size_t{0}, std::size_t{1}}) {
+        if (nuls[high] * 4 > head.size() / 2 && nuls[1 - high] == 0) {
+            return encoding_choice{high == 0 ? "UTF-16BE" : "UTF-16LE", "every other byte is 0"};
+        }
+    }
+    return std::nullopt;
+}
+
+bool is_mostly_utf8(std::string_view text) {
+    std::size_t latin = 0;
+    std::size_t odd = 0;
+    char last = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t begin = at;
+        const std::int32_t c = next_character(text, at);
+        if (c < 0 && text.size() - begin < 4 && character_bytes(text[begin]) > text.size() - begin) {
+            break;  // the sample's end cut it in two
+        }
+        const bool in_word = is_ascii_letter(static_cast<unsigned char>(last)) ||
+                             (at < text.size() && is_ascii_letter(static_cast<unsigned char>(text[at])));
+        if (c < 0) {
+            ++odd;
+        } else if (c >= 0xC0 && c < 0x250) {
+            ++latin;
+        } else if (c >= 0x80 && u_isalpha(c) != 0 && in_word) {
+            ++odd;
+        }
+        last = text[at - 1];
+    }
+    return odd <= 10 * latin;
+}
+
+void byte_statistics::add(std::string_view bytes) {
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x80) {
+            ++all_[byte];
+            in_words_[byte] += is_ascii_letter(last_) || last_ >= 0x80 ? 1 : 0;
+            after_small_[byte] += last_ >= 'a' && last_ <= 'z' ? 1 : 0;
+        } else if (last_ >= 0x80 && is_ascii_letter(byte)) {
+            ++in_words_[last_];
+        }
+        last_ = byte;
+    }
+}
+
+encoding_choice encoding_by_letters(const byte_statistics& bytes) {
+    std::vector<reading> readings;
+    for (const char* encoding : legacy) {
+        readings.push_back(read_as(encoding, bytes));
+    }
+    const auto rank = [](const reading& r) { return std::pair(r.share, r.language == alphabets.front().language); };
+    const reading& best = *std::max_element(readings.begin(), readings.end(),
+                                            [&](const reading& a, const reading& b) { return rank(a) < rank(b); });
+    std::vector<std::string> alike;
+    std::vector<std::string> rivals;
+    for (const reading& other : readings) {
+        if (&other == &best || other.share < 0) {
+            continue;
+        }
+        if (read_alike(best, other, bytes)) {
+            alike.emplace_back(other.encoding);
+        } else if (other.share > 0 && other.share >= best.share) {
+            rivals.push_back(fmt::format("{} ({})", other.encoding, other.language));
+        }
+    }
+    std::string reason = best.share <= 0 ? "it is not UTF-8, and no word tells more"
+                                         : fmt::format("it is not UTF-8, and {:.0f} % of its letters outside ASCII are "
+                                                       "then {}",
+                                                       best.share * 100, best.language);
+    if (!alike.empty()) {
+        reason += fmt::format("; {} would read it alike", listed(alike));
+    }
+    if (!rivals.empty()) {
+        reason += fmt::format("; {} would fit as well, and read it otherwise", listed(rivals));
+    }
+    return {best.encoding, reason};
+}
+
+std::optional<std::string> known_encoding(const std::string& name) {
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open(name.c_str(), &status), ucnv_close);
+    if (U_FAILURE(status) || trimmed(name).empty()) {  // a blank name is ICU's own choice
+        return std::nullopt;
+    }
+    const std::string own = ucnv_getName(converter.get(), &status);
+    return own == "UTF-8" ? own : name;
+}
+
+}  // namespace baseload

@@ -1,0 +1,19 @@
+#include "baseload/survey/open_source.hpp"
+
+#include "baseload/source/open_records.hpp"
+
+namespace baseload {
+
+std::unique_ptr<record_source> open_source(const source_settings& source) {
+    const header_options header{
+        .skipped_lines = source.skip_lines, .has_header = source.has_header, .column_names = source.column_names};
+    return open_records(source.path, {.csv = {.delimiter = source.delimiter,
+                                              .quote = source.quote,
+                                              .encoding = source.encoding,
+                                              .relaxed = source.relaxed_quotes,
+                                              .pad = source.pad_ragged,
+                                              .header = header},
+                                      .workbook = {.sheet = source.sheet, .header = header}});
+}
+
+}  // namespace baseload

@@ -1,0 +1,102 @@
+#include "baseload/survey/rehearsal.hpp"
+
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/rejection.hpp"
+#include "baseload/journal/journal.hpp"
+#include "baseload/plan/plan.hpp"
+#include "baseload/session/job_journal.hpp"
+#include "baseload/session/name_lookup.hpp"
+#include "baseload/survey/first_pass.hpp"
+#include "baseload/survey/row_validator.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+// The second pass's decisions, without its sending.
+class rehearser {
+public:
+    rehearser(const first_pass& first, client_memory& memory, rehearsal_observer& observer)
+        : source_(first.source()), map_(first.map()), found_(first.found()), memory_(memory), observer_(observer),
+          validator_(first.job(), first.source().name(), first.map(), first.found()), planning_(first.planning()) {}
+
+    void run() {
+        const auto reader = source_.read();
+        record row;
+        std::size_t ordinal = 0;
+        for (; reader->next(row); ++ordinal) {
+            if (ordinal == found_.rows.size() || (ordinal % 4096 == 0 && source_.has_changed())) {
+                refuse_changed_source();
+            }
+            look_at(row, found_.rows[ordinal]);
+        }
+        if (ordinal != found_.rows.size()) {
+            refuse_changed_source();
+        }
+    }
+
+private:
+    void look_at(const record& row, row_need need) {
+        if (need == row_need::conflict) {
+            reject(row, validator_.conflict(row.line, map_.key_of(row)));
+        } else if (need == row_need::reject || need == row_need::create || need == row_need::update) {
+            plan_row(row);
+        }
+    }
+
+    void plan_row(const record& row) {
+        validated_row validated = validator_.validate(row);
+        if (!validated.mapped.faults.empty()) {
+            reject(row, std::move(validated.mapped.faults));
+            return;
+        }
+        const std::optional<journal_entry> entry = memory_.find(validated.key);
+        row_plan plan = decide(validated.mapped.fields, record_hash_of(row, map_), entry, planning_);
+        if (plan.action == plan_action::skip_refused) {
+            reject(row, {validator_.refused_before(row.line, *entry->refused)});
+        } else if (plan.action == plan_action::reject) {
+            reject(row, {validator_.nothing_to_send(row.line)});
+        } else if (plan.action == plan_action::create || plan.action == plan_action::update) {
+            observer_.warned(validated.mapped.warnings);
+            observer_.planned({row.line, std::move(validated.key), plan.crm_client_id, std::move(plan.send)});
+        }
+    }
+
+    void reject(const record& row, std::vector<fault> faults) {
+        if (faults.empty()) {
+            refuse_changed_source();
+        }
+        observer_.rejected({row.line, cells_to_mend(row), std::move(faults)});
+    }
+
+    [[noreturn]] void refuse_changed_source() const {
+        throw command_error(exit_code::stopped,
+                            fmt::format("{}: was changed while it was read; begin again", source_.name()));
+    }
+
+    const record_source& source_;
+    const mapper& map_;
+    const survey& found_;
+    client_memory& memory_;
+    rehearsal_observer& observer_;
+    row_validator validator_;
+    plan_options planning_;
+};
+
+}  // namespace
+
+void rehearse(const settings& given, rehearsal_observer& observer) {
+    const std::unique_ptr<journal> j = open_job_journal_to_read(given);
+    const name_resolution recall = [&](const settings& job) {
+        return resolved_job{recall_names(job, *j), lists_of(job).requests()};
+    };
+    const first_pass first(given, recall, *j, {}, observer);
+    rehearser(first, *j, observer).run();
+}
+
+}  // namespace baseload

@@ -1,0 +1,64 @@
+#include "baseload/survey/row_validator.hpp"
+
+#include "baseload/core/text.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace baseload {
+
+validated_row row_validator::validate(const record& row) const {
+    validated_row validated;
+    validated.mapped.faults = map_.check_shape(row);
+    if (!validated.mapped.faults.empty()) {
+        return validated;
+    }
+    validated.key = map_.key_of(row);
+    validated.mapped = map_.map(row);
+    if (validated.key.empty()) {
+        fault blank =
+            row_fault(row.line, fault_code::blank_key, "the key is blank", "give the row the key that it has for ever");
+        blank.where.column = listed(job_.key.columns);
+        validated.mapped.faults.insert(validated.mapped.faults.begin(), std::move(blank));
+    }
+    return validated;
+}
+
+std::vector<fault> row_validator::conflict(std::uint64_t line, std::string key) const {
+    const auto found = found_.conflicts.find(key_hash(key));
+    if (found == found_.conflicts.end()) {
+        return {};
+    }
+    std::vector<std::string> lines;
+    for (const std::uint64_t other : found->second) {
+        lines.push_back(fmt::format("{}", other));
+    }
+    fault f = row_fault(line, fault_code::key_conflict,
+                        fmt::format("is the key of rows that differ (lines {})", listed(lines)), "keep one of them");
+    f.where.column = listed(job_.key.columns);
+    f.found = std::move(key);
+    return {std::move(f)};
+}
+
+fault row_validator::refused_before(std::uint64_t line, const refusal& why) const {
+    fault f = row_fault(line, fault_code::refused_by_service, "the service refused this row before: " + why.message,
+                        "change the row, or run with --retry-rejected");
+    f.service_code = why.code;
+    return f;
+}
+
+fault row_validator::nothing_to_send(std::uint64_t line) const {
+    return row_fault(line, fault_code::nothing_to_send, "every mapped cell is blank, which makes no client",
+                     "fill the row in, or take it out");
+}
+
+fault row_validator::row_fault(std::uint64_t line, fault_code code, std::string problem, std::string remedy) const {
+    return {.code = code,
+            .where = {source_, line, {}},
+            .found = {},
+            .problem = std::move(problem),
+            .remedy = std::move(remedy)};
+}
+
+}  // namespace baseload

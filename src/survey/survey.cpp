@@ -1,0 +1,235 @@
+#include "baseload/survey/survey.hpp"
+
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/plan/plan.hpp"
+#include "key_index.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+constexpr std::uint64_t rows_between_questions = 4096;
+constexpr std::size_t changed_rows_at_once = 256;
+constexpr std::uint64_t bytes_of_a_short_row = 100;
+constexpr std::size_t max_named_similar = 20;
+
+row_need need_of(plan_action action) {
+    switch (action) {
+    case plan_action::create: return row_need::create;
+    case plan_action::update: return row_need::update;
+    case plan_action::refresh_hash: return row_need::refresh_hash;
+    case plan_action::skip_deleted: return row_need::skip_deleted;
+    case plan_action::look_up: return row_need::look_up;
+    case plan_action::nothing: return row_need::nothing;
+    case plan_action::reject:
+    case plan_action::skip_refused: break;
+    }
+    return row_need::reject;
+}
+
+class surveyor {
+public:
+    surveyor(const record_source& source, const mapper& map, client_memory& memory, const plan_options& options)
+        : source_(source), map_(map), memory_(memory), options_(options),
+          index_(std::max(memory.client_count(), source.size() / bytes_of_a_short_row / 4)) {
+        memory_.each_key([this](const known_key& known) {
+            key_index::slot& slot = index_.at(known.key);
+            slot.ordinal = key_index::in_journal_alone;
+            slot.line = known.has_client ? key_index::has_client : 0;
+            slot.record_hash = key_index::record_bits(known.record_hash);
+        });
+    }
+
+    survey run(const std::function<bool()>& keep_going) {
+        const auto reader = source_.read();
+        record row;
+        while (reader->next(row)) {
+            if (found_.rows.size() % rows_between_questions == 0 && !keep_going()) {
+                throw command_error(exit_code::stopped, "stopped while the source was checked; nothing was sent");
+            }
+            if (found_.rows.size() == key_index::in_journal_alone) {
+                throw command_error(exit_code::usage,
+                                    fmt::format("{}: has more than 4 billion rows; split it", source_.name()));
+            }
+            found_.rows.push_back(look_at(row));
+            if (changed_.size() == changed_rows_at_once) {
+                plan_changed_rows();
+            }
+        }
+        plan_changed_rows();
+        find_similar_creates();
+        index_.each([this](const key_index::slot& slot) {
+            if (slot.ordinal == key_index::in_journal_alone && slot.line == key_index::has_client) {
+                found_.missing.push_back(slot.key);
+            }
+        });
+        return std::move(found_);
+    }
+
+private:
+    // A row whose key the journal knows and whose record has changed: what it needs is asked for many at once.
+    struct changed_row {
+        std::size_t ordinal = 0;
+        fingerprint record_hash;
+        client_fields fields;
+    };
+
+    row_need look_at(const record& row) {
+        const bool is_ragged = !map_.check_shape(row).empty();
+        const std::string key = is_ragged ? std::string{} : map_.key_of(row);
+        if (key.empty()) {
+            ++found_.rows_without_key;
+            return row_need::reject;
+        }
+        const fingerprint hash = key_hash(key);
+        const fingerprint fp = record_hash_of(row, map_);
+        key_index::slot& slot = index_.at(hash);
+        if (slot.ordinal < key_index::in_journal_alone) {
+            return meet_again(slot, row, fp);
+        }
+        const bool in_journal = slot.ordinal == key_index::in_journal_alone;
+        const bool unchanged = slot.record_hash == key_index::record_bits(fp);
+        slot.record_hash = key_index::record_bits(fp);
+        slot.ordinal = static_cast<std::uint32_t>(found_.rows.size());
+        slot.line = static_cast<std::uint32_t>(row.line);
+        if (unchanged) {
+            return row_need::nothing;
+        }
+        mapped_record mapped = map_.map(row);
+        if (!mapped.faults.empty()) {
+            return row_need::reject;
+        }
+        if (in_journal) {
+            changed_keys_.push_back(key);
+            changed_.push_back({found_.rows.size(), fp, std::move(mapped.fields)});
+            return row_need::reject;  // until it is planned
+        }
+        const row_need need = need_of(decide(mapped.fields, fp, std::nullopt, options_).action);
+        if (need == row_need::create) {
+            look_for_similar(key, row.line);
+        }
+        return need;
+    }
+
+    void plan_changed_rows() {
+        const std::vector<std::optional<journal_entry>> entries = memory_.find_all(changed_keys_);
+        for (std::size_t i = 0; i < changed_.size(); ++i) {
+            const changed_row& row = changed_[i];
+            found_.rows[row.ordinal] = need_of(decide(row.fields, row.record_hash, entries[i], options_).action);
+        }
+        changed_.clear();
+        changed_keys_.clear();
+    }
+
+    // Among the keys met so far, and the journal's. Other spellings than these are not thought
+    // of: a whole list of folded keys would cost more memory than the rest of the survey.
+    void look_for_similar(const std::string& key, std::uint64_t line) {
+        const std::string fold = folded(key);
+        new_keys_.push_back({fingerprint_of(fold).low, line});
+        for (const std::string& other : {ascii_lower(key), ascii_upper(key), fold, ascii_upper(fold)}) {
+            const key_index::slot* slot = other == key ? nullptr : index_.look_up(key_hash(other));
+            if (slot != nullptr && slot->ordinal >= key_index::in_journal_alone) {
+                add_similar({.line = line, .other_line = 0, .key = key, .other = other});
+                return;
+            }
+            if (slot != nullptr) {
+                plan_changed_rows();
+            }
+            if (slot != nullptr && found_.rows[slot->ordinal] != row_need::create) {
+                add_similar({.line = line, .other_line = slot->line, .key = key, .other = other});
+                return;
+            }
+        }
+    }
+
+    void find_similar_creates() {
+        std::sort(new_keys_.begin(), new_keys_.end());
+        for (std::size_t i = 1; i < new_keys_.size(); ++i) {
+            if (new_keys_[i].first == new_keys_[i - 1].first) {
+                add_similar(
+                    {.line = new_keys_[i].second, .other_line = new_keys_[i - 1].second, .key = {}, .other = {}});
+            }
+        }
+    }
+
+    void add_similar(similar_key s) {
+        ++found_.similar_keys;
+        if (found_.similar.size() < max_named_similar) {
+            found_.similar.push_back(std::move(s));
+        }
+    }
+
+    row_need meet_again(const key_index::slot& first, const record& row, const fingerprint& fp) {
+        plan_changed_rows();
+        const row_need before = found_.rows[first.ordinal];
+        if (before != row_need::conflict && first.record_hash == key_index::record_bits(fp)) {
+            repeats_[first.key].push_back({static_cast<std::uint32_t>(found_.rows.size()), row.line});
+            return repeat_of(before, first.key);
+        }
+        auto& lines = found_.conflicts[first.key];
+        if (lines.empty()) {
+            lines.push_back(first.line);
+            found_.rows[first.ordinal] = row_need::conflict;
+            // Rows that were equal so far are part of it.
+            for (const auto& [ordinal, line] : repeats_[first.key]) {
+                found_.rows[ordinal] = row_need::conflict;
+                lines.push_back(line);
+            }
+            repeats_.erase(first.key);
+            found_.repeated.erase(first.key);
+        }
+        lines.push_back(row.line);
+        return row_need::conflict;
+    }
+
+    row_need repeat_of(row_need first, const fingerprint& key) {
+        if (first == row_need::nothing) {
+            return row_need::merged;
+        }
+        if (first == row_need::reject) {
+            return row_need::reject;
+        }
+        found_.repeated.insert(key);
+        return row_need::repeat;
+    }
+
+    const record_source& source_;
+    const mapper& map_;
+    client_memory& memory_;
+    plan_options options_;
+    key_index index_;
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> new_keys_;  // hash of the folded key, and line
+    std::map<fingerprint, std::vector<std::pair<std::uint32_t, std::uint64_t>>> repeats_;  // their ordinals and lines
+    std::vector<changed_row> changed_;
+    std::vector<std::string> changed_keys_;  // of these, likewise
+    survey found_;
+};
+
+}  // namespace
+
+std::array<std::uint64_t, row_needs> survey::counts() const {
+    std::array<std::uint64_t, row_needs> found{};
+    for (const row_need need : rows) {
+        ++found[static_cast<std::size_t>(need)];
+    }
+    return found;
+}
+
+survey make_survey(const record_source& source, const mapper& map, client_memory& memory, const plan_options& options,
+                   const std::function<bool()>& keep_going) {
+    return surveyor(source, map, memory, options).run(keep_going);
+}
+
+fingerprint record_hash_of(const record& row, const mapper& map) {
+    const std::uint64_t rules = map.rules().low;
+    return map.has_files() ? fingerprint_of(std::string(row.raw) + map.file_versions(row), rules)
+                           : fingerprint_of(row.raw, rules);
+}
+
+}  // namespace baseload
