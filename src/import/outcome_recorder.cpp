@@ -12,7 +12,7 @@ namespace baseload {
 namespace {
 
 rejection copy_of(const record& row, std::vector<fault> faults) {
-    return {row.line, cells_to_mend(row), std::move(faults)};
+    return {row.line, cells_to_correct(row), std::move(faults)};
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ std::optional<work_item> row_planner::plan_row(const record& row) {
                    .record_hash = record_hash_of(row, map_),
                    .fields = std::move(mapped.fields),
                    .plan = {},
-                   .cells = cells_to_mend(row)};
+                   .cells = cells_to_correct(row)};
     item.plan = decide(item.fields, item.record_hash, entry, planning_);
     const bool goes_on = item.plan.action == plan_action::create || item.plan.action == plan_action::update ||
                          item.plan.action == plan_action::look_up;

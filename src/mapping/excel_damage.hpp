@@ -13,7 +13,7 @@
 namespace baseload {
 
 // A text that was a long number once (4,85E+10), or that is the error of a formula (#REF!, in
-// English or Polish, or as `cells_to_mend` writes it).
+// English or Polish, or as `cells_to_correct` writes it).
 [[nodiscard]] std::optional<fault> damage_of(std::string_view cell);
 
 // The same for a cell that a workbook says is flawed.

@@ -71,7 +71,7 @@ private:
         if (faults.empty()) {
             refuse_changed_source();
         }
-        observer_.rejected({row.line, cells_to_mend(row), std::move(faults)});
+        observer_.rejected({row.line, cells_to_correct(row), std::move(faults)});
     }
 
     [[noreturn]] void refuse_changed_source() const {

@@ -20,11 +20,11 @@ struct rejection {
 };
 
 // What stands behind the text of a flawed cell in a rejects file, so that a cell that nobody
-// mended is a fault again when the file is loaded.
+// corrected is a fault again when the file is loaded.
 inline constexpr std::string_view mark_of_flaw = " (error)";
 
 // The record's cells as a rejects file has them.
-[[nodiscard]] inline std::vector<std::string> cells_to_mend(const record& row) {
+[[nodiscard]] inline std::vector<std::string> cells_to_correct(const record& row) {
     std::vector<std::string> cells(row.cells.begin(), row.cells.end());
     for (const flawed_cell& flawed : row.flaws) {
         std::string& text = cells[flawed.column];
@@ -36,7 +36,7 @@ inline constexpr std::string_view mark_of_flaw = " (error)";
 // What a rejects file has behind the source's own columns.
 inline constexpr std::array<std::string_view, 3> rejection_columns = {"line", "code", "message"};
 
-// Whether a source is such a file, mended perhaps: then it is a part of an earlier source.
+// Whether a source is such a file, corrected perhaps: then it is a part of an earlier source.
 [[nodiscard]] inline bool is_rejects_header(const std::vector<std::string>& header) {
     return header.size() > rejection_columns.size() &&
            std::equal(rejection_columns.begin(), rejection_columns.end(), header.end() - rejection_columns.size());

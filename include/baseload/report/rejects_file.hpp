@@ -9,7 +9,7 @@
 
 namespace baseload {
 
-// The rejected rows as a CSV file that can be mended and loaded again with the same job:
+// The rejected rows as a CSV file that can be corrected and loaded again with the same job:
 // the source's own columns in its own dialect, then line, code and message. A source that
 // is itself such a file gets them once. It is written beside its place, as FILE.part, and put
 // there by close(): what an earlier run left stands until then. Throws command_error(stopped) when it
