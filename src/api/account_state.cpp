@@ -6,12 +6,15 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <SQLiteCpp/VariadicBind.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <pwd.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 namespace baseload {
@@ -21,7 +24,10 @@ namespace fs = std::filesystem;
 using clock_point = boot_clock::time_point;
 
 constexpr int busy_timeout_ms = 10'000;
-constexpr boot_clock::duration max_block = std::chrono::hours(1);
+constexpr boot_clock::duration max_block = std::chrono::hours(1) + std::chrono::minutes(1);
+constexpr double share_after_block = 0.5;
+constexpr double least_share = 0.1;
+constexpr double share_a_minute = 0.1;  // given back
 
 // Times are milliseconds: since the boot named by `boot`, and since 1970.
 constexpr const char* schema = R"sql(
@@ -29,7 +35,22 @@ CREATE TABLE IF NOT EXISTS slot (id INTEGER PRIMARY KEY AUTOINCREMENT, boot TEXT
     free_at INTEGER NOT NULL, free_at_wall INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS block (one INTEGER PRIMARY KEY CHECK (one = 1), boot TEXT NOT NULL,
     until INTEGER NOT NULL, until_wall INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS share (one INTEGER PRIMARY KEY CHECK (one = 1), boot TEXT NOT NULL,
+    share REAL NOT NULL, since INTEGER NOT NULL, since_wall INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS identity (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS journal (id TEXT PRIMARY KEY, sessions INTEGER NOT NULL, path TEXT NOT NULL,
+    used_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+INSERT OR IGNORE INTO identity VALUES (1, lower(hex(randomblob(16))));
 )sql";
+
+// Readable by its owner alone, or by the group of those who share it, whatever the umask.
+void make_file(const fs::path& file, bool is_shared) {
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor >= 0) {
+        static_cast<void>(::fchmod(descriptor, is_shared ? 0660 : 0600));
+        ::close(descriptor);
+    }
+}
 
 }  // namespace
 
@@ -38,12 +59,17 @@ CREATE TABLE IF NOT EXISTS block (one INTEGER PRIMARY KEY CHECK (one = 1), boot 
 class account_state::store {
 public:
     store(const fs::path& file, boot_clock::duration max_slot)
-        : database_(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms), boot_(boot_id()) {
+        : database_(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms), boot_(boot_id()),
+          max_slot_(max_slot) {
         database_.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
         database_.exec(schema);
         adopt("slot", "free_at", max_slot);
         adopt("block", "until", max_block);
+        adopt("share", "since", max_block);
+        id_ = database_.execAndGet("SELECT id FROM identity").getString();
     }
+
+    [[nodiscard]] const std::string& id() const { return id_; }
 
     template <class Work>
     auto transact(Work&& work) {
@@ -68,7 +94,7 @@ public:
         drop.exec();
         SQLite::Statement all(database_, "SELECT id, free_at FROM slot");
         while (all.executeStep()) {
-            limit.hold(all.getColumn(0).getInt64(), time_of(all.getColumn(1)));
+            limit.hold(all.getColumn(0).getInt64(), std::min(time_of(all.getColumn(1)), now + max_slot_));
         }
     }
 
@@ -93,7 +119,43 @@ public:
 
     clock_point blocked_until(clock_point now) {
         SQLite::Statement block(database_, "SELECT until FROM block");
-        return block.executeStep() ? std::max(now, time_of(block.getColumn(0))) : now;
+        return block.executeStep() ? std::clamp(time_of(block.getColumn(0)), now, now + max_block) : now;
+    }
+
+    // Of the configured limit, at `now`.
+    double share(clock_point now) {
+        SQLite::Statement reduced(database_, "SELECT share, since FROM share");
+        if (!reduced.executeStep()) {
+            return 1;
+        }
+        const auto clean = std::max(now - time_of(reduced.getColumn(1)), boot_clock::duration::zero());
+        const auto minutes = std::chrono::floor<std::chrono::minutes>(clean).count();
+        return std::min(1.0, reduced.getColumn(0).getDouble() + share_a_minute * static_cast<double>(minutes));
+    }
+
+    void set_share(double share, clock_point since, clock_point now) {
+        SQLite::Statement set(
+            database_, "INSERT OR REPLACE INTO share (one, boot, share, since, since_wall) VALUES (1, ?, ?, ?, ?)");
+        SQLite::bind(set, boot_, share, milliseconds_of(since), wall_of(since, now));
+        set.exec();
+    }
+
+    std::vector<used_journal> journals() {
+        std::vector<used_journal> all;
+        SQLite::Statement s(database_, "SELECT id, sessions, path FROM journal ORDER BY used_at DESC, id");
+        while (s.executeStep()) {
+            all.push_back({s.getColumn(0).getString(), static_cast<std::uint64_t>(s.getColumn(1).getInt64()),
+                           s.getColumn(2).getString()});
+        }
+        return all;
+    }
+
+    void remember(const used_journal& journal) {
+        SQLite::Statement set(database_,
+                              "INSERT OR REPLACE INTO journal (id, sessions, path, used_at) VALUES (?, ?, ?, ?)");
+        SQLite::bind(set, journal.id, static_cast<std::int64_t>(journal.sessions), journal.path,
+                     std::int64_t{wall_now().time_since_epoch().count()});
+        set.exec();
     }
 
     void set_block(clock_point until, clock_point now) {
@@ -113,11 +175,12 @@ private:
     }
 
     // Translates the times of another boot into this one's, once. What is left of them by the
-    // wall clock is believed from nothing to `longest`.
+    // wall clock is believed from nothing to `longest`. Where the kernel does not tell one boot from another, any may
+    // be another.
     void adopt(const std::string& table, const std::string& column, boot_clock::duration longest) {
         SQLite::Statement update(database_,
                                  fmt::format("UPDATE {0} SET boot = ?1, {1} = ?2 + min(max({1}_wall - ?3, 0), ?4) "
-                                             "WHERE boot <> ?1",
+                                             "WHERE boot <> ?1 OR ?1 = ''",
                                              table, column));
         SQLite::bind(update, boot_, milliseconds_of(boot_clock::now()),
                      std::int64_t{wall_now().time_since_epoch().count()}, std::int64_t{longest.count()});
@@ -126,13 +189,17 @@ private:
 
     SQLite::Database database_;
     std::string boot_;
+    boot_clock::duration max_slot_;
+    std::string id_;
 };
 
-account_state::account_state(const fs::path& file, std::uint32_t per_minute, boot_clock::duration max_request)
-    : per_minute_(per_minute), max_request_(max_request) {
+account_state::account_state(const fs::path& file, std::uint32_t per_minute, request_limit::request_times times,
+                             bool is_shared)
+    : per_minute_(per_minute), times_(times) {
+    make_file(file, is_shared);
     try {
         const auto now = clock_point{};
-        store_ = std::make_unique<store>(file, request_limit(per_minute_, max_request_).free_if_unanswered(now) - now);
+        store_ = std::make_unique<store>(file, request_limit(per_minute_, times_).free_if_unheard_of(now) - now);
     } catch (const SQLite::Exception& error) {
         const bool is_damaged = error.getErrorCode() == SQLITE_NOTADB || error.getErrorCode() == SQLITE_CORRUPT;
         const char* remedy = is_damaged
@@ -151,23 +218,35 @@ account_state::~account_state() = default;
 
 account_state::permit account_state::take(clock_point now) {
     return store_->transact([&]() -> permit {
+        const auto allowed = std::max(
+            1U, static_cast<std::uint32_t>(std::lround(store_->share(now) * static_cast<double>(per_minute_))));
         const auto until = store_->blocked_until(now);
         if (until > now) {
-            return {.slot = {}, .wait = until - now, .blocked = true};
+            return {.slot = {}, .wait = until - now, .blocked = true, .limit = allowed};
         }
-        request_limit limit(per_minute_, max_request_);
+        request_limit limit(allowed, times_);
         store_->load_slots(limit, now);
         const auto wait = limit.delay(now);
         if (wait > boot_clock::duration::zero()) {
-            return {.slot = {}, .wait = wait, .blocked = false};
+            return {.slot = {}, .wait = wait, .blocked = false, .limit = allowed};
         }
-        return {.slot = store_->insert_slot(limit.free_if_unanswered(now), now), .wait = {}, .blocked = false};
+        return {.slot = store_->insert_slot(limit.free_if_unheard_of(now), now),
+                .wait = {},
+                .blocked = false,
+                .limit = allowed};
     });
 }
 
 void account_state::answered(slot_id slot, clock_point now) {
     store_->transact([&] {
         store_->move_slot(slot, request_limit::free_once_answered(now), now);
+        return true;
+    });
+}
+
+void account_state::given_up(slot_id slot, clock_point now) {
+    store_->transact([&] {
+        store_->move_slot(slot, request_limit(per_minute_, times_).free_once_given_up(now), now);
         return true;
     });
 }
@@ -181,9 +260,28 @@ void account_state::unused(slot_id slot) {
 
 void account_state::block(boot_clock::duration wait, clock_point now) {
     store_->transact([&] {
-        if (now + wait > store_->blocked_until(now)) {
+        const auto until = store_->blocked_until(now);
+        if (until <= now) {
+            store_->set_share(std::max(least_share, store_->share(now) * share_after_block), now + wait, now);
+        }
+        if (now + wait > until) {
             store_->set_block(now + wait, now);
         }
+        return true;
+    });
+}
+
+const std::string& account_state::id() const {
+    return store_->id();
+}
+
+std::vector<used_journal> account_state::journals() {
+    return store_->transact([&] { return store_->journals(); });
+}
+
+void account_state::remember(const used_journal& journal) {
+    store_->transact([&] {
+        store_->remember(journal);
         return true;
     });
 }
@@ -203,8 +301,9 @@ fs::path state_folder() {
     if (const std::string directory = variable("STATE_DIRECTORY"); !directory.empty()) {
         return directory.substr(0, directory.find(':'));
     }
-    if (const std::string state = variable("XDG_STATE_HOME"); !state.empty()) {
-        return fs::path(state) / "baseload";
+    // https://specifications.freedesktop.org/basedir-spec: a relative path is invalid, and is ignored.
+    if (const fs::path state = variable("XDG_STATE_HOME"); state.is_absolute()) {
+        return state / "baseload";
     }
     std::string home = variable("HOME");
     if (home.empty()) {
@@ -216,8 +315,8 @@ fs::path state_folder() {
 
 }  // namespace
 
-fs::path account_state_file(const std::string& account) {
-    const fs::path folder = state_folder();
+fs::path account_state_file(const std::string& account, const fs::path& named_folder) {
+    const fs::path folder = named_folder.empty() ? state_folder() : named_folder;
     std::error_code error;
     fs::create_directories(folder, error);
     if (error) {

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace baseload {
 namespace {
@@ -24,16 +25,21 @@ std::string text_at(const element& object, const char* name) {
     return object[name].get(text) == simdjson::SUCCESS ? std::string(text) : std::string{};
 }
 
+// The words of a refusal may echo a cell: they count only where the code is a block's, or absent.
 bool is_block(std::string_view code, std::string_view message) {
+    if (code == "ERROR_BLOCKED_TOKEN" || code == "ERROR_RATE_LIMIT") {
+        return true;
+    }
     const std::string words = ascii_lower(message);
-    return code == "ERROR_BLOCKED_TOKEN" || contains(words, "limit exceeded") || contains(words, "blocked until");
+    return (code.empty() || code == "ERROR_USER_ACCOUNT_BLOCKED") &&
+           (contains(words, "limit exceeded") || contains(words, "blocked until"));
 }
 
 bool refuses_account(std::string_view code, std::string_view message) {
     static constexpr std::array<std::string_view, 4> codes = {"ERROR_USER_ACCOUNT_BLOCKED", "ERROR_EMPTY_TOKEN",
                                                               "ERROR_BAD_TOKEN", "ERROR_UNKNOWN_METHOD"};
     return std::find(codes.begin(), codes.end(), code) != codes.end() ||
-           contains(ascii_lower(message), "invalid user token");
+           (code.empty() && contains(ascii_lower(message), "invalid user token"));
 }
 
 verdict judge_error(const element& object, unsigned status) {
@@ -62,9 +68,6 @@ verdict judge_foreign(const http_answer& answer) {
                 fmt::format("the URL redirects to {}; the token is not sent there: set [account] url to the API's own",
                             answer.location.empty() ? "nowhere" : answer.location)};
     }
-    if (answer.status == 429) {
-        return {verdict_kind::blocked, {}, "http_429", "too many requests (HTTP 429)"};
-    }
     if (answer.status >= 500) {
         return {verdict_kind::server_fault,
                 {},
@@ -81,20 +84,47 @@ verdict judge_foreign(const http_answer& answer) {
 
 }  // namespace
 
-verdict judge(const http_answer& answer) {
+namespace {
+
+verdict judge_body(const http_answer& answer) {
     simdjson::dom::parser parser;
     element object;
-    if (parser.parse(answer.body).get(object) != simdjson::SUCCESS || !object.is_object()) {
-        return judge_foreign(answer);
+    if (parser.parse(answer.body).get(object) == simdjson::SUCCESS && object.is_object()) {
+        const std::string status = text_at(object, "status");
+        if (status == "SUCCESS") {
+            return {verdict_kind::accepted, id_at(object, "crm_client_id"), {}, {}};
+        }
+        if (status == "ERROR") {
+            return judge_error(object, answer.status);
+        }
     }
-    const std::string status = text_at(object, "status");
-    if (status == "SUCCESS") {
-        return {verdict_kind::accepted, id_at(object, "crm_client_id"), {}, {}};
+    verdict v = judge_foreign(answer);
+    v.foreign = true;
+    return v;
+}
+
+// What these statuses say is said before the API is reached, whatever the body adds.
+verdict judge_by_status(verdict v, unsigned status) {
+    if (v.kind == verdict_kind::accepted) {  // one of the two is wrong
+        return {verdict_kind::unreadable, {}, "unreadable", fmt::format("SUCCESS under HTTP {}", status), true};
     }
-    if (status == "ERROR") {
-        return judge_error(object, answer.status);
+    const bool is_blocked = status == 429 || v.kind == verdict_kind::blocked;
+    v.kind = is_blocked ? verdict_kind::blocked : verdict_kind::account_refused;
+    if (v.foreign || v.code == "error_without_code") {
+        v.code = fmt::format("http_{}", status);
     }
-    return judge_foreign(answer);
+    if (status == 429 && v.foreign) {
+        v.message = "too many requests (HTTP 429)";
+    }
+    return v;
+}
+
+}  // namespace
+
+verdict judge(const http_answer& answer) {
+    verdict v = judge_body(answer);
+    const bool status_decides = answer.status == 401 || answer.status == 403 || answer.status == 429;
+    return status_decides ? judge_by_status(std::move(v), answer.status) : v;
 }
 
 }  // namespace baseload

@@ -6,6 +6,7 @@
 #include <boost/beast/http/string_body.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -22,13 +23,22 @@ constexpr std::uint32_t max_header = 64 * 1024;
 
 class answer_parser::implementation {
 public:
-    implementation() {
-        parser.body_limit(max_body);
-        parser.header_limit(max_header);
-        parser.eager(true);
+    implementation() { begin(); }
+
+    void begin() {
+        parser.emplace();
+        parser->body_limit(max_body);
+        parser->header_limit(max_header);
+        parser->eager(true);
     }
 
-    http::response_parser<http::string_body> parser;
+    // Done, with what only announces the answer. 101 is none: nobody asked for another protocol.
+    [[nodiscard]] bool is_interim() const {
+        const unsigned status = parser->is_done() ? parser->get().result_int() : 0;
+        return status >= 100 && status < 200 && status != 101;
+    }
+
+    std::optional<http::response_parser<http::string_body>> parser;
     std::string pending;  // what the parser could not use yet: the beginning of a head, mostly
 };
 
@@ -39,11 +49,15 @@ boost::system::error_code answer_parser::put(std::string_view bytes) {
     auto& [parser, pending] = *implementation_;
     pending.append(bytes);
     std::size_t used = 0;
-    while (used < pending.size() && !parser.is_done()) {
+    while (used < pending.size() && !parser->is_done()) {
         boost::system::error_code error;
         const std::size_t now =
-            parser.put(boost::asio::const_buffer(pending.data() + used, pending.size() - used), error);
+            parser->put(boost::asio::const_buffer(pending.data() + used, pending.size() - used), error);
         used += now;
+        if (implementation_->is_interim()) {
+            implementation_->begin();
+            continue;
+        }
         if (error == http::error::need_more) {
             break;
         }
@@ -60,27 +74,32 @@ boost::system::error_code answer_parser::put(std::string_view bytes) {
 
 boost::system::error_code answer_parser::put_end() {
     boost::system::error_code error;
-    if (!implementation_->parser.got_some()) {
+    if (!implementation_->parser->got_some()) {
         return http::error::end_of_stream;
     }
-    implementation_->parser.put_eof(error);
+    implementation_->parser->put_eof(error);
     return error;
 }
 
 bool answer_parser::is_done() const {
-    return implementation_->parser.is_done();
+    return implementation_->parser->is_done();
+}
+
+bool answer_parser::has_more() const {
+    return !implementation_->pending.empty();
 }
 
 bool answer_parser::keeps_alive() const {
-    return implementation_->parser.get().keep_alive();
+    return implementation_->parser->get().keep_alive();
 }
 
 http_answer answer_parser::release() {
-    auto response = implementation_->parser.release();
+    auto response = implementation_->parser->release();
     http_answer answer;
     answer.status = response.result_int();
     answer.date = std::string(response[http::field::date]);
     answer.location = std::string(response[http::field::location]);
+    answer.retry_after = std::string(response[http::field::retry_after]);
     answer.body = std::move(response.body());
     return answer;
 }

@@ -10,7 +10,7 @@
 namespace baseload {
 
 // Reads one HTTP answer from the bytes of a stream as they come, within bounds, whatever a server says: a head of 64
-// KiB and a body of 4 MiB. Pure.
+// KiB and a body of 4 MiB. Interim answers (1xx, RFC 9110 15.2) before it are passed over. Pure.
 class answer_parser {
 public:
     answer_parser();
@@ -23,7 +23,9 @@ public:
 
     [[nodiscard]] bool is_done() const;
 
-    // Preconditions: is_done(). Whether the connection may be used again; the answer.
+    // Preconditions: is_done(). Whether bytes came behind the answer: nobody can say whose answer it is then. Whether
+    // the connection may be used again; the answer.
+    [[nodiscard]] bool has_more() const;
     [[nodiscard]] bool keeps_alive() const;
     [[nodiscard]] http_answer release();
 

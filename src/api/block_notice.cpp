@@ -3,6 +3,9 @@
 #include <unicode/gregocal.h>
 #include <unicode/timezone.h>
 
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <ctime>
 #include <memory>
@@ -21,6 +24,7 @@ using instant = std::chrono::sys_time<milliseconds>;
 constexpr milliseconds margin = seconds(5);
 constexpr milliseconds max_believed = minutes(15);
 constexpr milliseconds when_unreadable = minutes(11);
+constexpr milliseconds max_retry_after = std::chrono::hours(1);
 
 struct local_time {
     int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
@@ -64,12 +68,32 @@ std::optional<instant> in_zone(const local_time& t, const icu::TimeZone& zone) {
 
 }  // namespace
 
-milliseconds block_wait(std::string_view message, std::string_view date_header, instant now) {
+namespace {
+
+std::optional<milliseconds> wait_of_header(std::string_view retry_after, instant answered) {
+    std::int64_t in_seconds = 0;
+    const char* end = retry_after.data() + retry_after.size();
+    const auto [rest, error] = std::from_chars(retry_after.data(), end, in_seconds);
+    milliseconds wait{0};
+    if (error == std::errc{} && rest == end && in_seconds >= 0) {
+        wait = seconds(std::min<std::int64_t>(in_seconds, 86'400));
+    } else if (const auto date = parse_date_header(retry_after)) {
+        wait = std::max(*date - answered, milliseconds(0));
+    } else {
+        return std::nullopt;
+    }
+    return std::min(wait, max_retry_after) + margin;
+}
+
+}  // namespace
+
+milliseconds block_wait(std::string_view message, std::string_view date_header, std::string_view retry_after,
+                        instant now) {
+    const instant answered = parse_date_header(date_header).value_or(now);
     const auto until = find_time(message);
     if (!until) {
-        return when_unreadable;
+        return wait_of_header(retry_after, answered).value_or(when_unreadable);
     }
-    const instant answered = parse_date_header(date_header).value_or(now);
     std::vector<std::unique_ptr<icu::TimeZone>> zones;
     zones.emplace_back(icu::TimeZone::createTimeZone("Europe/Warsaw"));
     zones.emplace_back(icu::TimeZone::createTimeZone("UTC"));
@@ -80,7 +104,7 @@ milliseconds block_wait(std::string_view message, std::string_view date_header, 
             return *deadline - answered + margin;
         }
     }
-    return when_unreadable;
+    return wait_of_header(retry_after, answered).value_or(when_unreadable);
 }
 
 }  // namespace baseload

@@ -121,6 +121,14 @@ bool byte_channel::is_quiet() const {
     return ::recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
+bool byte_channel::has_unread() const {
+    if (implementation_->tls) {
+        return ::SSL_pending(implementation_->tls->native_handle()) > 0;
+    }
+    char byte = 0;
+    return ::recv(implementation_->tcp.socket().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 void byte_channel::close() {
     implementation_->tcp.close();
 }

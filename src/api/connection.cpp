@@ -81,6 +81,10 @@ asio::awaitable<result<void>> connection::ensure_open() {
     co_return result<void>{};
 }
 
+void connection::close() {
+    channel_.reset();
+}
+
 std::string connection::request_head(const std::string& token, std::size_t body_size) const {
     const endpoint& api = way_.api();
     const bool is_v6 = api.host.find(':') != std::string::npos;
@@ -117,6 +121,9 @@ asio::awaitable<result<http_answer, no_answer>> connection::exchange(const std::
         if (error) {
             co_return tl::unexpected(no_answer{true, fmt::format("no whole answer came ({})", error.message())});
         }
+    }
+    if (parser.has_more() || channel_->has_unread()) {
+        co_return tl::unexpected(no_answer{true, "more came than one answer, so that nobody can say which is whose"});
     }
     last_used_ = std::chrono::steady_clock::now();
     if (!parser.keeps_alive()) {

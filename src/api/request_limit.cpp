@@ -11,9 +11,6 @@ constexpr request_limit::duration window = std::chrono::seconds(60) + std::chron
 
 }  // namespace
 
-request_limit::request_limit(std::uint32_t per_minute, duration max_request)
-    : per_minute_(per_minute), max_request_(max_request) {}
-
 request_limit::duration request_limit::delay(time_point now) const {
     std::vector<time_point> held;
     held.reserve(slots_.size());
@@ -31,8 +28,12 @@ request_limit::duration request_limit::delay(time_point now) const {
     return *last - now;
 }
 
-request_limit::time_point request_limit::free_if_unanswered(time_point now) const {
-    return now + max_request_ + window;
+request_limit::time_point request_limit::free_if_unheard_of(time_point now) const {
+    return free_once_given_up(now + times_.until_given_up);
+}
+
+request_limit::time_point request_limit::free_once_given_up(time_point now) const {
+    return now + times_.settling + window;
 }
 
 request_limit::time_point request_limit::free_once_answered(time_point now) {

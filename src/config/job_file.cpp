@@ -183,6 +183,9 @@ private:
         if (const auto ca = table.text("ca_file")) {
             account.ca_file = beside_job(*ca);
         }
+        if (const auto folder = table.text("state_folder")) {
+            account.state_folder = beside_job(*folder);
+        }
         table.refuse_unknown();
         read_url(table, allow_http);
     }

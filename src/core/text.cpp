@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <stdexcept>
 
 namespace baseload {
@@ -172,6 +173,30 @@ std::string in_quotes(std::string_view text) {
         }
     }
     return shown + (head.size() < text.size() ? "…\"" : "\"");
+}
+
+std::string redacted(std::string_view text, std::string_view secret) {
+    constexpr std::size_t telling = 12;
+    const std::size_t piece = std::min(telling, secret.size());
+    if (piece == 0) {
+        return std::string(text);
+    }
+    std::set<std::string_view> pieces;
+    for (std::size_t at = 0; at + piece <= secret.size(); ++at) {
+        pieces.insert(secret.substr(at, piece));
+    }
+    std::string shown;
+    std::size_t hidden_until = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (at + piece <= text.size() && pieces.contains(text.substr(at, piece))) {
+            shown += at > hidden_until || hidden_until == 0 ? "[token]" : "";
+            hidden_until = at + piece;
+        }
+        if (at >= hidden_until) {
+            shown += text[at];
+        }
+    }
+    return shown;
 }
 
 std::string shell_word(std::string_view text) {

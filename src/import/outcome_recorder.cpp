@@ -139,8 +139,8 @@ bool outcome_recorder::begin(const work_item& item) {
     return under_way_.emplace(item.key, item.line).second;
 }
 
-boost::asio::awaitable<void> outcome_recorder::intend(const work_item& item, const std::string& parameters) {
-    parts_.memory.intend({item.key, item.line, parameters}, wall_now());
+boost::asio::awaitable<void> outcome_recorder::intend(const work_item& item, std::string parameters) {
+    parts_.memory.intend({item.key, item.line, std::move(parameters)}, wall_now());
     co_await commits_.durable();
 }
 

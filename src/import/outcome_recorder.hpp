@@ -58,7 +58,7 @@ public:
     [[nodiscard]] bool begin(const work_item& item);
 
     // Returns when the intent to create the item's client is on disk.
-    [[nodiscard]] boost::asio::awaitable<void> intend(const work_item& item, const std::string& parameters);
+    [[nodiscard]] boost::asio::awaitable<void> intend(const work_item& item, std::string parameters);
     void withdraw(const std::string& key);
     // A create without an answer was never carried out, as its look-up found.
     void not_found(const std::string& key);

@@ -23,18 +23,19 @@ std::string identity_of(const account_settings& account) {
     return fmt::format("{}:{}{}|{}", ascii_lower(account.api.host), account.api.port, account.api.target, account.name);
 }
 
-// From taking a slot until its request is given up: connecting, TLS, the exchange, the disk.
-std::chrono::milliseconds max_request(const account_settings& account) {
-    return 2 * account.timeout + std::chrono::seconds(10);
+// Until it is given up, a request connects, greets, is exchanged, and waits for the disk.
+request_limit::request_times times_of(const account_settings& account) {
+    return {.until_given_up = 2 * account.timeout + std::chrono::seconds(10), .settling = account.settling_time};
 }
 
 }  // namespace
 
 account_session::account_session(const settings& job, token secret)
     : secret_(std::move(secret)), way_(job.account.api, job.account.timeout, job.account.ca_file),
-      state_(account_state_file(identity_of(job.account)), job.account.requests_per_minute, max_request(job.account)),
-      policy_(job.account.give_up_after), signals_(io_, SIGINT, SIGTERM), deadline_(io_),
-      pace_(state_, job.account.requests_per_minute > 0, job.account.timeout, clock_, stop_),
+      state_(account_state_file(identity_of(job.account), job.account.state_folder), job.account.requests_per_minute,
+             times_of(job.account), !job.account.state_folder.empty()),
+      policy_(job.account.give_up_after), signals_(io_, SIGINT, SIGTERM, SIGHUP), deadline_(io_),
+      pace_(state_, job.account.requests_per_minute, job.account.timeout, clock_, stop_),
       health_(job.account.stop_after_failures) {
     watch_signals();
 }
@@ -47,8 +48,10 @@ void account_session::watch_signals() {
         if (stop_.requested()) {
             std::_Exit(static_cast<int>(exit_code::stopped));
         }
-        stop_.request(exit_code::stopped, fmt::format("{} asked for it; a rerun goes on from here",
-                                                      signal == SIGINT ? "SIGINT" : "SIGTERM"));
+        stop_.request(exit_code::stopped,
+                      fmt::format("{} asked for it; a rerun goes on from here", signal == SIGINT   ? "SIGINT"
+                                                                                : signal == SIGHUP ? "SIGHUP"
+                                                                                                   : "SIGTERM"));
         watch_signals();
     });
 }

@@ -2,6 +2,7 @@
 
 #include "baseload/api/block_notice.hpp"
 #include "baseload/core/duration.hpp"
+#include "baseload/core/text.hpp"
 #include "baseload/core/wall_clock.hpp"
 
 #include <fmt/format.h>
@@ -28,7 +29,7 @@ std::string account_refusal(const verdict& v, const std::string& method) {
     if (v.code == "redirect") {
         return text;
     }
-    if (v.code.starts_with("http_")) {
+    if (v.foreign) {
         return text + "; check [account] url, and what stands between this machine and it";
     }
     return text + "; the token is wrong or was regenerated: take the present one from the panel (My account, API) and "
@@ -63,7 +64,11 @@ asio::awaitable<call_outcome> api_caller::make(api_call call, create_hooks hooks
         }
         context_.health.sent();
         exchange_result result = co_await transport_->post(context_.secret.reveal(), form);
-        context_.pace.answered(*permit);
+        if (result) {
+            context_.pace.answered(*permit);
+        } else {
+            context_.pace.given_up(*permit);
+        }
         const next_step next = judge_exchange(call.kind, result, ++attempts, outcome);
         act_on(next, call, result, outcome);
         if (call.kind == call_kind::read && next.what == step::done) {
@@ -128,8 +133,12 @@ next_step api_caller::judge_exchange(call_kind kind, const exchange_result& resu
                                    : retry_policy::after_not_sent(attempts, jitter());
     }
     outcome.answer = judge(*result);
-    outcome.answer.code = without_token(std::move(outcome.answer.code));
-    outcome.answer.message = without_token(std::move(outcome.answer.message));
+    if (outcome.answer.kind != verdict_kind::accepted) {
+        outcome.answer = judge(without_token(*result));  // its words are shown
+    }
+    if (outcome.answer.foreign) {
+        transport_->close();
+    }
     outcome.why = outcome.answer.message;
     return retry_policy::after_verdict(kind, outcome.answer, attempts, jitter());
 }
@@ -143,6 +152,7 @@ void api_caller::act_on(const next_step& next, const api_call& call, const excha
         break;
     case step::fail_row:
         outcome.how = call_outcome::ending::refused;
+        count_refusal(call.kind, outcome.answer);
         count_failure(fmt::format("{}: {}", outcome.answer.code, outcome.answer.message));
         break;
     case step::doubt:
@@ -155,7 +165,8 @@ void api_caller::act_on(const next_step& next, const api_call& call, const excha
         count_failure(outcome.why);
         break;
     case step::wait_block:
-        context_.pace.blocked(block_wait(outcome.answer.message, result->date, wall_now()), outcome.answer.message);
+        context_.pace.blocked(block_wait(outcome.answer.message, result->date, result->retry_after, wall_now()),
+                              outcome.answer.message.empty() ? outcome.answer.code : outcome.answer.message);
         break;
     case step::stop_run:
         if (call.may_be_closed && outcome.answer.code == "ERROR_UNKNOWN_METHOD") {
@@ -169,13 +180,26 @@ void api_caller::act_on(const next_step& next, const api_call& call, const excha
 }
 
 // A service may repeat what it was sent; the token goes no further than here.
-std::string api_caller::without_token(std::string text) const {
-    constexpr std::string_view instead = "[token]";
+http_answer api_caller::without_token(http_answer answer) const {
     const std::string& secret = context_.secret.reveal();
-    for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at + instead.size())) {
-        text.replace(at, secret.size(), instead);
+    for (std::string* text : {&answer.body, &answer.date, &answer.location}) {
+        *text = redacted(*text, secret);
     }
-    return text;
+    return answer;
+}
+
+// Codes that speak of one row alone do not count.
+void api_caller::count_refusal(call_kind kind, const verdict& answer) {
+    if (kind == call_kind::read || answer.code == "ERROR_PARSE_JSON_PARAMETERS") {
+        return;
+    }
+    if (context_.health.refused(answer.code)) {
+        context_.stop.request(
+            exit_code::stopped,
+            fmt::format("the service refused {} rows in a row with {} ({}), and took none between: that speaks of the "
+                        "account or of the job, and not of the rows; put it right and run with --retry-rejected",
+                        connection_health::max_equal_refusals, answer.code, answer.message));
+    }
 }
 
 void api_caller::count_failure(const std::string& what) {

@@ -18,8 +18,9 @@ constexpr milliseconds max_nap{500};
 
 }  // namespace
 
-pacer::pacer(account_state& account, bool limited, milliseconds timeout, const session_clock& clock, stop_signal& stop)
-    : account_(account), limited_(limited), timeout_(timeout), clock_(clock), stop_(stop) {
+pacer::pacer(account_state& account, std::uint32_t per_minute, milliseconds timeout, const session_clock& clock,
+             stop_signal& stop)
+    : account_(account), per_minute_(per_minute), timeout_(timeout), clock_(clock), stop_(stop) {
     const auto now = clock_.now();
     const auto until = account_.blocked_until(now);
     if (until > now) {
@@ -38,14 +39,30 @@ void pacer::guarded(Work&& work) {
 
 account_state::permit pacer::ask(boot_clock::time_point now) {
     if (blocked_until_ > now) {
-        return {.slot = {}, .wait = blocked_until_ - now, .blocked = true};
+        return {.slot = {}, .wait = blocked_until_ - now, .blocked = true, .limit = 0};
     }
-    account_state::permit asked{.slot = 0, .wait = {}, .blocked = false};
-    if (limited_) {
+    account_state::permit asked{.slot = 0, .wait = {}, .blocked = false, .limit = 0};
+    if (per_minute_ > 0) {
         asked.slot.reset();
-        guarded([&] { asked = account_.take(now); });
+        guarded([&] {
+            asked = account_.take(now);
+            note_limit(asked.limit);
+        });
     }
     return asked;
+}
+
+void pacer::note_limit(std::uint32_t limit) {
+    const bool was_reduced = reduced_limit_.has_value();
+    reduced_limit_ = limit < per_minute_ ? std::optional(limit) : std::nullopt;
+    if (reduced_limit_) {
+        lowest_limit_ = std::min(lowest_limit_.value_or(limit), limit);
+    }
+    if (!was_reduced && reduced_limit_) {
+        spdlog::warn("other programs use the account too: {} requests a minute are sent in place of {}; each minute "
+                     "without a block gives a tenth back",
+                     limit, per_minute_);
+    }
 }
 
 boost::asio::awaitable<std::optional<pacer::permit>> pacer::take() {
@@ -69,7 +86,7 @@ boost::asio::awaitable<std::optional<pacer::permit>> pacer::take() {
 
 bool pacer::still_good(const permit& t) {
     const auto now = clock_.now();
-    if (limited_) {
+    if (per_minute_ > 0) {
         guarded([&] {
             const auto until = account_.blocked_until(now);
             if (until > now) {
@@ -81,13 +98,19 @@ bool pacer::still_good(const permit& t) {
 }
 
 void pacer::answered(const permit& t) {
-    if (limited_) {
+    if (per_minute_ > 0) {
         guarded([&] { account_.answered(t.slot, clock_.now()); });
     }
 }
 
+void pacer::given_up(const permit& t) {
+    if (per_minute_ > 0) {
+        guarded([&] { account_.given_up(t.slot, clock_.now()); });
+    }
+}
+
 void pacer::unused(const permit& t) {
-    if (limited_) {
+    if (per_minute_ > 0) {
         guarded([&] { account_.unused(t.slot); });
     }
 }

@@ -24,8 +24,8 @@ const boot_clock::time_point start{std::chrono::hours(5)};
 
 TEST_CASE("two programs on one account share its slots") {
     const test::temporary_folder folder;
-    account_state one(folder / "a.state", 3, seconds(60));
-    account_state two(folder / "a.state", 3, seconds(60));
+    account_state one(folder / "a.state", 3, {seconds(60), seconds(0)});
+    account_state two(folder / "a.state", 3, {seconds(60), seconds(0)});
     const auto first = one.take(start);
     const auto second = two.take(start);
     const auto third = one.take(start);
@@ -46,17 +46,17 @@ TEST_CASE("two programs on one account share its slots") {
 TEST_CASE("a program that died leaves its slots to run out") {
     const test::temporary_folder folder;
     {
-        account_state died(folder / "a.state", 1, seconds(30));
+        account_state died(folder / "a.state", 1, {seconds(30), seconds(0)});
         REQUIRE(died.take(start).slot);
     }
-    account_state next(folder / "a.state", 1, seconds(30));
+    account_state next(folder / "a.state", 1, {seconds(30), seconds(0)});
     CHECK_FALSE(next.take(start + seconds(89)).slot);
     CHECK(next.take(start + seconds(91)).slot);
 }
 
 TEST_CASE("a slot that was not used is free for anyone") {
     const test::temporary_folder folder;
-    account_state state(folder / "a.state", 1, seconds(30));
+    account_state state(folder / "a.state", 1, {seconds(30), seconds(0)});
     const auto permit = state.take(start);
     REQUIRE(permit.slot);
     state.unused(*permit.slot);
@@ -66,11 +66,11 @@ TEST_CASE("a slot that was not used is free for anyone") {
 TEST_CASE("a block stops everyone until its end, also after a restart, and only grows") {
     const test::temporary_folder folder;
     {
-        account_state state(folder / "a.state", 10, seconds(30));
+        account_state state(folder / "a.state", 10, {seconds(30), seconds(0)});
         state.block(minutes(10), start);
         state.block(minutes(1), start);
     }
-    account_state next(folder / "a.state", 10, seconds(30));
+    account_state next(folder / "a.state", 10, {seconds(30), seconds(0)});
     const auto permit = next.take(start + minutes(9));
     CHECK_FALSE(permit.slot);
     CHECK(permit.blocked);
@@ -82,7 +82,7 @@ TEST_CASE("a block stops everyone until its end, also after a restart, and only 
 TEST_CASE("what another boot left is read off the wall clock once, and believed within reason") {
     const test::temporary_folder folder;
     const auto file = folder / "a.state";
-    { account_state made(file, 1, seconds(30)); }
+    { account_state made(file, 1, {seconds(30), seconds(0)}); }
     const auto wall = wall_now().time_since_epoch().count();
     SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
         .exec("INSERT INTO slot (boot, free_at, free_at_wall) VALUES ('another', 1, " + std::to_string(wall + 20'000) +
@@ -90,10 +90,10 @@ TEST_CASE("what another boot left is read off the wall clock once, and believed 
               "INSERT INTO block (one, boot, until, until_wall) VALUES (1, 'another', 1, " +
               std::to_string(wall + 5LL * 3'600'000) + ")");
     const auto before = boot_clock::now();
-    account_state state(file, 1, seconds(30));
+    account_state state(file, 1, {seconds(30), seconds(0)});
     const auto until = state.blocked_until(before);
     CHECK(until >= before + std::chrono::hours(1));  // not five
-    CHECK(until <= boot_clock::now() + std::chrono::hours(1));
+    CHECK(until <= boot_clock::now() + std::chrono::hours(1) + minutes(1));
     CHECK(state.blocked_until(before + minutes(30)) == until);  // it ages
     const auto permit = state.take(until);
     CHECK(permit.slot);  // the slot's twenty seconds are over by then
@@ -102,20 +102,81 @@ TEST_CASE("what another boot left is read off the wall clock once, and believed 
 TEST_CASE("the state lies where the environment says") {
     const test::temporary_folder folder;
     ::setenv("STATE_DIRECTORY", ((folder / "first").string() + ":" + (folder / "second").string()).c_str(), 1);
-    CHECK(account_state_file("a").parent_path() == folder / "first");
+    CHECK(account_state_file("a", {}).parent_path() == folder / "first");
     ::unsetenv("STATE_DIRECTORY");
     ::setenv("XDG_STATE_HOME", (folder / "xdg").c_str(), 1);
-    CHECK(account_state_file("a").parent_path() == folder / "xdg/baseload");
-    CHECK(account_state_file("a") != account_state_file("b"));
-    CHECK(account_state_file("a") == account_state_file("a"));
+    CHECK(account_state_file("a", {}).parent_path() == folder / "xdg/baseload");
+    CHECK(account_state_file("a", {}) != account_state_file("b", {}));
+    CHECK(account_state_file("a", {}) == account_state_file("a", {}));
+    CHECK(account_state_file("a", folder / "shared").parent_path() == folder / "shared");
+    ::setenv("XDG_STATE_HOME", "relative", 1);  // invalid, by the specification
+    ::setenv("HOME", (folder / "home").c_str(), 1);
+    CHECK(account_state_file("a", {}).parent_path() == folder / "home/.local/state/baseload");
     ::unsetenv("XDG_STATE_HOME");
+}
+
+TEST_CASE("a request that was given up keeps its slot for the settling time and a minute") {
+    const test::temporary_folder folder;
+    account_state state(folder / "a.state", 1, {seconds(30), seconds(45)});
+    const auto permit = state.take(start);
+    REQUIRE(permit.slot);
+    state.given_up(*permit.slot, start + seconds(30));
+    CHECK_FALSE(state.take(start + seconds(30 + 45 + 59)).slot);
+    CHECK(state.take(start + seconds(30 + 45 + 61)).slot);
+}
+
+TEST_CASE("each new block halves our share of the limit, down to a tenth; a minute without one gives a tenth back") {
+    const test::temporary_folder folder;
+    account_state state(folder / "a.state", 100, {seconds(30), seconds(0)});
+    CHECK(state.take(start).limit == 100);
+    state.block(minutes(10), start);
+    state.block(minutes(11), start + seconds(1));  // what was under way hears of the same block
+    auto end = start + seconds(1) + minutes(11);
+    CHECK(state.take(end).limit == 50);
+    {
+        account_state next_run(folder / "a.state", 100, {seconds(30), seconds(0)});
+        CHECK(next_run.take(end + minutes(2) + seconds(30)).limit == 70);
+    }
+    CHECK(state.take(end + minutes(9)).limit == 100);
+    for (int i = 0; i < 6; ++i) {
+        state.block(minutes(1), end);
+        end += minutes(1);
+    }
+    CHECK(state.take(end).limit == 10);
+}
+
+TEST_CASE("times that cannot be true are believed within reason, whatever boot they claim to be of") {
+    const test::temporary_folder folder;
+    const auto file = folder / "a.state";
+    { account_state made(file, 1, {seconds(30), seconds(0)}); }
+    const std::string far = std::to_string((start + std::chrono::hours(555)).time_since_epoch().count());
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE)
+        .exec("INSERT INTO slot (boot, free_at, free_at_wall) VALUES ('" + boot_id() + "', " + far + ", 0);" +
+              "INSERT INTO block (one, boot, until, until_wall) VALUES (1, '" + boot_id() + "', " + far + ", 0)");
+    account_state state(file, 1, {seconds(30), seconds(0)});
+    CHECK(state.take(start).wait <= std::chrono::hours(1) + minutes(1));
+}
+
+TEST_CASE("the journals that were used with an account are remembered, the last one first") {
+    const test::temporary_folder folder;
+    {
+        account_state state(folder / "a.state", 1, {seconds(30), seconds(0)});
+        CHECK(state.journals().empty());
+        state.remember({"one", 3, "/a.journal"});
+        state.remember({"one", 4, "/b.journal"});
+    }
+    account_state state(folder / "a.state", 1, {seconds(30), seconds(0)});
+    REQUIRE(state.journals().size() == 1);
+    CHECK(state.journals().front().sessions == 4);
+    CHECK(state.journals().front().path == "/b.journal");
+    CHECK(state.id().size() == 32);
 }
 
 TEST_CASE("a state folder that cannot be made is named") {
     const test::temporary_folder folder;
     folder.write("file", "x");
     ::setenv("STATE_DIRECTORY", (folder / "file/inside").c_str(), 1);
-    CHECK(test::contains(test::error_of([] { static_cast<void>(account_state_file("a")); }), "STATE_DIRECTORY"));
+    CHECK(test::contains(test::error_of([] { static_cast<void>(account_state_file("a", {})); }), "STATE_DIRECTORY"));
     ::unsetenv("STATE_DIRECTORY");
 }
 
@@ -125,8 +186,9 @@ TEST_CASE("whatever two programs are told, nobody gets a permit before the lates
         std::mt19937_64 random(seed);
         const auto draw = [&](int most) { return std::uniform_int_distribution<>(0, most)(random); };
         const test::temporary_folder folder;
-        account_state one(folder / "a.state", 1'000'000, seconds(60));
-        auto two = std::make_unique<account_state>(folder / "a.state", 1'000'000, seconds(60));
+        account_state one(folder / "a.state", 1'000'000, {seconds(60), seconds(0)});
+        auto two = std::make_unique<account_state>(folder / "a.state", 1'000'000,
+                                                   request_limit::request_times{seconds(60), seconds(0)});
         auto now = start;
         auto blocked_until = start;
         for (int event = 0; event < 60; ++event) {
@@ -137,7 +199,8 @@ TEST_CASE("whatever two programs are told, nobody gets a permit before the lates
                 either.block(wait, now);
                 blocked_until = std::max(blocked_until, now + wait);
             } else if (draw(9) == 0) {
-                two = std::make_unique<account_state>(folder / "a.state", 1'000'000, seconds(60));
+                two = std::make_unique<account_state>(folder / "a.state", 1'000'000,
+                                                      request_limit::request_times{seconds(60), seconds(0)});
             } else {
                 const auto permit = either.take(now);
                 CHECK(permit.slot.has_value() == (now >= blocked_until));

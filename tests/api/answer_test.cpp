@@ -16,7 +16,7 @@ std::string error(const std::string& code, const std::string& message) {
 
 }  // namespace
 
-TEST_CASE("answers are judged by their body") {
+TEST_CASE("answers are judged by their body, and by the statuses that speak before it") {
     struct example {
         std::string body;
         unsigned status;
@@ -28,12 +28,18 @@ TEST_CASE("answers are judged by their body") {
         {error("ERROR_BLOCKED_TOKEN", "Query limit exceeded, token blocked until 2022-05-03 17:15:34"), 200,
          verdict_kind::blocked},
         {error("ERROR_BLOCKED_TOKEN", ""), 200, verdict_kind::blocked},
-        {error("ERROR_X", "Query Limit Exceeded"), 200, verdict_kind::blocked},
+        {error("ERROR_RATE_LIMIT", "Too fast"), 200, verdict_kind::blocked},
+        {error("", "Query Limit Exceeded"), 200, verdict_kind::blocked},
+        {error("ERROR_X", "Query Limit Exceeded"), 200, verdict_kind::refused},
+        {error("ERROR_X", "token blocked until 2022-05-03 17:15:34"), 200, verdict_kind::refused},
+        {error("ERROR_USER_ACCOUNT_BLOCKED", "Query limit exceeded, API blocked until 2022-05-03 17:15:34"), 200,
+         verdict_kind::blocked},
         {error("ERROR_USER_ACCOUNT_BLOCKED", "Account blocked until 2022-05-03 17:15:34"), 200, verdict_kind::blocked},
         {error("ERROR_USER_ACCOUNT_BLOCKED", "Account closed"), 200, verdict_kind::account_refused},
         {error("ERROR_EMPTY_TOKEN", ""), 200, verdict_kind::account_refused},
         {error("ERROR_BAD_TOKEN", "Invalid user token"), 200, verdict_kind::account_refused},
-        {error("ERROR_SOMETHING", "Invalid user token"), 200, verdict_kind::account_refused},
+        {error("", "Invalid user token"), 200, verdict_kind::account_refused},
+        {error("ERROR_SOMETHING", "Invalid user token"), 200, verdict_kind::refused},
         {error("ERROR_UNKNOWN_METHOD", "Unknown method"), 200, verdict_kind::account_refused},
         {error("ERROR_PARSE_JSON_PARAMETERS", ""), 200, verdict_kind::refused},
         {error("ERROR_NEVER_SEEN", "whatever"), 200, verdict_kind::refused},
@@ -43,6 +49,10 @@ TEST_CASE("answers are judged by their body") {
         {"", 500, verdict_kind::server_fault},
         {"<html>Bad Gateway</html>", 502, verdict_kind::server_fault},
         {"", 429, verdict_kind::blocked},
+        {error("ERROR_NEVER_SEEN", "slow down"), 429, verdict_kind::blocked},
+        {error("ERROR_NEVER_SEEN", "no"), 401, verdict_kind::account_refused},
+        {error("ERROR_NEVER_SEEN", "no"), 403, verdict_kind::account_refused},
+        {R"({"status":"SUCCESS","crm_client_id":42})", 403, verdict_kind::unreadable},
         {"<html></html>", 302, verdict_kind::account_refused},
         {"", 200, verdict_kind::unreadable},
         {"<html>Maintenance</html>", 200, verdict_kind::unreadable},

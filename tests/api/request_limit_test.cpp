@@ -25,7 +25,8 @@ struct trace {
 trace simulate(std::uint32_t per_minute, std::size_t workers, int slowest_ms, double lost, std::uint64_t seed,
                minutes length) {
     const milliseconds longest = milliseconds(slowest_ms) + seconds(1);
-    request_limit limit(per_minute, longest);
+    const request_limit::request_times times{.until_given_up = longest, .settling = seconds(30)};
+    request_limit limit(per_minute, times);
     std::mt19937_64 random(seed);
     std::uniform_int_distribution<int> latency(1, slowest_ms);
     std::uniform_real_distribution<> share(0, 1);
@@ -42,9 +43,8 @@ trace simulate(std::uint32_t per_minute, std::size_t workers, int slowest_ms, do
     while (now < end) {
         for (auto at = under_way.begin(); at != under_way.end();) {
             if (at->answered <= now) {
-                if (!at->is_lost) {
-                    limit.hold(at->slot, request_limit::free_once_answered(now));
-                }
+                limit.hold(at->slot,
+                           at->is_lost ? limit.free_once_given_up(now) : request_limit::free_once_answered(now));
                 at = under_way.erase(at);
             } else {
                 ++at;
@@ -54,11 +54,13 @@ trace simulate(std::uint32_t per_minute, std::size_t workers, int slowest_ms, do
         if (under_way.size() < workers) {
             const milliseconds wait = limit.delay(now);
             if (wait.count() == 0) {
-                limit.hold(++next_slot, limit.free_if_unanswered(now));
+                limit.hold(++next_slot, limit.free_if_unheard_of(now));
                 const milliseconds took(latency(random));
-                const milliseconds way(static_cast<int>(share(random) * static_cast<double>(took.count())));
+                const bool is_lost = share(random) < lost;
+                const milliseconds latest = took + (is_lost ? times.settling : milliseconds(0));  // given up, delivered
+                const milliseconds way(static_cast<int>(share(random) * static_cast<double>(latest.count())));
                 found.arrivals.push_back(now + way);
-                under_way.push_back({now + took, next_slot, share(random) < lost});
+                under_way.push_back({now + took, next_slot, is_lost});
                 continue;
             }
             step = wait;
@@ -109,11 +111,11 @@ TEST_CASE("what the limit allows is used to at least 0.99 over ten minutes") {
 }
 
 TEST_CASE("a burst at the start leaves at once, and the next request waits a minute for an answer's age") {
-    request_limit limit(3, seconds(60));
+    request_limit limit(3, {seconds(60), seconds(0)});
     const time_point start{seconds(50)};
     for (slot_id slot = 0; slot < 3; ++slot) {
         CHECK(limit.delay(start).count() == 0);
-        limit.hold(slot, limit.free_if_unanswered(start));
+        limit.hold(slot, limit.free_if_unheard_of(start));
     }
     CHECK(limit.delay(start) > minutes(1));
     limit.hold(1, request_limit::free_once_answered(start + seconds(2)));
@@ -124,7 +126,7 @@ TEST_CASE("a burst at the start leaves at once, and the next request waits a min
 }
 
 TEST_CASE("more slots than a lowered limit allows must come free first") {
-    request_limit limit(2, seconds(60));
+    request_limit limit(2, {seconds(60), seconds(0)});
     const time_point now{seconds(50)};
     for (slot_id slot = 0; slot < 5; ++slot) {
         limit.hold(slot, now + seconds(10 * (slot + 1)));

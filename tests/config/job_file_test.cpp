@@ -36,13 +36,14 @@ TEST_CASE("what a job does not say has a default") {
 }
 
 TEST_CASE("every option is read, and paths are relative to the job") {
-    const settings job = parse("[source]\npath = \"in/a.csv\"\ndelimiter = \"tab\"\nencoding = \"IBM852\"\nquote = "
-                               "\"none\"\nquoting = \"relaxed\"\n"
-                               "ragged = \"pad\"\nskip_lines = 3\nmin_rows = 10\nmax_shrink = \"20%\"\n"
-                               "[account]\nurl = \"http://127.0.0.1:8080/connector.php\"\nname = \"Shop A\"\n"
-                               "token_file = \"../token\"\nrequests_per_minute = 0\nconnections = 3\ntimeout = \"5s\"\n"
-                               "give_up_after = \"1m\"\nstop_after_failures = 7\nca_file = \"ca.pem\"\n"
-                               "[journal]\npath = \"/var/lib/a.journal\"\n");
+    const settings job =
+        parse("[source]\npath = \"in/a.csv\"\ndelimiter = \"tab\"\nencoding = \"IBM852\"\nquote = "
+              "\"none\"\nquoting = \"relaxed\"\n"
+              "ragged = \"pad\"\nskip_lines = 3\nmin_rows = 10\nmax_shrink = \"20%\"\n"
+              "[account]\nurl = \"http://127.0.0.1:8080/connector.php\"\nname = \"Shop A\"\n"
+              "token_file = \"../token\"\nrequests_per_minute = 0\nconnections = 3\ntimeout = \"5s\"\n"
+              "give_up_after = \"1m\"\nstop_after_failures = 7\nca_file = \"ca.pem\"\nstate_folder = \"state\"\n"
+              "[journal]\npath = \"/var/lib/a.journal\"\n");
     CHECK(job.source.path == "/jobs/in/a.csv");
     CHECK(job.source.delimiter == '\t');
     CHECK(job.source.encoding == "IBM852");
@@ -60,6 +61,7 @@ TEST_CASE("every option is read, and paths are relative to the job") {
     CHECK(job.account.give_up_after == std::chrono::minutes(1));
     CHECK(job.account.stop_after_failures == 7);
     CHECK(job.account.ca_file == "/jobs/ca.pem");
+    CHECK(job.account.state_folder == "/jobs/state");
     CHECK(job.journal.file == "/var/lib/a.journal");
 }
 

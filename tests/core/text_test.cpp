@@ -65,3 +65,13 @@ TEST_CASE("a text becomes one word of a shell, whatever it holds") {
     CHECK(shell_word("it's $HOME") == "'it'\\''s $HOME'");
     CHECK(shell_word("") == "''");
 }
+
+TEST_CASE("a secret is shown in no part of 12 characters or more") {
+    const std::string secret = "3001234-5678901-ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    CHECK(redacted("X-BLToken: " + secret + "!", secret) == "X-BLToken: [token]!");
+    CHECK(redacted("X-BLToken: " + secret.substr(0, 20), secret) == "X-BLToken: [token]");
+    CHECK(redacted(secret.substr(5, 12) + " and " + secret.substr(20), secret) == "[token] and [token]");
+    CHECK(redacted("3001234-567", secret) == "3001234-567");  // too little to help anybody
+    CHECK(redacted("a short one", "short") == "a [token] one");
+    CHECK(redacted("nothing", "") == "nothing");
+}

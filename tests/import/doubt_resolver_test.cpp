@@ -151,11 +151,12 @@ TEST_CASE("a look-up waits for a create under way that may have made the client 
     work_item item = f.doubt(0);
     std::optional<creates_under_way::entry> twin(std::in_place, f.under_way, item.plan.send);
     resolver.enqueue(std::move(item));
-    f.clock.spawn([&]() -> boost::asio::awaitable<void> {
+    const auto answer_twin = [&]() -> boost::asio::awaitable<void> {
         static_cast<void>(co_await f.stop.sleep(2min));
         f.memory().created("K9", {7, {}, {}}, wall_now());  // the twin's answer: the client is its own
         twin.reset();
-    }());
+    };
+    f.clock.spawn(answer_twin());
     CHECK(f.settle(resolver).size() == 1);
     CHECK(f.clock.passed() >= 2min);
     CHECK(f.summary.so_far().not_found == 1);

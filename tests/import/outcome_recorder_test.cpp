@@ -28,10 +28,11 @@ TEST_CASE("an intent is awaited until it is on disk") {
     import_fixture f("K1;;\n");
     const auto item = f.work_of(0);
     bool durable = false;
-    f.clock.spawn([&]() -> boost::asio::awaitable<void> {
+    const auto intend = [&]() -> boost::asio::awaitable<void> {
         co_await f.recorder.intend(*item, "{}");
         durable = true;
-    }());
+    };
+    f.clock.spawn(intend());
     f.clock.settle();
     CHECK_FALSE(durable);
     f.make_durable();

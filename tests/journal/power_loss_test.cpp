@@ -152,7 +152,7 @@ TEST_CASE("a power loss at any write takes no slot and no block that the account
         bool blocked = false;
         test::arm_disk(test::disk_fault::power_loss, at, at);
         try {
-            account_state state(folder / "a.state", limit, std::chrono::seconds(60));
+            account_state state(folder / "a.state", limit, {std::chrono::seconds(60), std::chrono::seconds(0)});
             for (int i = 0; i < 4; ++i) {
                 taken += state.take(start).slot ? 1 : 0;
             }
@@ -162,7 +162,7 @@ TEST_CASE("a power loss at any write takes no slot and no block that the account
             // That is how a run ends when the disk fails.
         }
         test::restart_disk();
-        account_state state(folder / "a.state", limit, std::chrono::seconds(60));
+        account_state state(folder / "a.state", limit, {std::chrono::seconds(60), std::chrono::seconds(0)});
         CHECK((!blocked || state.blocked_until(start) >= start + std::chrono::minutes(10)));
         const auto later = start + (blocked ? std::chrono::minutes(10) : std::chrono::minutes(0));
         std::uint32_t left = 0;

@@ -190,3 +190,52 @@ TEST_CASE("a method that is closed to some accounts is refused, and the run goes
     CHECK_FALSE(f.read({call_kind::read, "getCrmClients", "[]", false}));
     CHECK(f.stop.code() == exit_code::refused);
 }
+
+TEST_CASE("an answer that is not the API's ends its connection") {
+    fixture f;
+    f.answers({test::exchange_result(http_answer{502, "<html>", {}, {}}), test::created(1)});
+    static_cast<void>(f.make(call_kind::update));
+    CHECK(f.service.closed == 1);
+}
+
+TEST_CASE("ten rows that are refused with one code, and none taken between, stop the run; codes that differ do not") {
+    fixture f(100, 1000);
+    SUBCASE("one code") {
+        f.answers({test::error("ERROR_NEVER_SEEN", "no")});
+        for (int i = 0; i < 9; ++i) {
+            CHECK(f.make(call_kind::create).how == ending::refused);
+        }
+        CHECK_FALSE(f.stop.requested());
+        CHECK(f.make(call_kind::create).how == ending::refused);
+        CHECK(f.stop.code() == exit_code::stopped);
+        CHECK(contains(f.stop.reason(), "10 rows in a row with ERROR_NEVER_SEEN (no)"));
+    }
+    SUBCASE("two in turn") {
+        std::vector<test::exchange_result> both;
+        for (int i = 0; i < 20; ++i) {
+            both.push_back(test::error(i % 2 == 0 ? "ERROR_A" : "ERROR_B", "no"));
+        }
+        f.answers(both);
+        for (int i = 0; i < 20; ++i) {
+            static_cast<void>(f.make(call_kind::create));
+        }
+        CHECK_FALSE(f.stop.requested());
+    }
+}
+
+TEST_CASE("a foreign answer that echoes the request shows no part of the token") {
+    fixture f;
+    f.answers({test::exchange_result(
+        http_answer{404, std::string(45, 'x') + " X-BLToken: secret-token-of-the-test", {}, {}})});
+    static_cast<void>(f.make(call_kind::create));
+    CHECK_FALSE(contains(f.stop.reason(), "secret-token"));
+    CHECK(contains(f.stop.reason(), "[tok"));
+}
+
+TEST_CASE("a request without an answer keeps its slot for the settling time and a minute") {
+    fixture f(1);
+    f.answers({test::lost(), test::created(1)});
+    CHECK(f.make(call_kind::create).how == ending::in_doubt);
+    CHECK(f.make(call_kind::create).how == ending::accepted);
+    CHECK(f.clock.passed() >= 90s);
+}

@@ -15,7 +15,7 @@ class fixture : public test::session_fixture {
 public:
     fixture() : session_fixture(10) {}
 
-    account_state other_program{folder() / "account.state", 10, minutes(1)};
+    account_state other_program{folder() / "account.state", 10, {minutes(1), seconds(30)}};
 
     std::optional<pacer::permit> take() { return clock.run(pace.take()); }
 };

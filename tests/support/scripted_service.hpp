@@ -49,6 +49,7 @@ public:
     std::function<exchange_result(const request&)> script;
     std::deque<std::string> connect_failures;  // of the next attempts to connect
     std::vector<request> requests;
+    unsigned closed = 0;  // connections that were given up
 
     [[nodiscard]] std::unique_ptr<transport> new_transport() { return std::make_unique<way>(*this); }
 
@@ -82,6 +83,8 @@ private:
                 {decoded.method, parameters.is_object() ? parameters.as_object() : boost::json::object{}, token});
             co_return service_.script(service_.requests.back());
         }
+
+        void close() override { ++service_.closed; }
 
     private:
         scripted_service& service_;

@@ -14,17 +14,19 @@ class session_fixture {
     temporary_folder folder_;
     boost::asio::io_context io_;
     account_state state_;
+    std::uint32_t per_minute_;
     token secret_{"secret-token-of-the-test"};
     retry_policy policy_{std::chrono::minutes(15)};
 
 public:
     explicit session_fixture(std::uint32_t per_minute = 100, std::uint32_t stop_after_failures = 20)
-        : state_(folder_ / "account.state", per_minute, std::chrono::seconds(70)), health(stop_after_failures) {}
+        : state_(folder_ / "account.state", per_minute, {std::chrono::seconds(40), std::chrono::seconds(30)}),
+          per_minute_(per_minute), health(stop_after_failures) {}
 
     virtual_clock clock{io_};
     scripted_service service;
     stop_signal stop{clock};
-    pacer pace{state_, true, std::chrono::seconds(30), clock, stop};
+    pacer pace{state_, per_minute_, std::chrono::seconds(30), clock, stop};
     connection_health health;
 
     [[nodiscard]] const temporary_folder& folder() const { return folder_; }

@@ -9,16 +9,27 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace baseload {
 
+// A journal that was used with an account.
+struct used_journal {
+    std::string id;
+    std::uint64_t sessions = 0;  // its count when it was used last: see journal_identity
+    std::string path;            // where it lay then
+};
+
 // What all programs of this machine share about one account: the slots of its request
-// limit, and until when it is blocked. A small SQLite file in the state folder; every call
+// limit, until when it is blocked, what share of the limit is left to us while others use the account too, and which
+// journals belong to it. A small SQLite file in the state folder; every call
 // is one transaction, durable when it returns. Throws command_error(stopped) when that fails.
 class account_state {
 public:
-    // `max_request` as in request_limit. Throws command_error(usage) when the file cannot be opened.
-    account_state(const std::filesystem::path& file, std::uint32_t per_minute, boot_clock::duration max_request);
+    // `times` as in request_limit. `is_shared`: several users of the machine use the file, by its group. Throws
+    // command_error(usage) when it cannot be opened.
+    account_state(const std::filesystem::path& file, std::uint32_t per_minute, request_limit::request_times times,
+                  bool is_shared = false);
     ~account_state();
     account_state(const account_state&) = delete;
     account_state& operator=(const account_state&) = delete;
@@ -27,27 +38,38 @@ public:
     struct permit {
         std::optional<slot_id> slot;
         boot_clock::duration wait{0};
-        bool blocked = false;  // the wait is for a block
+        bool blocked = false;     // the wait is for a block
+        std::uint32_t limit = 0;  // what is left to us now: the configured one, or less after a block
     };
     [[nodiscard]] permit take(boot_clock::time_point now);
 
     void answered(slot_id slot, boot_clock::time_point now);
-    void unused(slot_id slot);  // the request surely never left
+    void given_up(slot_id slot, boot_clock::time_point now);  // without an answer: it may still arrive
+    void unused(slot_id slot);                                // the request surely never left
 
-    // Nothing is sent before now + wait. A block only ever grows.
+    // Nothing is sent before now + wait. A block only ever grows. Our own count has kept the limit, so others use the
+    // account too: each new block halves what we take of it, down to a tenth, and each minute after it gives a tenth of
+    // the configured limit back.
     void block(boot_clock::duration wait, boot_clock::time_point now);
     [[nodiscard]] boot_clock::time_point blocked_until(boot_clock::time_point now);
+
+    // A random name of the file itself: another one has counted other requests.
+    [[nodiscard]] const std::string& id() const;
+
+    // The journals that were used with the account, the last one first.
+    [[nodiscard]] std::vector<used_journal> journals();
+    void remember(const used_journal& journal);
 
 private:
     class store;
     std::unique_ptr<store> store_;
     std::uint32_t per_minute_;
-    boot_clock::duration max_request_;
+    request_limit::request_times times_;
 };
 
-// Where that file lies: $STATE_DIRECTORY, else $XDG_STATE_HOME/baseload, else
-// ~/.local/state/baseload. `account` is text that is equal for equal accounts. Makes the
+// Where that file lies: in `folder`, else $STATE_DIRECTORY, else $XDG_STATE_HOME/baseload (an absolute path, as the XDG
+// specification has it), else ~/.local/state/baseload. `account` is text that is equal for equal accounts. Makes the
 // folder; throws command_error(usage) when it cannot.
-[[nodiscard]] std::filesystem::path account_state_file(const std::string& account);
+[[nodiscard]] std::filesystem::path account_state_file(const std::string& account, const std::filesystem::path& folder);
 
 }  // namespace baseload

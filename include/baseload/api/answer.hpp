@@ -10,8 +10,9 @@ namespace baseload {
 struct http_answer {
     unsigned status = 0;
     std::string body;
-    std::string date;      // the Date header, or nothing
-    std::string location;  // of a redirect
+    std::string date;              // the Date header, or nothing
+    std::string location;          // of a redirect
+    std::string retry_after = {};  // the Retry-After header, or nothing
 };
 
 // What an answer means for the run (src/api/README.md, "Error codes").
@@ -29,9 +30,10 @@ struct verdict {
     std::optional<std::int64_t> crm_client_id;  // of an accepted addCrmClient
     std::string code;                           // the service's, or a word of ours in lower case
     std::string message;                        // the service's words, or ours
+    bool foreign = false;                       // not the API's form: another server, a proxy, an outage
 };
 
-// Judges by the body, not by the content type nor first by the HTTP status. Pure.
+// Judges by the body and not by the content type; HTTP 401, 403 and 429 speak before the body. Pure.
 [[nodiscard]] verdict judge(const http_answer& answer);
 
 }  // namespace baseload

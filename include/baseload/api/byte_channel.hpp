@@ -57,6 +57,10 @@ public:
     // Whether the other side has neither closed it nor said anything that nobody has read.
     [[nodiscard]] bool is_quiet() const;
 
+    // Whether bytes wait behind what was read last. Under TLS only what is decrypted already counts: records of TLS's
+    // own may come at any time.
+    [[nodiscard]] bool has_unread() const;
+
     void close();  // at once, without TLS's parting words
     void reset();  // with an RST in place of TCP's parting words
 

@@ -49,6 +49,7 @@ public:
     [[nodiscard]] boost::asio::awaitable<result<void>> ensure_open() override;
     [[nodiscard]] boost::asio::awaitable<result<http_answer, no_answer>> post(const std::string& token,
                                                                               std::string form) override;
+    void close() override;
 
 private:
     [[nodiscard]] bool is_fresh() const;

@@ -28,6 +28,9 @@ public:
     // Precondition: ensure_open() has just succeeded. A failure closes the connection.
     [[nodiscard]] virtual boost::asio::awaitable<result<http_answer, no_answer>> post(const std::string& token,
                                                                                       std::string form) = 0;
+
+    // The next exchange takes a new connection: what this one says is not to be trusted.
+    virtual void close() = 0;
 };
 
 }  // namespace baseload

@@ -94,7 +94,8 @@ struct account_settings {
     std::uint32_t stop_after_failures = 20;            // refused or unanswered requests in a row
     std::chrono::milliseconds settling_time{30'000};   // after which an unanswered request is surely not under way
     deleted_policy on_deleted = deleted_policy::reject;
-    std::filesystem::path ca_file;  // empty: the system's certificates
+    std::filesystem::path ca_file;       // empty: the system's certificates
+    std::filesystem::path state_folder;  // of the account's state file; empty: the user's own
 };
 
 struct key_settings {

@@ -53,6 +53,9 @@ std::size_t replace_beyond_bmp(std::string& text);
 // The text in double quotes on one line: control characters escaped, long texts cut.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
+// Without the secret: each run of at least 12 characters of it (all of it, if it is shorter) becomes "[token]".
+[[nodiscard]] std::string redacted(std::string_view text, std::string_view secret);
+
 // The text as one word of a shell command line.
 [[nodiscard]] std::string shell_word(std::string_view text);
 

@@ -66,6 +66,9 @@ public:
     // The body of the answer to a call that reads; the fault says why there is none.
     [[nodiscard]] boost::asio::awaitable<result<std::string>> read(api_call call);
 
+    // After an answer that cannot be the call's own: what the connection says further is not heard.
+    void distrust() { transport_->close(); }
+
 private:
     using exchange_result = result<http_answer, no_answer>;
 
@@ -74,8 +77,9 @@ private:
     [[nodiscard]] next_step judge_exchange(call_kind kind, const exchange_result& result, unsigned attempts,
                                            call_outcome& outcome);
     void act_on(const next_step& next, const api_call& call, const exchange_result& result, call_outcome& outcome);
-    [[nodiscard]] std::string without_token(std::string text) const;
+    [[nodiscard]] http_answer without_token(http_answer answer) const;
     void count_failure(const std::string& what);
+    void count_refusal(call_kind kind, const verdict& answer);
     [[nodiscard]] double jitter() { return std::uniform_real_distribution<>(0, 1)(random_); }
 
     std::unique_ptr<transport> transport_;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace baseload {
@@ -27,13 +28,26 @@ public:
         return std::chrono::duration_cast<std::chrono::milliseconds>(now - *unconnected_since_);
     }
 
-    void succeeded() { failures_in_a_row_ = 0; }
+    void succeeded() {
+        failures_in_a_row_ = 0;
+        refusals_in_a_row_ = 0;
+    }
     // True when so many have failed in a row that going on makes no sense.
     [[nodiscard]] bool failed() { return ++failures_in_a_row_ >= stop_after_failures_; }
+    // A write was refused with this code. True when the same one came so often in a row that it speaks of the account
+    // and not of rows.
+    [[nodiscard]] bool refused(const std::string& code) {
+        refusals_in_a_row_ = code == refusal_ ? refusals_in_a_row_ + 1 : 1;
+        refusal_ = code;
+        return refusals_in_a_row_ >= max_equal_refusals;
+    }
+    static constexpr std::uint32_t max_equal_refusals = 10;
 
 private:
     std::uint32_t stop_after_failures_;
     std::uint32_t failures_in_a_row_ = 0;
+    std::uint32_t refusals_in_a_row_ = 0;
+    std::string refusal_;
     std::uint64_t requests_ = 0;
     std::optional<time_point> unconnected_since_;
 };

@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -16,9 +17,9 @@ namespace baseload {
 // Lives on the I/O thread.
 class pacer {
 public:
-    // `limited`: false sends as fast as answers come, and still honours blocks.
-    pacer(account_state& account, bool limited, std::chrono::milliseconds timeout, const session_clock& clock,
-          stop_signal& stop);
+    // `per_minute`: 0 sends as fast as answers come, and still honours blocks.
+    pacer(account_state& account, std::uint32_t per_minute, std::chrono::milliseconds timeout,
+          const session_clock& clock, stop_signal& stop);
 
     struct permit {
         slot_id slot = 0;
@@ -32,9 +33,10 @@ public:
     // and the disk take their time, in which a block or a stop may have come.
     [[nodiscard]] bool still_good(const permit& t);
 
-    // Neither throws: what is wrong with the state file stops the run, and loses no answer.
+    // None throws: what is wrong with the state file stops the run, and loses no answer.
     void answered(const permit& t);
-    void unused(const permit& t);  // the request surely never left
+    void given_up(const permit& t);  // no answer came: the request may still be under way
+    void unused(const permit& t);    // the request surely never left
 
     // Pauses everything, this process and the next (src/api/README.md, "Limit").
     void blocked(std::chrono::milliseconds wait, const std::string& message);
@@ -44,6 +46,10 @@ public:
     // How long, as far as is known, until the next request may leave.
     [[nodiscard]] std::chrono::milliseconds wait() const;
     [[nodiscard]] bool is_blocked() const { return blocked_until_ > clock_.now(); }
+    // Requests a minute that were left to us at the least, while others used the account too; nothing when that was
+    // the whole limit. And now.
+    [[nodiscard]] std::optional<std::uint32_t> lowest_limit() const { return lowest_limit_; }
+    [[nodiscard]] std::optional<std::uint32_t> reduced_limit() const { return reduced_limit_; }
 
 private:
     [[nodiscard]] account_state::permit ask(boot_clock::time_point now);
@@ -52,14 +58,18 @@ private:
     template <class Work>
     void guarded(Work&& work);
 
+    void note_limit(std::uint32_t limit);
+
     account_state& account_;
-    bool limited_;
+    std::uint32_t per_minute_;
     std::chrono::milliseconds timeout_;
     const session_clock& clock_;
     stop_signal& stop_;
     boot_clock::time_point blocked_until_{};
     boot_clock::time_point next_permit_{};
     std::optional<boot_clock::time_point> pause_began_;
+    std::optional<std::uint32_t> lowest_limit_;
+    std::optional<std::uint32_t> reduced_limit_;
     std::chrono::milliseconds paused_{0};
 };
 
