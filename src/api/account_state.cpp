@@ -119,7 +119,9 @@ public:
 
     clock_point blocked_until(clock_point now) {
         SQLite::Statement block(database_, "SELECT until FROM block");
-        return block.executeStep() ? std::clamp(time_of(block.getColumn(0)), now, now + max_block) : now;
+        return block.executeStep()
+                   ? std::clamp(time_of(block.getColumn(0)), now, now + max_block + std::chrono::minutes(1))
+                   : now;
     }
 
     // Of the configured limit, at `now`.
@@ -261,10 +263,10 @@ void account_state::unused(slot_id slot) {
 void account_state::block(boot_clock::duration wait, clock_point now) {
     store_->transact([&] {
         const auto until = store_->blocked_until(now);
-        if (until <= now) {
-            store_->set_share(std::max(least_share, store_->share(now) * share_after_block), now + wait, now);
-        }
         if (now + wait > until) {
+            const double share = store_->share(now);
+            const bool is_new = until <= now;
+            store_->set_share(is_new ? std::max(least_share, share * share_after_block) : share, now + wait, now);
             store_->set_block(now + wait, now);
         }
         return true;

@@ -22,7 +22,7 @@ bool contains(std::string_view text, std::string_view part) {
 
 std::string text_at(const element& object, const char* name) {
     std::string_view text;
-    return object[name].get(text) == simdjson::SUCCESS ? std::string(text) : std::string{};
+    return object[name].get(text) == simdjson::SUCCESS ? shown(text) : std::string{};
 }
 
 // The words of a refusal may echo a cell: they count only where the code is a block's, or absent.
@@ -66,7 +66,7 @@ verdict judge_foreign(const http_answer& answer) {
                 {},
                 "redirect",
                 fmt::format("the URL redirects to {}; the token is not sent there: set [account] url to the API's own",
-                            answer.location.empty() ? "nowhere" : answer.location)};
+                            answer.location.empty() ? "nowhere" : shown(answer.location))};
     }
     if (answer.status >= 500) {
         return {verdict_kind::server_fault,

@@ -67,7 +67,7 @@ std::string result_json(const account_listing& account) {
 exit_code show_account(const arguments& a) {
     const settings job = read_job(a.job);
     const account_listing account = list_account(job);
-    fmt::print("{}", a.json ? result_json(account) + "\n" : result_text(account));
+    a.json ? print_json(result_json(account)) : print_text(result_text(account));
     if (account.contractors_fault) {
         print_error(fmt::format("the contractors could not be read: {}\n", account.contractors_fault->problem));
     }

@@ -1,10 +1,12 @@
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/report/csv_text.hpp"
+#include "baseload/report/output_file.hpp"
 #include "baseload/report/rejects_file.hpp"
 #include "baseload/survey/rehearsal.hpp"
 #include "commands.hpp"
 #include "job_source.hpp"
+#include "print.hpp"
 #include "text_table.hpp"
 
 #include <boost/json/array.hpp>
@@ -14,7 +16,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <optional>
@@ -32,6 +33,7 @@ struct arguments {
     std::string source;
     std::string csv;
     std::string rejects;
+    bool new_keys = false;
     bool json = false;
     bool codes = false;
 };
@@ -166,16 +168,17 @@ std::string result_json(const fault_gatherer& found) {
 }
 
 void write_csv(const fault_gatherer& found, const std::string& path) {
-    std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    out << csv_record({"severity", "code", "column", "count", "lines", "example"}, ';');
+    output_file out(path);
+    out.write(csv_record({"severity", "code", "column", "count", "lines", "example"}, ';'));
     for (const cause& c : found.causes()) {
-        out << csv_record({c.is_warning ? "warning" : "fault", c.code, c.column, std::to_string(c.count),
-                           lines_text(c, " "), c.example},
-                          ';');
+        out.write(csv_record({c.is_warning ? "warning" : "fault", c.code, c.column, std::to_string(c.count),
+                              lines_text(c, " "), c.example},
+                             ';'));
     }
     out.close();
-    if (!out) {
-        throw command_error(exit_code::usage, fmt::format("{} cannot be written; name another file with --csv", path));
+    if (!out.problem().empty()) {
+        throw command_error(exit_code::usage, fmt::format("{} cannot be written ({}); name another file with --csv",
+                                                          path, out.problem()));
     }
 }
 
@@ -201,12 +204,12 @@ exit_code check(const arguments& a) {
     const settings job = job_with_source(a.job, a.source);
     refuse_to_overwrite(job, {{"--csv", a.csv}, {"--rejects", a.rejects}});
     fault_gatherer found(a.rejects);
-    rehearse(job, found);
+    rehearse(job, a.new_keys, found);
     found.finish();
     if (!a.csv.empty()) {
         write_csv(found, a.csv);
     }
-    fmt::print("{}", a.json ? result_json(found) + "\n" : result_text(found));
+    a.json ? print_json(result_json(found)) : print_text(result_text(found));
     return found.rows > 0 ? exit_code::incomplete : exit_code::success;
 }
 
@@ -220,6 +223,7 @@ void add_check_command(command_line& line) {
     c.option("--csv", a->csv, "Write the causes to this file too").value_name("FILE.csv");
     c.option("--rejects", a->rejects, "Write the rows that have faults, with reasons, to this file")
         .value_name("FILE.csv");
+    c.flag("--new-keys", a->new_keys, "New keys are meant as they stand, however like known ones they are");
     c.flag("--json", a->json, "Print the causes as JSON");
     c.flag("--codes", a->codes, "List every code that a rejected row can have, with its remedy");
     c.run([a] { return check(*a); });

@@ -5,6 +5,7 @@
 #include "baseload/core/text.hpp"
 #include "commands.hpp"
 #include "job_source.hpp"
+#include "print.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -26,6 +27,7 @@ struct arguments {
     std::string source;
     std::vector<std::string> match;
     std::string from;
+    bool same_account = false;
     bool json = false;
 };
 
@@ -98,9 +100,9 @@ exit_code link(const arguments& a) {
         return exit_code::success;
     }
     const settings job = job_with_source(a.job, a.source);
-    const link_summary summary =
-        link_by_fields(job, a.match, [](std::uint64_t clients) { spdlog::info("{} clients read", grouped(clients)); });
-    fmt::print("{}", a.json ? result_json(summary) + "\n" : result_text(summary));
+    const link_summary summary = link_by_fields(
+        job, a.match, a.same_account, [](std::uint64_t clients) { spdlog::info("{} clients read", grouped(clients)); });
+    a.json ? print_json(result_json(summary)) : print_text(result_text(summary));
     return summary.code;
 }
 
@@ -116,6 +118,7 @@ void add_link_command(command_line& line) {
         .value_name("FIELDS");
     c.option("--from", a->from, "A list of what is known: a CSV file with key and crm_client_id")
         .value_name("FILE.csv");
+    c.flag("--same-account", a->same_account, "The token is this account's, whatever its clients show");
     c.flag("--json", a->json, "Print what was done as JSON");
     c.run([a] { return link(*a); });
 }

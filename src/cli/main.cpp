@@ -2,15 +2,22 @@
 #include "commands.hpp"
 #include "print.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <memory>
+#include <string>
+#include <utility>
 
 namespace baseload {
 namespace {
@@ -25,13 +32,41 @@ void keep_secrets_from_cores() {
 #endif
 }
 
+// Where one of the three is closed, the next file that is opened would take its place, and get what is printed.
+void open_standard_descriptors() {
+    int descriptor = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    while (descriptor >= 0 && descriptor <= STDERR_FILENO) {
+        static_cast<void>(::fcntl(descriptor, F_SETFD, 0));
+        descriptor = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    }
+    if (descriptor > STDERR_FILENO) {
+        ::close(descriptor);
+    }
+}
+
+// What a message quotes may be anybody's words.
+class fit_message final : public spdlog::custom_flag_formatter {
+public:
+    void format(const spdlog::details::log_msg& message, const std::tm& /*time*/, spdlog::memory_buf_t& into) override {
+        const std::string text = shown_lines({message.payload.data(), message.payload.size()});
+        into.append(text.data(), text.data() + text.size());
+    }
+    [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
+        return std::make_unique<fit_message>();
+    }
+};
+
 void set_process_up() {
+    open_standard_descriptors();
+    ::umask(::umask(0) | 077);  // what is written holds customers
     keep_secrets_from_cores();
     // A closed pipe or a file-size limit is an error of the write, not the end of the process.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
     spdlog::set_default_logger(spdlog::stderr_color_st("baseload"));
-    spdlog::set_pattern("%Y-%m-%d %H:%M:%S %^%l%$ %v");
+    auto formatter = std::make_unique<spdlog::pattern_formatter>();
+    formatter->add_flag<fit_message>('*').set_pattern("%Y-%m-%d %H:%M:%S %^%l%$ %*");
+    spdlog::set_formatter(std::move(formatter));
 }
 
 int run(int argument_count, char** arguments) {

@@ -4,6 +4,7 @@
 #include "baseload/survey/rehearsal.hpp"
 #include "commands.hpp"
 #include "job_source.hpp"
+#include "print.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -28,6 +29,7 @@ struct arguments {
     std::string job;
     std::string source;
     bool old = false;
+    bool new_keys = false;
     bool json = false;
 };
 
@@ -162,11 +164,11 @@ std::string result_json(const plan_sampler& found) {
 exit_code show_plan(const arguments& a) {
     const settings job = job_with_source(a.job, a.source);
     plan_sampler found;
-    rehearse(job, found);
+    rehearse(job, a.new_keys, found);
     if (a.old && !found.updates.empty()) {
         found.now = current_values(job, found.updates);
     }
-    fmt::print("{}", a.json ? result_json(found) + "\n" : result_text(found, job));
+    a.json ? print_json(result_json(found)) : print_text(result_text(found, job));
     return exit_code::success;
 }
 
@@ -178,6 +180,7 @@ void add_plan_command(command_line& line) {
     c.option("JOB", a->job, "The job (.toml)").required();
     c.option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
     c.flag("--old", a->old, "Ask the account for the old values of the updates shown, a request each");
+    c.flag("--new-keys", a->new_keys, "New keys are meant as they stand, however like known ones they are");
     c.flag("--json", a->json, "Print it as JSON");
     c.run([a] { return show_plan(*a); });
 }

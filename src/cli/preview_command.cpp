@@ -4,6 +4,7 @@
 #include "baseload/survey/open_source.hpp"
 #include "commands.hpp"
 #include "job_source.hpp"
+#include "print.hpp"
 #include "text_table.hpp"
 
 #include <boost/json/array.hpp>
@@ -62,10 +63,11 @@ std::string shown(std::string_view cell) {
 
 void print_description(const record_source& source, std::size_t columns) {
     const source_description said = source.describe();
-    fmt::print("{}: {}\n", source.name(), said.kind);
+    print_text(fmt::format("{}: {}\n", source.name(), said.kind));
     std::string options;
     const auto print = [](const source_trait& t) {
-        fmt::print("  {:<11} {}{}\n", t.option, t.value, t.note.empty() ? "" : fmt::format("  ({})", t.note));
+        print_text(
+            fmt::format("  {:<11} {}{}\n", t.option, t.value, t.note.empty() ? "" : fmt::format("  ({})", t.note)));
     };
     for (const source_trait& t : said.traits) {
         print(t);
@@ -79,13 +81,13 @@ void print_description(const record_source& source, std::size_t columns) {
     fmt::print("  where that is wrong, the job says otherwise: [source] {}\n\n", options);
 }
 
-void print_json(record_reader& reader, std::uint64_t most) {
+void print_records(record_reader& reader, std::uint64_t most) {
     const auto print = [](const auto& cells) {
         boost::json::array all;
         for (const auto& cell : cells) {
             all.emplace_back(std::string_view(cell));
         }
-        fmt::print("{}\n", boost::json::serialize(all));
+        print_json(boost::json::serialize(all));
     };
     print(reader.header());
     record row;
@@ -100,7 +102,7 @@ exit_code preview(const arguments& a) {
     const auto reader = source.read();
     const std::uint64_t most = a.all ? UINT64_MAX : a.rows;
     if (a.json) {
-        print_json(*reader, most);
+        print_records(*reader, most);
     } else {
         print_description(source, reader->header().size());
         // All rows at once would not fit into memory: they come in pages with widths of their own.
@@ -118,7 +120,7 @@ exit_code preview(const arguments& a) {
                 std::transform(row.cells.begin(), row.cells.end(), std::back_inserter(rows.back()), shown);
             }
             more = more && left > 0;
-            fmt::print("{}", text_table(rows));
+            print_text(text_table(rows));
         }
     }
     std::fflush(stdout);

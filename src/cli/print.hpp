@@ -1,14 +1,26 @@
 #pragma once
 
+#include "baseload/core/text.hpp"
+
 #include <cstdio>
 #include <string>
 
 namespace baseload {
 
-// A line for people, on standard error. A terminal that went away or a full log disk must not
-// end an import: what cannot be written is lost.
-inline void print_error(const std::string& text) noexcept {
-    std::fputs(text.c_str(), stderr);
+// Lines for people, on standard error. A terminal that went away or a full log disk must not
+// end an import: what cannot be written is lost. Nothing in them moves the cursor.
+inline void print_error(const std::string& text) {
+    std::fputs(shown_lines(text).c_str(), stderr);
+}
+
+// The same on standard output, where main finds out whether it could be written.
+inline void print_text(const std::string& text) {
+    std::fputs(shown_lines(text).c_str(), stdout);
+}
+
+// JSON on a line of its own. Characters that a terminal would act on are escaped, as JSON may have them.
+inline void print_json(const std::string& json) {
+    std::fputs((json_fit_to_show(json) + "\n").c_str(), stdout);
 }
 
 }  // namespace baseload

@@ -4,6 +4,7 @@
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
 #include "commands.hpp"
+#include "print.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -24,6 +25,7 @@ struct arguments {
     std::string key;
     std::optional<std::int64_t> id;
     bool create = false;
+    bool same_account = false;
     bool json = false;
 };
 
@@ -54,11 +56,11 @@ exit_code resolve(const arguments& a) {
     }
     std::vector<std::string> differing;
     if (a.id) {
-        differing = resolve_as(job, a.key, *a.id);
+        differing = resolve_as(job, a.key, *a.id, a.same_account);
     } else {
         resolve_as_absent(job, a.key);
     }
-    fmt::print("{}\n", a.json ? result_json(a, differing) : result_text(a, differing));
+    a.json ? print_json(result_json(a, differing)) : print_text(result_text(a, differing) + "\n");
     return exit_code::success;
 }
 
@@ -71,6 +73,7 @@ void add_resolve_command(command_line& line) {
     c.option("KEY", a->key, "The row's key, as the summary names it").required();
     c.option("--id", a->id, "It became this client of the account").value_name("N").positive();
     c.flag("--create", a->create, "The account does not have it: the next run creates it");
+    c.flag("--same-account", a->same_account, "The token is this account's, whatever its clients show");
     c.flag("--json", a->json, "Print what was settled as JSON");
     c.run([a] { return resolve(*a); });
 }

@@ -5,6 +5,7 @@
 #include "commands.hpp"
 #include "duration_option.hpp"
 #include "job_source.hpp"
+#include "print.hpp"
 #include "run_console.hpp"
 
 #include <fmt/format.h>
@@ -30,6 +31,10 @@ struct arguments {
     std::string max_runtime;
     bool retry_rejected = false;
     bool same_keys = false;
+    bool same_account = false;
+    bool first_run = false;
+    bool accept_journal = false;
+    bool new_keys = false;
     bool quiet = false;
     bool json = false;
 };
@@ -51,8 +56,14 @@ error_allowance allowance_of(const std::string& text) {
 }
 
 run_options options_of(const arguments& a) {
-    run_options options{
-        .retry_rejected = a.retry_rejected, .same_keys = a.same_keys, .max_errors = {}, .max_runtime = {}};
+    run_options options{.retry_rejected = a.retry_rejected,
+                        .same_keys = a.same_keys,
+                        .same_account = a.same_account,
+                        .first_run = a.first_run,
+                        .accept_journal = a.accept_journal,
+                        .new_keys = a.new_keys,
+                        .max_errors = {},
+                        .max_runtime = {}};
     if (!a.max_errors.empty()) {
         options.max_errors = allowance_of(a.max_errors);
     }
@@ -78,12 +89,12 @@ exit_code run_job(const arguments& a) {
     if (summary_out) {
         summary_out->write(summary);
     }
-    console.finish();
     if (a.json) {
-        fmt::print("{}\n", summary_json(summary));
+        print_json(summary_json(summary));
     } else if (!a.quiet || summary.code != exit_code::success) {
-        fmt::print("{}", summary_text(summary));
+        print_text(summary_text(summary));
     }
+    console.finish();
     return summary.code;
 }
 
@@ -101,6 +112,10 @@ void add_run_command(command_line& line) {
         .value_name("TIME");
     c.flag("--retry-rejected", a->retry_rejected, "Send again what the service refused before");
     c.flag("--same-keys", a->same_keys, "The key's columns are called otherwise now; the keys are the same");
+    c.flag("--first-run", a->first_run, "The clients that the account has already are others than the source's");
+    c.flag("--new-keys", a->new_keys, "New keys are meant as they stand, however like known ones they are");
+    c.flag("--accept-journal", a->accept_journal, "The journal lacks nothing, though it seems old, half or unknown");
+    c.flag("--same-account", a->same_account, "The token is this account's, whatever its clients show");
     c.flag("--quiet", a->quiet, "Print only what needs a person");
     c.flag("--json", a->json, "Print the summary as JSON");
     c.footer("Exit codes: 0 everything is in; 1 some rows were rejected or are in doubt; 2 wrong usage, job or source\n"

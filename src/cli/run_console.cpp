@@ -82,7 +82,9 @@ void run_console::similar(const std::vector<similar_key>& found, std::uint64_t c
 
 void run_console::doubtful(const doubtful_create& d) {
     const std::string where = d.line > 0 ? fmt::format("{}, line {}: ", source_, d.line) : std::string{};
-    show_row(fmt::format("{}the create of {} is in doubt: {}", where, in_quotes(d.key), d.why), hidden_doubts_);
+    show_row(fmt::format("{}the {} of {} is in doubt: {}", where, d.is_update ? "update" : "create", in_quotes(d.key),
+                         d.why),
+             hidden_doubts_);
 }
 
 void run_console::show_row(const std::string& text, std::uint64_t& hidden) {
@@ -101,6 +103,9 @@ void run_console::advanced(const progress& p) {
     }
     std::string text = fmt::format("{} of {} rows, {} requests, {:.0f} a minute", grouped(p.settled),
                                    grouped(p.records), grouped(p.requests), p.requests_per_minute);
+    if (p.reduced_limit) {
+        text += fmt::format(", others use the account too: at most {} a minute", grouped(*p.reduced_limit));
+    }
     if (p.blocked) {
         text += ", paused: the account is blocked";
     } else if (p.unconnected) {
@@ -144,7 +149,7 @@ std::chrono::milliseconds run_console::progress_interval() const {
 
 void run_console::clear_line() {
     if (line_is_open_) {
-        print_error("\r\x1b[K");
+        std::fputs("\r\x1b[K", stderr);
         line_is_open_ = false;
     }
 }

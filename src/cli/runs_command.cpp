@@ -3,6 +3,7 @@
 #include "baseload/journal/journal.hpp"
 #include "baseload/report/run_history.hpp"
 #include "commands.hpp"
+#include "print.hpp"
 
 #include <fmt/format.h>
 
@@ -32,7 +33,7 @@ exit_code show_runs(const arguments& a) {
                                             job.journal.text(), *a.run, a.job));
         }
     }
-    fmt::print("{}", a.json ? history_json(runs) : history_text(runs));
+    print_text(a.json ? json_fit_to_show(history_json(runs)) : history_text(runs));
     return exit_code::success;
 }
 

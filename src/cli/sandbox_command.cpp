@@ -1,6 +1,10 @@
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/text.hpp"
 #include "baseload/sandbox/server.hpp"
 #include "commands.hpp"
 #include "duration_option.hpp"
+
+#include <fmt/format.h>
 
 #include <memory>
 #include <string>
@@ -13,6 +17,7 @@ struct arguments {
     std::string latency = "0ms";
     std::string block = "10m";
     std::string late_by = "2s";
+    std::string edits;
 };
 
 }  // namespace
@@ -30,7 +35,11 @@ void add_sandbox_command(command_line& line) {
     c.option("--faults", o.faults,
              "Shares of faults, e.g. drop-after=0.05,500=0.1; there are drop-before, drop-after,\n"
              "reset-before, reset-after, stall, late, drip, 500, 502-after, cut-off, empty, html, huge,\n"
-             "garbage and block");
+             "garbage, block, interim, stray and foreign-id");
+    c.option("--faults-in", o.faults_in, "Only this method meets faults, e.g. addCrmClient").value_name("METHOD");
+    c.option("--page-size", o.page_size, "Clients on a page of getCrmClients").show_default();
+    c.option("--edits", a->edits, "Share of the new clients whose e-mail staff change at once, e.g. 5%")
+        .value_name("P%");
     c.option("--late-by", a->late_by, "After what time the fault \"late\" is carried out").show_default();
     c.option("--seed", o.seed, "Seed of the faults");
     c.option("--state", o.state, "Keep clients and requests in this SQLite file").value_name("FILE");
@@ -45,6 +54,14 @@ void add_sandbox_command(command_line& line) {
         a->options.latency = duration_option("--latency", a->latency);
         a->options.block = duration_option("--block", a->block);
         a->options.late_by = duration_option("--late-by", a->late_by);
+        if (!a->edits.empty()) {
+            const auto share = parse_share(a->edits);
+            if (!share) {
+                throw command_error(exit_code::usage,
+                                    fmt::format("--edits {} is no share; write 5%", in_quotes(a->edits)));
+            }
+            a->options.edits = *share;
+        }
         sandbox::serve(a->options);
         return exit_code::success;
     });

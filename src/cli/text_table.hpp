@@ -10,8 +10,11 @@
 namespace baseload {
 
 // Rows of cells in columns, two spaces apart, as wide as a terminal shows them.
-inline std::string text_table(const std::vector<std::vector<std::string>>& rows) {
+inline std::string text_table(std::vector<std::vector<std::string>> rows) {
     std::vector<std::size_t> widths;
+    for (auto& row : rows) {
+        std::transform(row.begin(), row.end(), row.begin(), [](const std::string& cell) { return shown(cell); });
+    }
     for (const auto& row : rows) {
         widths.resize(std::max(widths.size(), row.size()));
         for (std::size_t i = 0; i < row.size(); ++i) {

@@ -27,6 +27,7 @@ struct arguments {
     std::string job;
     std::int64_t run = 0;
     bool yes = false;
+    bool same_account = false;
     bool json = false;
 };
 
@@ -97,7 +98,7 @@ std::string result_text(const undo_summary& s) {
 }
 
 exit_code undo(const arguments& a) {
-    run_undo undoing(read_job(a.job), a.run);
+    run_undo undoing(read_job(a.job), a.run, a.same_account);
     const undo_preview& p = undoing.preview();
     print_error(told(p));
     if (p.deletions + p.restorations > 0 && !a.yes && !agreed()) {
@@ -105,7 +106,7 @@ exit_code undo(const arguments& a) {
         return exit_code::usage;
     }
     const undo_summary summary = undoing.carry_out();
-    fmt::print("{}", a.json ? result_json(summary) + "\n" : result_text(summary));
+    a.json ? print_json(result_json(summary)) : print_text(result_text(summary));
     return summary.code;
 }
 
@@ -117,6 +118,7 @@ void add_undo_command(command_line& line) {
     c.option("JOB", a->job, "The job (.toml)").required();
     c.option("--run", a->run, "The run's number, as `runs` shows it").value_name("N").required();
     c.flag("--yes", a->yes, "Do not ask");
+    c.flag("--same-account", a->same_account, "The token is this account's, whatever its clients show");
     c.flag("--json", a->json, "Print what was done as JSON");
     c.run([a] { return undo(*a); });
 }

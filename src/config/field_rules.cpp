@@ -150,7 +150,11 @@ void read_date_format(table_reader& table, field_rule& rule) {
 // The column that names files.
 void read_file(table_reader& table, field_rule& rule) {
     const auto file = table.text("file");
+    const auto folder = table.text("folder");
     if (!file) {
+        if (folder) {
+            table.fault("folder", "says nothing without file, the column that names the files");
+        }
         return;
     }
     if (!rule.column.empty() || !rule.pattern.empty() || !rule.first_of.empty()) {
@@ -158,6 +162,11 @@ void read_file(table_reader& table, field_rule& rule) {
     }
     rule.column = *file;
     rule.editor = editor_type::file;
+    rule.folder = folder.value_or("");
+    if (rule.folder.empty()) {
+        table.fault("file", "needs the folder that the files lie in, and from which alone they are sent: { file = "
+                            "\"Plik umowy\", folder = \"umowy\" }");
+    }
 }
 
 void read_rule_table(const toml::table& options, const std::string& name, job_faults& faults, field_rule& rule) {

@@ -37,6 +37,9 @@ public:
         read_key(root);
         settings_.fields = read_rules(section(root, "fields"), "[fields]", faults_);
         settings_.extra_fields = read_rules(section(root, "extra_fields"), "[extra_fields]", faults_);
+        for (field_rule& rule : settings_.extra_fields) {
+            rule.folder = rule.folder.empty() ? rule.folder : beside_job(rule.folder.string());
+        }
         root.refuse_unknown();
         if (settings_.fields.empty()) {
             faults_.add({}, "the job maps no field: write a [fields] section, the API's field on the left and a "
@@ -223,6 +226,7 @@ private:
         table_reader table(section(root, "journal"), "[journal]", faults_);
         const auto path = table.text("path");
         settings_.backup = table.boolean("backup").value_or(false);
+        settings_.look_up_creates = table.choice("before_create", {"nothing", "look up"}).value_or(0) == 1;
         table.refuse_unknown();
         // Beside the job and named after it, when the job does not say.
         settings_.journal.file = path ? beside_job(*path) : fs::path(settings_.job).replace_extension(".journal");
@@ -232,6 +236,7 @@ private:
         const toml::table& key = section(root, "key");
         table_reader table(key, "[key]", faults_);
         const toml::node* columns = table.find("columns");
+        settings_.key.all_new = table.choice("new_keys", {"hold", "create"}).value_or(0) == 1;
         table.refuse_unknown();
         settings_.key.where = position_of(columns != nullptr ? *columns : static_cast<const toml::node&>(key));
         if (columns == nullptr) {

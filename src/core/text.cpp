@@ -87,6 +87,23 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
+std::string normalised_key(std::string_view text) {
+    const std::string_view inner = trimmed(text);
+    const bool is_ascii =
+        std::all_of(inner.begin(), inner.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
+    if (is_ascii) {
+        return std::string(inner);
+    }
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* composing = icu::Normalizer2::getNFCInstance(status);
+    if (U_FAILURE(status)) {
+        throw std::runtime_error("ICU has no normalisation data");
+    }
+    std::string composed;
+    composing->normalize(icu::UnicodeString::fromUTF8(inner), status).toUTF8String(composed);
+    return composed;
+}
+
 std::size_t replace_beyond_bmp(std::string& text) {
     const auto lead_of_four = [](char c) { return static_cast<unsigned char>(c) >= 0xF0U; };
     std::size_t replaced = 0;
@@ -158,21 +175,64 @@ std::string ascii_lower(std::string_view text) {
     return lower;
 }
 
-std::string in_quotes(std::string_view text) {
-    const std::string_view head = head_code_points(text, max_quotation);
-    std::string shown = "\"";
-    for (const char c : head) {
-        if (c == '\n') {
-            shown += "\\n";
+namespace {
+
+// What moves the cursor, breaks a line or turns the direction of writing (Unicode's Cc, Zl, Zp and Bidi_Control).
+bool is_unfit_to_show(std::int32_t c) {
+    const auto type = u_charType(c);
+    return type == U_CONTROL_CHAR || type == U_LINE_SEPARATOR || type == U_PARAGRAPH_SEPARATOR ||
+           u_hasBinaryProperty(c, UCHAR_BIDI_CONTROL) != 0;
+}
+
+std::string shown_but(std::string_view text, std::string_view allowed) {
+    std::string fit;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t begin = at;
+        const std::int32_t c = next_character(text, at);
+        if (c < 0) {  // no UTF-8: a file's name may be anything
+            for (const char byte : text.substr(begin, at - begin)) {
+                fit += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+            }
+        } else if (!is_unfit_to_show(c) || (c < 0x80 && allowed.find(static_cast<char>(c)) != std::string_view::npos)) {
+            fit += text.substr(begin, at - begin);
+        } else if (c == '\n') {
+            fit += "\\n";
         } else if (c == '\t') {
-            shown += "\\t";
-        } else if (static_cast<unsigned char>(c) < 0x20U || c == 0x7F) {
-            shown += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+            fit += "\\t";
         } else {
-            shown += c;
+            fit += c < 0x100 ? fmt::format("\\x{:02x}", c) : fmt::format("\\u{:04x}", c);
         }
     }
-    return shown + (head.size() < text.size() ? "…\"" : "\"");
+    return fit;
+}
+
+}  // namespace
+
+std::string shown(std::string_view text) {
+    return shown_but(text, "");
+}
+
+std::string shown_lines(std::string_view text) {
+    return shown_but(text, "\n\t");
+}
+
+std::string json_fit_to_show(std::string_view json) {
+    std::string fit;
+    for (std::size_t at = 0; at < json.size();) {
+        const std::size_t begin = at;
+        const std::int32_t c = next_character(json, at);
+        if (c != '\n' && is_unfit_to_show(c)) {
+            fit += fmt::format("\\u{:04x}", c);
+        } else {
+            fit += json.substr(begin, at - begin);
+        }
+    }
+    return fit;
+}
+
+std::string in_quotes(std::string_view text) {
+    const std::string_view head = head_code_points(text, max_quotation);
+    return "\"" + shown(head) + (head.size() < text.size() ? "…\"" : "\"");
 }
 
 std::string redacted(std::string_view text, std::string_view secret) {
@@ -204,9 +264,23 @@ std::string shell_word(std::string_view text) {
     if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos) {
         return std::string(text);
     }
-    std::string word = "'";
-    for (const char c : text) {
-        word += c == '\'' ? "'\\''" : std::string(1, c);
+    const bool is_fit = shown(text) == text;
+    std::string word = is_fit ? "'" : "$'";
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t begin = at;
+        const std::int32_t c = next_character(text, at);
+        const std::string_view character = text.substr(begin, at - begin);
+        if (is_fit) {
+            word += c == '\'' ? std::string_view("'\\''") : character;
+        } else if (c == '\'' || c == '\\') {
+            word += fmt::format("\\{}", character);
+        } else if (is_unfit_to_show(c)) {  // bash's $'…' takes the bytes
+            for (const char byte : character) {
+                word += fmt::format("\\x{:02x}", static_cast<unsigned char>(byte));
+            }
+        } else {
+            word += character;
+        }
     }
     return word + "'";
 }

@@ -37,11 +37,13 @@ doubt_resolver::doubt_resolver(const resolver_parts& parts)
 }
 
 void doubt_resolver::enqueue(work_item item) {
-    const bool is_inherited = item.creates_sent == 0;
+    const bool is_inherited = item.creates_sent == 0 && !item.is_ahead;
     if (is_inherited) {
         seen_.insert(item.key);
     }
-    const milliseconds settled_at = is_inherited ? inherited_settled_at_ : now() + parts_.settling_time;
+    const milliseconds settled_at = item.is_ahead  ? now()
+                                    : is_inherited ? inherited_settled_at_
+                                                   : now() + parts_.settling_time;
     std::string key = item.key;
     doubts_.push_back({std::move(key), std::move(item), settled_at});
     wake_->cancel();
@@ -101,14 +103,16 @@ asio::awaitable<bool> doubt_resolver::settle(api_caller& api, doubt& d) {
         hold(d, "what was sent cannot be read back from the journal", {});
         co_return false;
     }
-    create_lookup search(*fields, d.settled_at);
+    create_lookup search(
+        {.key = d.key, .sent = *fields, .newest_id = intended->newest_id, .is_ahead = d.row && d.row->is_ahead},
+        d.settled_at);
     result<lookup_step> found = co_await look_up(api, search);
     while (found && found->what == lookup_step::kind::linked) {
         if (fits_another(d, search)) {
             put_off(std::move(d));
             co_return false;
         }
-        const linking linked = co_await link(api, d, *fields, found->clients.front());
+        const linking linked = co_await link(api, d, search);
         if (linked == linking::done) {
             break;
         }
@@ -125,20 +129,25 @@ asio::awaitable<bool> doubt_resolver::settle(api_caller& api, doubt& d) {
 bool doubt_resolver::conclude(doubt& d, const lookup_step& found) {
     switch (found.what) {
     case lookup_step::kind::linked:
-        spdlog::info("the create of {} had been carried out: it is client {}", in_quotes(d.key), found.clients.front());
+        spdlog::info("{} is client {} of the account", in_quotes(d.key), found.clients.front());
         if (d.row) {
             d.row->is_created = d.row->creates_sent > 0;
         }
         return true;
-    case lookup_step::kind::absent:
-        spdlog::info("the create of {} had not been carried out", in_quotes(d.key));
-        parts_.recorder.not_found(d.key);
-        return true;
-    case lookup_step::kind::ambiguous:
-        hold(d, "several clients of the account are as it was sent", found.clients);
-        return false;
-    default: hold(d, "it has no text by which the account could be searched", {}); return false;
+    case lookup_step::kind::absent: let_it_be_sent(d); return true;
+    default: hold(d, found.why, found.clients); return false;
     }
+}
+
+void doubt_resolver::let_it_be_sent(doubt& d) {
+    if (d.row && d.row->is_ahead) {
+        d.row->is_ahead = false;
+        d.row->is_looked_up = true;
+        parts_.recorder.withdraw(d.key);
+        return;
+    }
+    spdlog::info("the create of {} had not been carried out", in_quotes(d.key));
+    parts_.recorder.not_found(d.key);
 }
 
 // Until those have been settled that the client it found fits better.
@@ -153,7 +162,7 @@ void doubt_resolver::put_off(doubt d) {
 
 // Whether the client shows more than this create sent, and another create in doubt sent that too.
 bool doubt_resolver::fits_another(const doubt& d, const create_lookup& search) {
-    if (!shows_more(search.match(), search.sent())) {
+    if (search.is_matched_by_key() || !shows_more(search.match(), search.subject().sent)) {
         return false;
     }
     for (const std::string& key : parts_.memory.doubtful_keys()) {
@@ -166,10 +175,34 @@ bool doubt_resolver::fits_another(const doubt& d, const create_lookup& search) {
     return false;
 }
 
+// Whether a create under way may have made one of the clients that were found.
+bool doubt_resolver::has_twin(const create_lookup& search) const {
+    if (search.subject().is_ahead) {
+        return false;  // a twin under way is another row's: the client that it makes is not there yet
+    }
+    const auto found = search.candidates();
+    return std::any_of(found.begin(), found.end(),
+                       [&](const listed_client* client) { return parts_.under_way.may_have_made(*client); });
+}
+
 asio::awaitable<void> doubt_resolver::wait_for_twins(const create_lookup& search) {
-    while (parts_.under_way.may_have_made(search.match()) && !parts_.stop.requested()) {
+    while (has_twin(search) && !parts_.stop.requested()) {
         static_cast<void>(co_await parts_.stop.sleep(until_twin_is_answered));
     }
+}
+
+// Another row's: the journal knows it, or it shows the key of another create in doubt.
+bool doubt_resolver::is_anothers(const create_lookup& search, const listed_client& client) const {
+    if (parts_.memory.key_of_client(client.crm_client_id)) {
+        return true;
+    }
+    const auto field = field_of_key(search.subject().key, search.subject().sent);
+    const auto shown = field ? client.fields.find(*field) : client.fields.end();
+    if (shown == client.fields.end()) {
+        return false;
+    }
+    const std::string key = normalised_key(shown->second);
+    return key != search.subject().key && parts_.memory.find_intent(key).has_value();
 }
 
 asio::awaitable<result<lookup_step>> doubt_resolver::look_up(api_caller& api, create_lookup& search) {
@@ -187,12 +220,13 @@ asio::awaitable<result<lookup_step>> doubt_resolver::look_up(api_caller& api, cr
                 co_return failure(
                     fmt::format("it could not be looked up ({}); the next run tries again", page.error().problem));
             }
-            search.listed(*page, [&](std::int64_t id) { return parts_.memory.key_of_client(id).has_value(); });
+            search.listed(*page, [&](const listed_client& client) { return is_anothers(search, client); });
             break;
         }
         case lookup_step::kind::linked:
+        case lookup_step::kind::held:
             // The client may be that of another create, whose answer is on its way.
-            if (!parts_.under_way.may_have_made(search.match())) {
+            if (!has_twin(search)) {
                 co_return next;
             }
             co_await wait_for_twins(search);
@@ -203,11 +237,15 @@ asio::awaitable<result<lookup_step>> doubt_resolver::look_up(api_caller& api, cr
     }
 }
 
-// Notes and extra fields are not listed: what the account does not show as it was sent is not
-// written down as sent, and the row's new plan sends it.
+// A client that shows the key is the row's: all that was sent arrived with it, and what is otherwise now somebody
+// edited. Of one that was known by what it shows, notes and extra fields are held against what was sent: they are not
+// listed. What is not written down as sent, the row's new plan sends. A client that was there before anything was sent
+// has of it what it shows.
 asio::awaitable<doubt_resolver::linking> doubt_resolver::link(api_caller& api, const doubt& d,
-                                                              const client_fields& sent, std::int64_t crm_client_id) {
-    known_client client{.crm_client_id = crm_client_id, .record_hash = {}, .sent = {}, .deleted = false};
+                                                              const create_lookup& search) {
+    const client_fields& sent = search.subject().sent;
+    const std::int64_t id = search.match().crm_client_id;
+    known_client client{.crm_client_id = id, .record_hash = {}, .sent = {}, .deleted = false};
     for (const client_field& field : sent) {
         client.sent.emplace(field.code, fingerprint_of_value(field.value));
     }
@@ -217,17 +255,22 @@ asio::awaitable<doubt_resolver::linking> doubt_resolver::link(api_caller& api, c
     }
     const bool has_unlisted =
         std::any_of(sent.begin(), sent.end(), [](const client_field& f) { return !is_listed(f.code); });
-    if (has_unlisted) {
+    if (search.subject().is_ahead) {
+        client.sent = confirmed(search.match(), sent);
+    } else if (has_unlisted && !search.is_matched_by_key()) {
         client_reader reader(api);
-        const result<listed_client> there = co_await reader.data(crm_client_id);
+        const result<listed_client> there = co_await reader.data(id);
         const sent_fields equal = there ? confirmed(*there, sent) : sent_fields{};
         std::erase_if(client.sent,
                       [&](const auto& field) { return !is_listed(field.first) && !equal.contains(field.first); });
     }
-    if (parts_.memory.key_of_client(crm_client_id)) {
+    if (parts_.memory.key_of_client(id)) {
         co_return linking::taken;
     }
-    co_await parts_.recorder.linked(d.key, client);
+    if (search.subject().is_ahead) {
+        parts_.memory.withdraw(d.key);  // no run created it
+    }
+    co_await parts_.recorder.linked(d.key, client, search.subject().is_ahead);
     co_return linking::done;
 }
 

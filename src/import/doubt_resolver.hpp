@@ -35,7 +35,8 @@ struct resolver_parts {
 
 // Settles creates whose answer never came, one after the other: looks each up in the account once it must have been
 // carried out or never will be, and links it, clears the way to send it again, or holds it for a person (src/README.md,
-// "In doubt"). Rows that go on are handed back; it sends nothing but look-ups. Lives on the I/O thread.
+// "In doubt"). Creates that are to be looked up before they leave come here too. Rows that go on are handed back; it
+// sends nothing but look-ups. Lives on the I/O thread.
 class doubt_resolver {
 public:
     explicit doubt_resolver(const resolver_parts& parts);
@@ -74,8 +75,10 @@ private:
     // The fault says why it could not be looked up: the run is being stopped, or the account could not be asked.
     [[nodiscard]] boost::asio::awaitable<result<lookup_step>> look_up(api_caller& api, create_lookup& search);
     // Taken: the answer of the create that made the client has come meanwhile.
-    [[nodiscard]] boost::asio::awaitable<linking> link(api_caller& api, const doubt& d, const client_fields& sent,
-                                                       std::int64_t crm_client_id);
+    [[nodiscard]] boost::asio::awaitable<linking> link(api_caller& api, const doubt& d, const create_lookup& search);
+    void let_it_be_sent(doubt& d);
+    [[nodiscard]] bool is_anothers(const create_lookup& search, const listed_client& client) const;
+    [[nodiscard]] bool has_twin(const create_lookup& search) const;
     [[nodiscard]] boost::asio::awaitable<void> wait_for_twins(const create_lookup& search);
     [[nodiscard]] bool fits_another(const doubt& d, const create_lookup& search);
     void put_off(doubt d);

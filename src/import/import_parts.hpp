@@ -13,6 +13,7 @@ struct import_parts {
     account_session& session;
     journal& memory;
     run_observer& observer;
+    bool is_our_account = false;  // a person says so
 };
 
 }  // namespace baseload

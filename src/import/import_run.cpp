@@ -6,6 +6,7 @@
 #include "baseload/session/job_session.hpp"
 #include "baseload/session/name_lookup.hpp"
 #include "baseload/survey/first_pass.hpp"
+#include "first_create.hpp"
 #include "importer.hpp"
 #include "missing_clients.hpp"
 #include "summary_builder.hpp"
@@ -76,7 +77,7 @@ void settle_missing_clients(const import_parts& parts, summary_builder& summary)
     } catch (const std::exception& failure) {
         parts.session.stop().request(exit_code::stopped, failure.what());
     }
-    summary.conversed(parts.session.health().requests(), parts.session.pace().paused());
+    take_stock_of(parts.session, summary);
     if (summary.so_far().missing.count > 0) {
         parts.observer.missing(summary.so_far().missing);
     }
@@ -122,8 +123,34 @@ std::uint64_t error_allowance::of(std::uint64_t records) const {
     return share ? static_cast<std::uint64_t>(*share * static_cast<double>(records)) : rows;
 }
 
+namespace {
+
+opening opening_of(const run_options& options) {
+    return {.same_keys = options.same_keys,
+            .same_account = options.same_account,
+            .journal = {.first_run = options.first_run, .accept_journal = options.accept_journal}};
+}
+
+// Before anything is sent, and only where something will be.
+void guard_account(job_session& opened, const forecast& ahead, const settings& job, const run_options& options) {
+    if (opened.account().stop().requested()) {
+        return;
+    }
+    const bool may_act_on_missing =
+        job.missing.action == missing_action::status || job.missing.action == missing_action::remove;
+    if (ahead.requests() > ahead.lookups + ahead.checks || may_act_on_missing ||
+        !opened.memory().doubtful_keys().empty()) {
+        opened.confirm_account();
+    }
+    if (ahead.creates > 0 && !opened.account().stop().requested()) {
+        guard_first_create(opened, options.first_run);
+    }
+}
+
+}  // namespace
+
 run_summary run_import(const settings& given, const run_options& options, run_observer& observer) {
-    job_session opened(given, options.same_keys);
+    job_session opened(given, opening_of(options));
     account_session& session = opened.account();
     journal& j = opened.memory();
     if (options.max_runtime) {
@@ -133,14 +160,18 @@ run_summary run_import(const settings& given, const run_options& options, run_ob
         settings resolved = look_up_names(job, session, j);
         return resolved_job{std::move(resolved), session.health().requests()};
     };
-    const first_pass first(
-        given, look_up, j,
-        {.retry_refused = options.retry_rejected, .keep_going = [&] { return session.keep_going(); }}, observer);
+    const first_pass first(given, look_up, j,
+                           {.retry_refused = options.retry_rejected,
+                            .new_keys = options.new_keys,
+                            .asks_account = !options.first_run,
+                            .keep_going = [&] { return session.keep_going(); }},
+                           observer);
     run_summary beginning = begun(first, wall_now());
     stop_for_errors(first.ahead(), options, session.stop());
+    guard_account(opened, first.ahead(), given, options);
     beginning.run = j.begin_run(beginning.source, beginning.started);
     summary_builder summary(std::move(beginning));
-    const import_parts parts{first, session, j, observer};
+    const import_parts parts{first, session, j, observer, options.same_account};
     run_second_pass(parts, options, summary);
     settle_missing_clients(parts, summary);
     end_run(j, session.stop(), summary);

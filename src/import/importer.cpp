@@ -44,8 +44,14 @@ importer::importer(const import_parts& parts, std::uint64_t max_rejections, summ
                  .under_way = under_way_,
                  .stop = stop_,
                  .settling_time = parts.first.job().account.settling_time}),
-      sender_(parts.first.job(), parts.first.source().name(), recorder_, under_way_), queue_(io_, queue_length),
-      ticker_(io_) {}
+      sender_({.job = parts.first.job(),
+               .source = parts.first.source().name(),
+               .memory = parts.memory,
+               .recorder = recorder_,
+               .under_way = under_way_,
+               .stop = stop_,
+               .is_our_account = parts.is_our_account}),
+      queue_(io_, queue_length), ticker_(io_) {}
 
 void importer::run() {
     // Workers that would find nothing to do are not begun.
@@ -58,9 +64,7 @@ void importer::run() {
     }
     parts_.session.spawn(settle_doubts());
     parts_.session.spawn(tick());
-    const auto take_stock = [this] {
-        summary_.conversed(parts_.session.health().requests(), parts_.session.pace().paused());
-    };
+    const auto take_stock = [this] { take_stock_of(parts_.session, summary_); };
     try {
         io_.run();
         recorder_.flush();
@@ -174,7 +178,10 @@ progress importer::measure() const {
     p.requests_to_go = planned_requests_ - std::min(planned_requests_, items_done_);
     p.requests_per_minute = static_cast<double>(p.requests) / std::max(elapsed.count(), 1.0);
     // Under a limit, requests leave in bursts, a minute apart.
-    if (const std::uint64_t limit = parts_.first.job().account.requests_per_minute; limit > 0) {
+    const std::uint64_t configured = parts_.first.job().account.requests_per_minute;
+    if (const std::uint64_t limit =
+            parts_.session.pace().reduced_limit().value_or(static_cast<std::uint32_t>(configured));
+        limit > 0) {
         const std::uint64_t full_minutes = p.requests_to_go == 0 ? 0 : (p.requests_to_go - 1) / limit;
         p.to_go = parts_.session.pace().wait() + std::chrono::minutes(full_minutes);
     } else if (p.requests > 0) {
@@ -182,6 +189,7 @@ progress importer::measure() const {
         p.to_go = std::chrono::duration_cast<milliseconds>(each * static_cast<double>(p.requests_to_go));
     }
     p.blocked = parts_.session.pace().is_blocked();
+    p.reduced_limit = parts_.session.pace().reduced_limit();
     p.unconnected = parts_.session.health().is_unconnected();
     return p;
 }

@@ -5,10 +5,12 @@
 #include "baseload/core/wall_clock.hpp"
 #include "baseload/session/call_each.hpp"
 #include "baseload/session/client_change.hpp"
+#include "baseload/session/client_reader.hpp"
 #include "baseload/session/group_commit.hpp"
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <optional>
 #include <set>
 #include <utility>
@@ -77,6 +79,12 @@ public:
         }
         const bool removes = missing_.action == missing_action::remove;
         const std::int64_t id = client->crm_client_id;
+        std::optional<std::int64_t> status_before;
+        if (!removes) {
+            status_before = co_await status_of(api, id);
+            journal_.unsettled(client->key, {field_code::status_id});
+            co_await commits_.durable();
+        }
         // GCC 12 destroys a conditional's temporaries twice inside a co_await.
         api_call call = removes ? delete_client(id) : add_client(id, status());
         const change_result result = co_await change_client(api, std::move(call), id);
@@ -90,13 +98,28 @@ public:
             journal_.forget(client->key);
         } else {
             write_status(*client, result.what == change_result::kind::gone);
-            journal_.absent(key);
+            journal_.absent(key, status_before);
         }
         co_await commits_.durable();
         ++summary_.done;
     }
 
 private:
+    // What the client has before it is given another, to be given back when its row comes again. Nothing where the
+    // account does not say.
+    static asio::awaitable<std::optional<std::int64_t>> status_of(api_caller& api, std::int64_t id) {
+        const auto there = co_await client_reader(api).find(id);
+        if (!there || !there->has_value()) {
+            co_return std::nullopt;
+        }
+        const auto shown = (*there)->fields.find(field_code::status_id);
+        std::int64_t status = 0;
+        if (shown != (*there)->fields.end()) {
+            std::from_chars(shown->second.data(), shown->second.data() + shown->second.size(), status);
+        }
+        co_return status > 0 ? std::optional(status) : std::nullopt;
+    }
+
     [[nodiscard]] client_fields status() const { return {{field_code::status_id, missing_.status_id}}; }
 
     // Without a record, so that the row is looked at anew when it comes back.

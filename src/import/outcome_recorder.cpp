@@ -159,10 +159,46 @@ void outcome_recorder::not_found(const std::string& key) {
     parts_.summary.not_found();
 }
 
-boost::asio::awaitable<void> outcome_recorder::linked(const std::string& key, const known_client& client) {
+boost::asio::awaitable<void> outcome_recorder::linked(const std::string& key, const known_client& client,
+                                                      bool is_ahead) {
     parts_.memory.linked(key, client, wall_now());
     co_await commits_.durable();
-    parts_.summary.found();
+    if (!is_ahead) {
+        parts_.summary.found();
+    }
+}
+
+std::optional<std::string> outcome_recorder::other_owner(const std::string& key, std::int64_t crm_client_id) {
+    const std::optional<std::string> owner = parts_.memory.key_of_client(crm_client_id);
+    return owner == key ? std::nullopt : owner;
+}
+
+bool outcome_recorder::is_old_id(const std::string& key, std::int64_t crm_client_id) {
+    const std::optional<intent> sent = parts_.memory.find_intent(key);
+    return sent && sent->newest_id && crm_client_id <= *sent->newest_id;
+}
+
+boost::asio::awaitable<void> outcome_recorder::unsettle(const work_item& item) {
+    std::vector<field_code> fields;
+    for (const client_field& field : item.plan.send) {
+        fields.push_back(field.code);
+    }
+    parts_.memory.unsettled(item.key, fields);
+    co_await commits_.durable();
+}
+
+void outcome_recorder::reinstate(const work_item& item) {
+    parts_.memory.reinstated(item.key, item.plan.sent_before, item.plan.hash_before);
+    commits_.when_durable([] {});
+}
+
+void outcome_recorder::update_in_doubt(const work_item& item, const std::string& why) {
+    tell([&] {
+        parts_.observer.doubtful({.key = item.key, .line = item.line, .why = why, .candidates = {}, .is_update = true});
+    });
+    conclude(item.key, outcome::in_doubt);
+    parts_.summary.update_in_doubt(
+        {.key = item.key, .line = item.line, .why = why, .candidates = {}, .is_update = true});
 }
 
 void outcome_recorder::created(const work_item& item, std::int64_t crm_client_id) {

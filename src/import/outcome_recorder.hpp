@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -72,7 +73,21 @@ public:
 
     // A doubtful create is this client. Returns when that is on disk: an update that left before
     // would make the client another than the one that was sent, should the link be lost.
-    [[nodiscard]] boost::asio::awaitable<void> linked(const std::string& key, const known_client& client);
+    // `is_ahead`: nothing was sent for it yet.
+    [[nodiscard]] boost::asio::awaitable<void> linked(const std::string& key, const known_client& client,
+                                                      bool is_ahead = false);
+
+    // Whose client it is, if another key's.
+    [[nodiscard]] std::optional<std::string> other_owner(const std::string& key, std::int64_t crm_client_id);
+    // The id that a new client got is not above those that were known when its create left.
+    [[nodiscard]] bool is_old_id(const std::string& key, std::int64_t crm_client_id);
+
+    // Returns when the journal has it on disk that the account's values of the update's fields are unknown.
+    [[nodiscard]] boost::asio::awaitable<void> unsettle(const work_item& item);
+    // The update was surely not carried out: what was known before still holds.
+    void reinstate(const work_item& item);
+    // The update may have been carried out, and its answer is not its own: the fields stay unknown.
+    void update_in_doubt(const work_item& item, const std::string& why);
     // Its client was deleted in the panel, and is about to be made anew: until the answer has
     // come, no client of the row is known.
     void client_is_gone(const work_item& item);

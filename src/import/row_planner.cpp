@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace baseload {
@@ -14,7 +15,12 @@ std::optional<work_item> row_planner::plan(const record& row, row_need need) {
     case row_need::nothing: recorder_.unchanged(); return std::nullopt;
     case row_need::merged: recorder_.merged(); return std::nullopt;
     case row_need::repeat: recorder_.repeated(key_as_surveyed(row), row); return std::nullopt;
-    case row_need::conflict: recorder_.rejected(row, conflict(row)); return std::nullopt;
+    case row_need::conflict:
+        recorder_.rejected(row, known_fault(validator_.conflict(row.line, key_as_surveyed(row))));
+        return std::nullopt;
+    case row_need::held_back:
+        recorder_.rejected(row, known_fault(validator_.held_back(row.line, key_as_surveyed(row))));
+        return std::nullopt;
     default: return plan_row(row);
     }
 }
@@ -34,6 +40,7 @@ std::optional<work_item> row_planner::plan_row(const record& row) {
                    .plan = {},
                    .cells = cells_to_correct(row)};
     item.plan = decide(item.fields, item.record_hash, entry, planning_);
+    restore_status(item, entry);
     const bool goes_on = item.plan.action == plan_action::create || item.plan.action == plan_action::update ||
                          item.plan.action == plan_action::look_up;
     if (!goes_on) {
@@ -49,6 +56,26 @@ std::optional<work_item> row_planner::plan_row(const record& row) {
     }
     recorder_.warned(mapped.warnings, mapped.replaced_characters);
     return item;
+}
+
+// A row that comes back gives its client the status that [missing] took from it, unless the job maps one.
+void row_planner::restore_status(work_item& item, const std::optional<journal_entry>& entry) {
+    const plan_action action = item.plan.action;
+    const bool is_known =
+        action == plan_action::update || action == plan_action::refresh_hash || action == plan_action::nothing;
+    const bool is_mapped = std::any_of(item.fields.begin(), item.fields.end(),
+                                       [](const client_field& f) { return f.code == field_code::status_id; });
+    if (!is_known || is_mapped || !entry || !entry->status_before_missing) {
+        return;
+    }
+    const field_value status = *entry->status_before_missing;
+    item.plan.action = plan_action::update;
+    item.plan.crm_client_id = entry->client->crm_client_id;
+    item.plan.sent_before = entry->client->sent;
+    item.plan.hash_before = entry->client->record_hash;
+    item.plan.send.insert(item.plan.send.begin(), {field_code::status_id, status});
+    item.plan.known_after.insert_or_assign(field_code::status_id, fingerprint_of_value(status));
+    item.restores_status = true;
 }
 
 std::optional<work_item> row_planner::replan(work_item item) {
@@ -94,8 +121,8 @@ void row_planner::refuse_changed_source() const {
                                     source_.name()));
 }
 
-std::vector<fault> row_planner::conflict(const record& row) const {
-    std::vector<fault> faults = validator_.conflict(row.line, key_as_surveyed(row));
+// Of a row in which the first pass saw a fault.
+std::vector<fault> row_planner::known_fault(std::vector<fault> faults) const {
     if (faults.empty()) {
         refuse_changed_source();
     }

@@ -30,11 +30,12 @@ public:
 
 private:
     [[nodiscard]] std::optional<work_item> plan_row(const record& row);
+    static void restore_status(work_item& item, const std::optional<journal_entry>& entry);
     void settle(work_item item, const std::optional<journal_entry>& entry);
     void reject(work_item& item, fault why);
     [[nodiscard]] std::string key_as_surveyed(const record& row) const;
     [[noreturn]] void refuse_changed_source() const;
-    [[nodiscard]] std::vector<fault> conflict(const record& row) const;
+    [[nodiscard]] std::vector<fault> known_fault(std::vector<fault> faults) const;
 
     const record_source& source_;
     const mapper& map_;

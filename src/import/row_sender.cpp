@@ -4,6 +4,8 @@
 #include "baseload/core/text.hpp"
 #include "baseload/mapping/attached_file.hpp"
 #include "baseload/plan/client_match.hpp"
+#include "baseload/plan/create_lookup.hpp"
+#include "baseload/session/account_check.hpp"
 #include "baseload/session/client_reader.hpp"
 
 #include <fmt/format.h>
@@ -41,7 +43,32 @@ result<file_bytes> row_sender::read_files(const work_item& item) const {
     return files;
 }
 
+// Its intent stands in the journal meanwhile, as that of any create which a person may have to decide on.
+asio::awaitable<work_item> row_sender::look_up_first(work_item item) {
+    item.is_ahead = true;
+    co_await recorder_.intend(item, add_client(std::nullopt, item.plan.send).parameters);
+    co_return item;
+}
+
+// Why an id that the service answered to a create is not to be believed; blank when nothing speaks against it.
+asio::awaitable<std::string> row_sender::objection_to_id(api_caller& api, const work_item& item, std::int64_t id) {
+    if (const auto owner = recorder_.other_owner(item.key, id)) {
+        co_return fmt::format("the answer names client {}, which is that of {}", id, in_quotes(*owner));
+    }
+    if (!recorder_.is_old_id(item.key, id)) {
+        co_return std::string{};
+    }
+    // Ids rise as far as is known: an old one is held against what was sent.
+    const auto there = co_await client_reader(api).find(id);
+    const bool is_ours = there && there->has_value() && may_be(**there, item.plan.send);
+    co_return is_ours ? std::string{}
+                      : fmt::format("the answer names client {}, which was there before and is not as it was sent", id);
+}
+
 asio::awaitable<std::optional<work_item>> row_sender::send_create(api_caller& api, work_item item) {
+    if (job_.look_up_creates && !item.is_looked_up) {
+        co_return co_await look_up_first(std::move(item));
+    }
     auto files = read_files(item);
     if (!files) {
         reject(std::move(item), std::move(files.error()));
@@ -56,16 +83,28 @@ asio::awaitable<std::optional<work_item>> row_sender::send_create(api_caller& ap
     const creates_under_way::entry entry(under_way_, item.plan.send);
     const call_outcome outcome = co_await api.make(call, std::move(hooks));
     switch (outcome.how) {
-    case call_outcome::ending::accepted: recorder_.created(item, *outcome.answer.crm_client_id); break;
+    case call_outcome::ending::accepted: {
+        const std::string objection = co_await objection_to_id(api, item, *outcome.answer.crm_client_id);
+        if (objection.empty()) {
+            recorder_.created(item, *outcome.answer.crm_client_id);
+            break;
+        }
+        api.distrust();
+        co_return in_doubt(std::move(item), objection);
+    }
     case call_outcome::ending::refused: settle_refused(std::move(item), outcome.answer); break;
-    case call_outcome::ending::in_doubt:
-        spdlog::info("{}, line {}: the create of {} has no answer ({}); it is looked up in {}", source_, item.line,
-                     in_quotes(item.key), outcome.why, show_duration(job_.account.settling_time));
-        ++item.creates_sent;
-        co_return std::move(item);
+    case call_outcome::ending::in_doubt: co_return in_doubt(std::move(item), outcome.why);
     case call_outcome::ending::not_made: recorder_.not_reached(item.key); break;
     }
     co_return std::nullopt;
+}
+
+work_item row_sender::in_doubt(work_item item, const std::string& why) const {
+    spdlog::info("{}, line {}: the create of {} has no answer of its own ({}); it is looked up in {}", source_,
+                 item.line, in_quotes(item.key), why, show_duration(job_.account.settling_time));
+    ++item.creates_sent;
+    item.is_looked_up = true;
+    return item;
 }
 
 // A client that is gone has nothing to keep: the update finds that out.
@@ -92,20 +131,65 @@ asio::awaitable<std::optional<work_item>> row_sender::send_update(api_caller& ap
         recorder_.not_reached(item.key);
         co_return std::nullopt;
     }
+    if (item.restores_status && !co_await keeps_given_status(api, item)) {
+        std::erase_if(item.plan.send, [](const client_field& f) { return f.code == field_code::status_id; });
+        item.plan.known_after.erase(field_code::status_id);
+    }
+    if (item.plan.send.empty()) {
+        recorder_.hash_refreshed(item);
+        co_return std::nullopt;
+    }
+    co_await recorder_.unsettle(item);
     const call_outcome outcome = co_await api.make(add_client(item.plan.crm_client_id, item.plan.send, *files), {});
     switch (outcome.how) {
-    case call_outcome::ending::accepted:
-        // Should the service make a new client in place of one that is gone, that is the row's.
-        item.plan.crm_client_id = outcome.answer.crm_client_id.value_or(item.plan.crm_client_id);
-        recorder_.updated(item);
-        break;
-    case call_outcome::ending::refused: co_return co_await settle_refused_update(api, std::move(item), outcome.answer);
-    case call_outcome::ending::not_made:
-        recorder_.not_overwritten(item);
-        recorder_.not_reached(item.key);
-        break;
-    default: recorder_.not_reached(item.key); break;
+    case call_outcome::ending::accepted: {
+        const std::int64_t answered = outcome.answer.crm_client_id.value_or(item.plan.crm_client_id);
+        if (answered == item.plan.crm_client_id) {
+            recorder_.updated(item);
+            break;
+        }
+        api.distrust();
+        co_return co_await settle_foreign_answer(api, std::move(item), answered);
     }
+    case call_outcome::ending::refused: co_return co_await settle_refused_update(api, std::move(item), outcome.answer);
+    default:
+        if (!outcome.may_have_been_carried_out) {
+            recorder_.reinstate(item);
+            recorder_.not_overwritten(item);
+        }
+        recorder_.not_reached(item.key);
+    }
+    co_return std::nullopt;
+}
+
+// Whether the client still has the status that [missing] gave it: what staff have changed since is theirs.
+asio::awaitable<bool> row_sender::keeps_given_status(api_caller& api, const work_item& item) {
+    const auto there = co_await client_reader(api).find(item.plan.crm_client_id);
+    if (!there || !there->has_value()) {
+        co_return true;  // the update finds out
+    }
+    const auto shown = (*there)->fields.find(field_code::status_id);
+    co_return shown == (*there)->fields.end() || shown->second == std::to_string(job_.missing.status_id);
+}
+
+// The answer to an update names another client. Where the row's own is gone the service may have made a new one: that
+// is a create in doubt, with its candidate. Else the answer was not the update's: what the fields are now is unknown,
+// and the next run sends them.
+asio::awaitable<std::optional<work_item>> row_sender::settle_foreign_answer(api_caller& api, work_item item,
+                                                                            std::int64_t answered) {
+    const std::int64_t mine = item.plan.crm_client_id;
+    const result<bool> is_gone = co_await client_reader(api).is_gone(mine);
+    const std::string why = fmt::format("the answer to the update of client {} names client {}", mine, answered);
+    if (!is_gone.value_or(false) || recorder_.other_owner(item.key, answered)) {
+        recorder_.update_in_doubt(item, why + "; the next run sends it again");
+        co_return std::nullopt;
+    }
+    recorder_.client_is_gone(item);
+    co_await recorder_.intend(item, add_client(std::nullopt, item.plan.send).parameters);
+    recorder_.doubtful({.key = item.key,
+                        .line = item.line,
+                        .why = why + fmt::format(", and the account does not have client {} any more", mine),
+                        .candidates = {answered}});
     co_return std::nullopt;
 }
 
@@ -113,8 +197,15 @@ asio::awaitable<std::optional<work_item>> row_sender::settle_refused_update(api_
                                                                             verdict answer) {
     const result<bool> is_gone = co_await client_reader(api).is_gone(item.plan.crm_client_id);
     if (!is_gone.value_or(false)) {
+        recorder_.reinstate(item);
         recorder_.not_overwritten(item);
         settle_refused(std::move(item), answer);
+        co_return std::nullopt;
+    }
+    const result<bool> is_ours = co_await is_our_account(api);
+    if (!is_ours.value_or(false)) {
+        recorder_.reinstate(item);
+        recorder_.not_reached(item.key);
         co_return std::nullopt;
     }
     if (job_.account.on_deleted == deleted_policy::recreate) {
@@ -133,6 +224,26 @@ asio::awaitable<std::optional<work_item>> row_sender::settle_refused_update(api_
                   "with --retry-rejected once it is restored"};
     recorder_.deleted(std::move(item), std::move(why));
     co_return std::nullopt;
+}
+
+// A client that is gone was deleted, unless the account has none of those that the journal knows: asked once a run.
+asio::awaitable<result<bool>> row_sender::is_our_account(api_caller& api) {
+    // Of one or two clients that are gone nobody can say more than that.
+    constexpr std::size_t too_few = 3;
+    if (is_our_account_ || memory_.newest_clients(too_few).size() < too_few) {
+        co_return true;
+    }
+    result<bool> found = co_await has_our_clients(api, memory_);
+    if (found && *found) {
+        is_our_account_ = true;
+    } else if (found) {
+        stop_.request(
+            exit_code::refused,
+            "the account does not have the clients that the journal knows: it is most likely another account, "
+            "and nobody was taken for deleted; put the right token where [account] token_env or token_file "
+            "says. If they were all deleted in the panel, say --same-account");
+    }
+    co_return found;
 }
 
 void row_sender::reject(work_item item, fault why) {

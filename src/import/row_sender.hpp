@@ -3,32 +3,54 @@
 #include "baseload/api/call.hpp"
 #include "baseload/config/settings.hpp"
 #include "baseload/core/result.hpp"
+#include "baseload/journal/client_memory.hpp"
 #include "baseload/session/api_caller.hpp"
+#include "baseload/session/stop_signal.hpp"
 #include "creates_under_way.hpp"
 #include "outcome_recorder.hpp"
 #include "work_item.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
 namespace baseload {
 
-// Sends one row's create or update, and brings what came of it to the recorder. Keeps references.
+// What the sender works with; all of it outlives it.
+struct sender_parts {
+    const settings& job;
+    const std::string& source;  // its name, for messages
+    client_memory& memory;
+    outcome_recorder& recorder;
+    creates_under_way& under_way;
+    stop_signal& stop;
+    bool is_our_account = false;  // a person says so, whatever the account shows
+};
+
+// Sends one row's create or update, and brings what came of it to the recorder.
 class row_sender {
 public:
-    // `source`: its name, for messages.
-    row_sender(const settings& job, const std::string& source, outcome_recorder& recorder, creates_under_way& under_way)
-        : job_(job), source_(source), recorder_(recorder), under_way_(under_way) {}
+    explicit row_sender(const sender_parts& parts)
+        : job_(parts.job), source_(parts.source), memory_(parts.memory), recorder_(parts.recorder),
+          under_way_(parts.under_way), stop_(parts.stop), is_our_account_(parts.is_our_account) {}
 
-    // Precondition: the item's plan is a create or an update. Returns the item when its create is in doubt: it has no
-    // outcome then, and its intent is durable.
+    // Precondition: the item's plan is a create or an update. Returns the item when its create is in doubt, or is to be
+    // looked up before it leaves: it has no outcome then, and its intent is durable.
     [[nodiscard]] boost::asio::awaitable<std::optional<work_item>> send(api_caller& api, work_item item);
 
 private:
     [[nodiscard]] boost::asio::awaitable<std::optional<work_item>> send_create(api_caller& api, work_item item);
     [[nodiscard]] boost::asio::awaitable<std::optional<work_item>> send_update(api_caller& api, work_item item);
+    [[nodiscard]] boost::asio::awaitable<work_item> look_up_first(work_item item);
+    [[nodiscard]] work_item in_doubt(work_item item, const std::string& why) const;
+    [[nodiscard]] boost::asio::awaitable<std::string> objection_to_id(api_caller& api, const work_item& item,
+                                                                      std::int64_t id);
+    [[nodiscard]] boost::asio::awaitable<std::optional<work_item>>
+    settle_foreign_answer(api_caller& api, work_item item, std::int64_t answered);
+    [[nodiscard]] boost::asio::awaitable<bool> keeps_given_status(api_caller& api, const work_item& item);
+    [[nodiscard]] boost::asio::awaitable<result<bool>> is_our_account(api_caller& api);
     // False when what the update overwrites cannot be read, and the update must not go.
     [[nodiscard]] boost::asio::awaitable<bool> back_up(api_caller& api, const work_item& item);
     [[nodiscard]] boost::asio::awaitable<std::optional<work_item>>
@@ -39,8 +61,11 @@ private:
 
     const settings& job_;
     const std::string& source_;
+    client_memory& memory_;
     outcome_recorder& recorder_;
     creates_under_way& under_way_;
+    stop_signal& stop_;
+    bool is_our_account_;
 };
 
 }  // namespace baseload

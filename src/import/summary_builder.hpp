@@ -1,6 +1,7 @@
 #pragma once
 
 #include "baseload/core/summary.hpp"
+#include "baseload/session/account_session.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -26,8 +27,9 @@ public:
     void found() { ++summary_.found; }                                   // a create without an answer, by its look-up
     void not_found() { ++summary_.not_found; }
     void doubtful(doubtful_create d);
+    void update_in_doubt(doubtful_create d);
     void missing(missing_summary m) { summary_.missing = std::move(m); }
-    void conversed(std::uint64_t requests, std::chrono::milliseconds paused);  // in all
+    void conversed(std::uint64_t requests, std::chrono::milliseconds paused, std::uint32_t lowest_limit);  // in all
 
     // Ends the run: counts the rows that were never read as not reached. `doubtful_in_journal`: all keys in doubt
     // there.
@@ -38,5 +40,8 @@ public:
 private:
     run_summary summary_;
 };
+
+// What the conversation with the account has cost so far.
+void take_stock_of(account_session& session, summary_builder& summary);
 
 }  // namespace baseload

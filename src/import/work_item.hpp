@@ -20,6 +20,9 @@ struct work_item {
     std::vector<std::string> cells;  // as read, for the rejects
     unsigned creates_sent = 0;       // by this run
     bool is_created = false;         // by this run, as a look-up found
+    bool is_ahead = false;           // its create has not left: it is looked up first ([journal] before_create)
+    bool is_looked_up = false;       // and was not found
+    bool restores_status = false;    // its plan gives the client the status back that it had before it was missing
 };
 
 }  // namespace baseload

@@ -13,7 +13,7 @@ namespace baseload {
 namespace {
 
 constexpr std::int32_t application_id = 0x6273'6C64;  // "bsld": tells a journal from other databases
-constexpr std::int32_t schema_version = 3;
+constexpr std::int32_t schema_version = 4;
 
 // `client` is what every row of a rerun needs, kept narrow; `client_detail` is what only a
 // changed row needs. `sent` is a list of field code (4 bytes, big-endian) and fingerprint.
@@ -88,6 +88,28 @@ constexpr const char* additions_of_3 = R"sql(
 CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
 )sql";
 
+// What came with version 4: who the journal is, what it takes to tell old clients from new, and what clients were
+// before they were missing.
+constexpr const char* additions_of_4 = R"sql(
+CREATE TABLE self (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    id TEXT NOT NULL,
+    sessions INTEGER NOT NULL DEFAULT 0,
+    lost_log INTEGER NOT NULL DEFAULT 0,
+    linked INTEGER NOT NULL DEFAULT 0,
+    token_salt TEXT NOT NULL DEFAULT '',
+    token_hash TEXT NOT NULL DEFAULT '',
+    newest_id INTEGER,
+    ids_rise INTEGER NOT NULL DEFAULT 1,
+    state_id TEXT,
+    sending_until INTEGER
+) STRICT;
+INSERT INTO self (one, id) VALUES (1, lower(hex(randomblob(16))));
+ALTER TABLE intent ADD COLUMN newest_id INTEGER;
+ALTER TABLE absent ADD COLUMN status_before INTEGER;
+ALTER TABLE run ADD COLUMN missing_refused INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 std::int32_t pragma(SQLite::Database& database, const char* name) {
     return database.execAndGet(fmt::format("PRAGMA {}", name)).getInt();
 }
@@ -102,6 +124,39 @@ bool has_never_sent(SQLite::Database& database) {
                .execAndGet("SELECT NOT EXISTS (SELECT 1 FROM client) AND NOT EXISTS (SELECT 1 FROM intent) "
                            "AND NOT EXISTS (SELECT 1 FROM refusal)")
                .getInt() == 1;
+}
+
+// Since version 4 keys are NFC, without outer white space. Where two old keys become one the first keeps the name: the
+// other is held back when a source has it.
+void normalise_keys(SQLite::Database& database) {
+    std::vector<std::string> keys;
+    SQLite::Statement all(database,
+                          "SELECT key FROM client_detail UNION SELECT key FROM intent UNION SELECT key FROM refusal");
+    while (all.executeStep()) {
+        if (const std::string key = all.getColumn(0).getString(); key != normalised_key(key)) {
+            keys.push_back(key);
+        }
+    }
+    for (const std::string& key : keys) {
+        const std::string now = normalised_key(key);
+        const std::string old_hash = to_bytes(key_hash(key));
+        const std::string new_hash = to_bytes(key_hash(now));
+        for (const char* table : {"client_detail", "intent", "refusal"}) {
+            SQLite::Statement rename(
+                database, fmt::format("UPDATE OR IGNORE {} SET key = ?1, key_hash = ?2 WHERE key_hash = ?3", table));
+            rename.bind(1, now);
+            rename.bind(2, new_hash.data(), static_cast<int>(new_hash.size()));
+            rename.bind(3, old_hash.data(), static_cast<int>(old_hash.size()));
+            rename.exec();
+        }
+        for (const char* table : {"client", "deleted", "absent", "backup"}) {
+            SQLite::Statement move(database,
+                                   fmt::format("UPDATE OR IGNORE {} SET key_hash = ?1 WHERE key_hash = ?2", table));
+            move.bind(1, new_hash.data(), static_cast<int>(new_hash.size()));
+            move.bind(2, old_hash.data(), static_cast<int>(old_hash.size()));
+            move.exec();
+        }
+    }
 }
 
 std::string listed_columns(const journal_owner& owner) {
@@ -182,8 +237,12 @@ void prepare_schema(SQLite::Database& database, const journal_owner& owner) {
     if (pragma(database, "user_version") < 2) {
         database.exec(additions_of_2);
     }
-    if (pragma(database, "user_version") < schema_version) {
+    if (pragma(database, "user_version") < 3) {
         database.exec(additions_of_3);
+    }
+    if (pragma(database, "user_version") < schema_version) {
+        database.exec(additions_of_4);
+        normalise_keys(database);
         database.exec(fmt::format("PRAGMA user_version = {};", schema_version));
     }
     if (!has_never_sent(database)) {

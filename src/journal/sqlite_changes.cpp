@@ -6,6 +6,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace baseload {
 
 std::int64_t sqlite_journal::begin_run(const std::string& source, wall_time now) {
@@ -19,18 +21,35 @@ std::int64_t sqlite_journal::begin_run(const std::string& source, wall_time now)
 void sqlite_journal::end_run(const run_summary& s) {
     session_.change(
         "UPDATE run SET source = ?, finished_at = ?, exit_code = ?, records = ?, created = ?, updated = ?, "
-        "unchanged = ?, rejected = ?, in_doubt = ?, not_reached = ?, requests = ?, partial = ?, stopped_because = ? "
-        "WHERE id = ?",
+        "unchanged = ?, rejected = ?, in_doubt = ?, not_reached = ?, requests = ?, partial = ?, stopped_because = ?, "
+        "missing_refused = ? WHERE id = ?",
         s.source, milliseconds_of(s.finished), std::int64_t{static_cast<int>(s.code)}, s.records,
         s.rows.of(outcome::created), s.rows.of(outcome::updated), s.rows.of(outcome::unchanged),
         s.rows.of(outcome::rejected), s.rows.of(outcome::in_doubt), s.rows.of(outcome::not_reached), s.requests,
-        std::int64_t{s.partial ? 1 : 0}, s.stopped_because, run_);
+        std::int64_t{s.partial ? 1 : 0}, s.stopped_because, std::int64_t{s.missing.refused ? 1 : 0}, run_);
     commit();
 }
 
 void sqlite_journal::intend(const intent& i, wall_time now) {
-    session_.change("INSERT INTO intent (key_hash, key, run, line, at, parameters) VALUES (?, ?, ?, ?, ?, ?)",
-                    blob{to_bytes(key_hash(i.key))}, i.key, run_, i.line, milliseconds_of(now), i.parameters);
+    session_.change(
+        "INSERT INTO intent (key_hash, key, run, line, at, parameters, newest_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        blob{to_bytes(key_hash(i.key))}, i.key, run_, i.line, milliseconds_of(now), i.parameters,
+        ids_rise_ ? newest_id_ : std::nullopt);
+}
+
+void sqlite_journal::saw_id(std::int64_t crm_client_id) {
+    newest_id_ = std::max(newest_id_.value_or(0), crm_client_id);
+    session_.change("UPDATE self SET newest_id = ?", *newest_id_);
+}
+
+// The account gave a new client this id.
+void sqlite_journal::gave_id(std::int64_t crm_client_id, const std::string& key) {
+    const auto sent = find_intent(key);
+    if (ids_rise_ && sent && sent->newest_id && crm_client_id <= *sent->newest_id) {
+        ids_rise_ = false;
+        session_.change("UPDATE self SET ids_rise = 0");
+    }
+    newest_id_ = std::max(newest_id_.value_or(0), crm_client_id);
 }
 
 void sqlite_journal::end_intent(const std::string& key) {
@@ -63,6 +82,7 @@ void sqlite_journal::write_detail(const std::string& key, const known_client& cl
 }
 
 void sqlite_journal::created(const std::string& key, const known_client& client, wall_time now) {
+    gave_id(client.crm_client_id, key);
     write_client(key, client);
     write_detail(key, client, run_, now);
     end_intent(key);
@@ -72,8 +92,30 @@ void sqlite_journal::linked(const std::string& key, const known_client& client, 
     const auto sent = find_intent(key);
     write_client(key, client);
     write_detail(key, client, sent ? sent->run : 0, now);
-    absent(key_hash(key));
+    absent(key_hash(key), std::nullopt);
     end_intent(key);
+}
+
+void sqlite_journal::unsettled(const std::string& key, const std::vector<field_code>& fields) {
+    const std::string hash = to_bytes(key_hash(key));
+    sent_fields known;
+    session_.guarded([&] {
+        if (const auto before = find_client(hash, key)) {
+            known = before->sent;
+        }
+    });
+    for (const field_code field : fields) {
+        known.erase(field);
+    }
+    session_.change("UPDATE client SET record = zeroblob(16) WHERE key_hash = ?", blob{hash});
+    session_.change("UPDATE client_detail SET sent = ?, changed_run = max(changed_run, ?) WHERE key_hash = ?",
+                    blob{encode_sent(known)}, run_, blob{hash});
+}
+
+void sqlite_journal::reinstated(const std::string& key, const sent_fields& sent, const fingerprint& record_hash) {
+    const std::string hash = to_bytes(key_hash(key));
+    session_.change("UPDATE client SET record = ? WHERE key_hash = ?", blob{to_bytes(record_hash)}, blob{hash});
+    session_.change("UPDATE client_detail SET sent = ? WHERE key_hash = ?", blob{encode_sent(sent)}, blob{hash});
 }
 
 void sqlite_journal::deleted(const std::string& key, wall_time now) {
@@ -121,6 +163,9 @@ void sqlite_journal::restored(const std::string& key, std::int64_t run) {
 
 void sqlite_journal::forget(const std::string& key) {
     const blob hash{to_bytes(key_hash(key))};
+    if (newest_id_) {
+        session_.change("UPDATE self SET newest_id = ?", *newest_id_);  // it may be that of this client
+    }
     session_.change("DELETE FROM client WHERE key_hash = ?", hash);
     session_.change("DELETE FROM client_detail WHERE key_hash = ?", hash);
     session_.change("DELETE FROM refusal WHERE key_hash = ?", hash);
@@ -129,8 +174,11 @@ void sqlite_journal::forget(const std::string& key) {
     session_.change("DELETE FROM backup WHERE key_hash = ?", hash);
 }
 
-void sqlite_journal::absent(const fingerprint& key) {
-    session_.change("INSERT OR REPLACE INTO absent (key_hash, run) VALUES (?, ?)", blob{to_bytes(key)}, run_);
+void sqlite_journal::absent(const fingerprint& key, std::optional<std::int64_t> status_before) {
+    session_.change(
+        "INSERT INTO absent (key_hash, run, status_before) VALUES (?, ?, ?) ON CONFLICT (key_hash) DO UPDATE SET "
+        "run = excluded.run, status_before = coalesce(excluded.status_before, status_before)",
+        blob{to_bytes(key)}, run_, status_before);
 }
 
 void sqlite_journal::present(const fingerprint& key) {

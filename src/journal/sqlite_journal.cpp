@@ -2,11 +2,15 @@
 
 #include "baseload/core/command_error.hpp"
 #include "schema.hpp"
+#include "sqlite_values.hpp"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <exception>
 #include <utility>
 
 namespace baseload {
@@ -16,11 +20,17 @@ int open_flags(bool to_run) {
     return to_run ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE : SQLite::OPEN_READONLY | SQLite::OPEN_URI;
 }
 
+// While a session is open its log is never empty (begin_session); a reader may leave an empty one.
+bool has_log(const std::filesystem::path& path) {
+    std::error_code none;
+    return std::filesystem::file_size(path.string() + "-wal", none) > 0 && !none;
+}
+
 }  // namespace
 
 sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock,
                                const journal_owner* owner)
-    : lock_(std::move(lock)), session_(path, open_flags(owner != nullptr)) {
+    : lock_(std::move(lock)), lost_log_(!has_log(path)), session_(path, open_flags(owner != nullptr)) {
     if (owner == nullptr) {
         check_schema(session_.database());
         refuse_outdated(session_.database());
@@ -30,6 +40,121 @@ sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_pt
     // The cache (16 MiB) holds the upper pages of a million keys.
     session_.database().exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;");
     prepare_schema(session_.database(), *owner);
+    read_identity();
+}
+
+void sqlite_journal::read_identity() {
+    SQLite::Statement self(session_.database(), "SELECT id, sessions, lost_log, newest_id, ids_rise FROM self");
+    static_cast<void>(self.executeStep());
+    id_ = self.getColumn(0).getString();
+    sessions_found_ = static_cast<std::uint64_t>(self.getColumn(1).getInt64());
+    sessions_ = sessions_found_;
+    const bool was_open = sessions_found_ % 2 == 1;
+    const bool is_known_as_half = self.getColumn(2).getInt() != 0;
+    lost_log_ = is_known_as_half || (lost_log_ && was_open);
+    if (!self.getColumn(3).isNull()) {
+        newest_id_ = self.getColumn(3).getInt64();
+    }
+    ids_rise_ = self.getColumn(4).getInt() != 0;
+    self.reset();
+    SQLite::Statement newest(session_.database(), "SELECT max(crm_client_id) FROM client_detail");
+    if (newest.executeStep() && !newest.getColumn(0).isNull()) {
+        newest_id_ = std::max(newest_id_.value_or(0), newest.getColumn(0).getInt64());
+    }
+    newest.reset();
+    if (was_open) {
+        keep_log(true);  // nobody but the next session puts what a killed one left into the main file
+    }
+    if (lost_log_ && !is_known_as_half) {
+        session_.database().exec("UPDATE self SET lost_log = 1");  // the log that is made now shall not hide it
+    }
+}
+
+void sqlite_journal::keep_log(bool keep) {
+    ::sqlite3_db_config(session_.database().getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
+}
+
+void sqlite_journal::begin_session(std::uint64_t at_least) {
+    session_.commit();
+    const std::uint64_t last = std::max(sessions_found_, at_least);
+    sessions_ = last + (last % 2 == 1 ? 2 : 1);
+    session_.guarded([&] {
+        SQLite::Database& database = session_.database();
+        // Until the session ends, nothing removes the log. It is not truncated either: it is never empty meanwhile.
+        keep_log(true);
+        database.exec(fmt::format("UPDATE self SET sessions = {}", sessions_));
+        database.exec("PRAGMA wal_checkpoint(FULL)");
+    });
+    in_session_ = true;
+}
+
+void sqlite_journal::end_session() {
+    session_.commit();
+    session_.change("UPDATE self SET sessions = ?", sessions_ + 1);
+    session_.commit();
+    ++sessions_;
+    in_session_ = false;
+    keep_log(false);
+}
+
+sqlite_journal::~sqlite_journal() {
+    if (!in_session_) {
+        return;
+    }
+    try {
+        session_.rollback();  // what was not committed is not wanted
+        end_session();
+    } catch (const std::exception&) {
+        // It stays marked as open, with its log beside it, as after a kill.
+    }
+}
+
+void sqlite_journal::take_as_whole() {
+    lost_log_ = false;
+    session_.change("UPDATE self SET lost_log = 0");
+}
+
+bool sqlite_journal::has_history() {
+    return session_.guarded([&] {
+        return session_.database()
+                   .execAndGet("SELECT EXISTS (SELECT 1 FROM client) OR EXISTS (SELECT 1 FROM intent) "
+                               "OR EXISTS (SELECT 1 FROM refusal) OR (SELECT linked FROM self)")
+                   .getInt() == 1;
+    });
+}
+
+void sqlite_journal::mark_linked() {
+    session_.change("UPDATE self SET linked = 1");
+}
+
+token_mark sqlite_journal::marked_token() {
+    return session_.guarded([&] {
+        SQLite::Statement& s = session_.query("SELECT token_salt, token_hash FROM self");
+        static_cast<void>(s.executeStep());
+        token_mark mark{s.getColumn(0).getString(), s.getColumn(1).getString()};
+        s.reset();
+        return mark;
+    });
+}
+
+void sqlite_journal::mark_token(const token_mark& mark) {
+    session_.change("UPDATE self SET token_salt = ?, token_hash = ?", mark.salt, mark.hash);
+}
+
+std::optional<sending_mark> sqlite_journal::last_sending() {
+    return session_.guarded([&]() -> std::optional<sending_mark> {
+        SQLite::Statement& s = session_.query("SELECT state_id, sending_until FROM self WHERE state_id IS NOT NULL");
+        if (!s.executeStep()) {
+            return std::nullopt;
+        }
+        sending_mark mark{s.getColumn(0).getString(), wall_time_of(s.getColumn(1).getInt64())};
+        s.reset();
+        return mark;
+    });
+}
+
+void sqlite_journal::mark_sending(const sending_mark& mark) {
+    session_.change("UPDATE self SET state_id = ?, sending_until = ?", mark.state_id, milliseconds_of(mark.until));
 }
 
 void sqlite_journal::commit() {
@@ -88,11 +213,29 @@ private:
 
 }  // namespace
 
+namespace {
+
+// By each of its names a file has another log and another lock.
+void refuse_second_name(const std::filesystem::path& file) {
+    std::error_code none;
+    const auto names = std::filesystem::hard_link_count(file, none);
+    if (!none && names > 1 && std::filesystem::is_regular_file(file, none)) {
+        throw command_error(
+            exit_code::usage,
+            fmt::format("the journal {} has {} names (hard links), and each would have a log of its own; "
+                        "delete the others (find -samefile names them), or make a symbolic link instead",
+                        file.string(), names));
+    }
+}
+
+}  // namespace
+
 std::unique_ptr<journal> open_journal(const journal_locator& where, const journal_owner& owner) {
     // One file has one lock, by whatever name it is reached.
     std::error_code ignored;
     const auto canonical = std::filesystem::weakly_canonical(where.file, ignored);
     const auto& real = ignored ? where.file : canonical;
+    refuse_second_name(real);
     auto lock = std::make_unique<journal_lock>(real);
     return open(real, std::move(lock), &owner);
 }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace baseload {
@@ -18,6 +19,10 @@ class sqlite_journal : public journal {
 public:
     // To run: holds the lock. To read: `lock` is null.
     sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock, const journal_owner* owner);
+    // Ends the session, if nobody did. Where that fails the log stays beside the file, and the next run reads it.
+    ~sqlite_journal() override;
+    sqlite_journal(const sqlite_journal&) = delete;
+    sqlite_journal& operator=(const sqlite_journal&) = delete;
 
     std::uint64_t client_count() override;
     void each_key(const std::function<void(const known_key&)>& visit) override;
@@ -47,23 +52,52 @@ public:
     void back_up(const std::string& key, std::int64_t crm_client_id, const std::string& fields) override;
     void restored(const std::string& key, std::int64_t run) override;
     void forget(const std::string& key) override;
-    void absent(const fingerprint& key) override;
+    void unsettled(const std::string& key, const std::vector<field_code>& fields) override;
+    void reinstated(const std::string& key, const sent_fields& sent, const fingerprint& record_hash) override;
+    std::vector<std::pair<std::string, known_client>> newest_clients(std::size_t count) override;
+    std::optional<std::int64_t> newest_id() override { return newest_id_; }
+    void saw_id(std::int64_t crm_client_id) override;
+    bool ids_rise() override { return ids_rise_; }
+    void absent(const fingerprint& key, std::optional<std::int64_t> status_before) override;
     void present(const fingerprint& key) override;
     void undone(std::int64_t run, wall_time now) override;
     void remember(const std::string& name, const std::string& text) override;
     std::optional<std::string> recalled(const std::string& name) override;
     void commit() override;
     void rollback() override;
+    const std::string& id() const override { return id_; }
+    std::uint64_t sessions_found() const override { return sessions_found_; }
+    std::uint64_t sessions() const override { return sessions_; }
+    bool has_lost_its_log() const override { return lost_log_; }
+    void begin_session(std::uint64_t at_least) override;
+    void end_session() override;
+    void take_as_whole() override;
+    bool has_history() override;
+    void mark_linked() override;
+    token_mark marked_token() override;
+    void mark_token(const token_mark& mark) override;
+    std::optional<sending_mark> last_sending() override;
+    void mark_sending(const sending_mark& mark) override;
 
 private:
+    void read_identity();
+    void keep_log(bool keep);
+    void gave_id(std::int64_t crm_client_id, const std::string& key);
     void write_client(const std::string& key, const known_client& client);
     void write_detail(const std::string& key, const known_client& client, std::int64_t created_run, wall_time now);
     void end_intent(const std::string& key);
     [[nodiscard]] std::optional<known_client> find_client(const std::string& hash, const std::string& key);
 
     std::unique_ptr<journal_lock> lock_;  // outlives the session
+    bool lost_log_;                       // looked at before the session, which makes a new log
     sqlite_session session_;
     std::int64_t run_ = 0;
+    std::string id_;
+    std::uint64_t sessions_found_ = 0;
+    std::uint64_t sessions_ = 0;
+    bool in_session_ = false;
+    std::optional<std::int64_t> newest_id_;
+    bool ids_rise_ = true;
 };
 
 }  // namespace baseload

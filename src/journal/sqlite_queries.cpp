@@ -71,6 +71,12 @@ std::optional<journal_entry> sqlite_journal::find(const std::string& key) {
                                 refused.getColumn(1).getString(), refused.getColumn(2).getString()};
         }
         refused.reset();
+        SQLite::Statement& absent = session_.query(
+            "SELECT status_before FROM absent WHERE key_hash = ? AND status_before IS NOT NULL", blob{hash});
+        if (absent.executeStep()) {
+            e.status_before_missing = absent.getColumn(0).getInt64();
+        }
+        absent.reset();
         const bool known = e.client || e.in_doubt || e.refused;
         return known ? std::optional(e) : std::nullopt;
     });
@@ -99,13 +105,16 @@ std::vector<std::string> sqlite_journal::doubtful_keys() {
 
 std::optional<intent> sqlite_journal::find_intent(const std::string& key) {
     return session_.guarded([&]() -> std::optional<intent> {
-        SQLite::Statement& s = session_.query("SELECT line, parameters, run FROM intent WHERE key_hash = ?",
+        SQLite::Statement& s = session_.query("SELECT line, parameters, run, newest_id FROM intent WHERE key_hash = ?",
                                               blob{to_bytes(key_hash(key))});
         if (!s.executeStep()) {
             return std::nullopt;
         }
         intent found{key, static_cast<std::uint64_t>(s.getColumn(0).getInt64()), s.getColumn(1).getString(),
                      s.getColumn(2).getInt64()};
+        if (!s.getColumn(3).isNull() && ids_rise_) {
+            found.newest_id = s.getColumn(3).getInt64();
+        }
         s.reset();
         return found;
     });
@@ -137,8 +146,9 @@ std::optional<std::string> sqlite_journal::key_of_client(std::int64_t crm_client
 
 std::optional<std::uint64_t> sqlite_journal::last_full_records() {
     return session_.guarded([&]() -> std::optional<std::uint64_t> {
-        SQLite::Statement& s = session_.query(
-            "SELECT records FROM run WHERE exit_code IN (0, 1) AND NOT partial ORDER BY id DESC LIMIT 1");
+        SQLite::Statement& s =
+            session_.query("SELECT records FROM run WHERE exit_code IN (0, 1) AND NOT partial AND NOT missing_refused "
+                           "ORDER BY id DESC LIMIT 1");
         if (!s.executeStep()) {
             return std::nullopt;
         }
@@ -199,6 +209,25 @@ void sqlite_journal::each_entry(const std::function<void(const exported_entry&)>
             visit(e);
         }
         s.reset();
+    });
+}
+
+std::vector<std::pair<std::string, known_client>> sqlite_journal::newest_clients(std::size_t count) {
+    return session_.guarded([&] {
+        std::vector<std::string> keys;
+        SQLite::Statement& s = session_.query(
+            "SELECT key FROM client_detail d WHERE NOT EXISTS (SELECT 1 FROM deleted x WHERE x.key_hash = d.key_hash) "
+            "ORDER BY crm_client_id DESC LIMIT ?",
+            static_cast<std::int64_t>(count));
+        while (s.executeStep()) {
+            keys.push_back(s.getColumn(0).getString());
+        }
+        s.reset();
+        std::vector<std::pair<std::string, known_client>> found;
+        for (const std::string& key : keys) {
+            found.emplace_back(key, *find_client(to_bytes(key_hash(key)), key));
+        }
+        return found;
     });
 }
 

@@ -78,6 +78,14 @@ void sqlite_session::bind(SQLite::Statement& s, int index, std::uint64_t number)
     s.bind(index, static_cast<std::int64_t>(number));
 }
 
+void sqlite_session::bind(SQLite::Statement& s, int index, const std::optional<std::int64_t>& number) {
+    if (number) {
+        s.bind(index, *number);
+    } else {
+        s.bind(index);
+    }
+}
+
 void sqlite_session::refuse(const std::string& path, const SQLite::Exception& error, exit_code code) {
     const char* remedy = "run again when that is fixed; what was recorded is kept";
     switch (error.getErrorCode()) {

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -77,6 +78,7 @@ private:
     static void bind(SQLite::Statement& s, int index, const std::string& text);
     static void bind(SQLite::Statement& s, int index, std::int64_t number);
     static void bind(SQLite::Statement& s, int index, std::uint64_t number);
+    static void bind(SQLite::Statement& s, int index, const std::optional<std::int64_t>& number);  // NULL for none
 
     SQLite::Database database_;
     std::map<std::string_view, std::unique_ptr<SQLite::Statement>> statements_;

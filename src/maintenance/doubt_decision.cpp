@@ -59,14 +59,17 @@ asio::awaitable<listed_client> fetch(account_session& session, std::int64_t crm_
 
 }  // namespace
 
-std::vector<std::string> resolve_as(const settings& job, const std::string& key, std::int64_t crm_client_id) {
-    job_session opened(job);
+std::vector<std::string> resolve_as(const settings& job, const std::string& key, std::int64_t crm_client_id,
+                                    bool same_account) {
+    job_session opened(job, {.same_account = same_account});
     journal& j = opened.memory();
     const auto sent = read_client_fields(find_doubt(j, key).parameters);
     if (const auto owner = j.key_of_client(crm_client_id)) {
         throw command_error(exit_code::usage, fmt::format("client {} is that of {} already; one client is one row's",
                                                           crm_client_id, in_quotes(*owner)));
     }
+    opened.confirm_account();
+    opened.account().throw_if_stopped();
     const listed_client there = opened.account().run(fetch(opened.account(), crm_client_id));
     known_client client{.crm_client_id = crm_client_id, .record_hash = {}, .sent = {}, .deleted = false};
     std::vector<std::string> differing;

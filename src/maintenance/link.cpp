@@ -83,7 +83,7 @@ public:
             }
             group->second.clients.push_back(client.crm_client_id);
         }
-        return page.size() >= clients_on_a_page && has_new;
+        return has_new;  // pages may have any size
     }
 
     void link() {
@@ -207,10 +207,11 @@ asio::awaitable<void> read_clients(account_session& session, linker& links,
 
 }  // namespace
 
-link_summary link_by_fields(const settings& given, const std::vector<std::string>& fields,
+link_summary link_by_fields(const settings& given, const std::vector<std::string>& fields, bool same_account,
                             const std::function<void(std::uint64_t)>& listed) {
-    job_session opened(given);
+    job_session opened(given, {.same_account = same_account, .only_links = true});
     account_session& session = opened.account();
+    opened.confirm_account();
     const mapped_source mapped(given, [&](const settings& job) {
         return resolved_job{look_up_names(job, session, opened.memory()), session.health().requests()};
     });
@@ -222,6 +223,7 @@ link_summary link_by_fields(const settings& given, const std::vector<std::string
     }
     if (!session.stop().requested()) {
         links.link();
+        opened.journal_is_complete();
     }
     summary.requests = session.health().requests();
     summary.stopped_because = session.stop().reason();
@@ -235,7 +237,8 @@ link_summary link_by_fields(const settings& given, const std::vector<std::string
 
 std::uint64_t link_by_list(const settings& job, const std::filesystem::path& list) {
     const std::vector<known_id> pairs = read_id_list(list);
-    const auto j = open_job_journal(job);
+    job_session opened(job, {.only_links = true});
+    journal* const j = &opened.memory();
     std::uint64_t count = 0;
     for (const known_id& pair : pairs) {
         const auto refuse = [&](const std::string& problem) {
@@ -257,7 +260,7 @@ std::uint64_t link_by_list(const settings& job, const std::filesystem::path& lis
         j->linked(pair.key, {.crm_client_id = pair.crm_client_id, .record_hash = {}, .sent = {}}, wall_now());
         ++count;
     }
-    j->commit();
+    opened.journal_is_complete();
     return count;
 }
 

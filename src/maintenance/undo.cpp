@@ -9,7 +9,7 @@
 #include "baseload/session/call_each.hpp"
 #include "baseload/session/client_change.hpp"
 #include "baseload/session/group_commit.hpp"
-#include "baseload/session/job_journal.hpp"
+#include "baseload/session/job_session.hpp"
 
 #include <fmt/format.h>
 
@@ -53,6 +53,12 @@ public:
                   {change_result::kind::refused, "a file was sent, which cannot be put back"});
             co_return;
         }
+        std::vector<field_code> fields;
+        for (const client_field& field : *before) {
+            fields.push_back(field.code);
+        }
+        journal_.unsettled(client.key, fields);
+        co_await commits_.durable();
         const change_result result =
             co_await change_client(api, add_client(client.crm_client_id, *before), client.crm_client_id);
         switch (result.what) {
@@ -106,10 +112,16 @@ run_record find_run(run_history& history, std::int64_t run) {
 
 }  // namespace
 
-run_undo::run_undo(settings job, std::int64_t run)
-    : job_(std::move(job)), journal_(open_job_journal(job_)), created_(journal_->created_by(run)),
-      updated_(journal_->backed_up_by(run)) {
-    preview_.run = find_run(*journal_, run);
+run_undo::~run_undo() = default;
+
+journal& run_undo::memory() {
+    return session_->memory();
+}
+
+run_undo::run_undo(settings job, std::int64_t run, bool same_account)
+    : job_(std::move(job)), session_(std::make_unique<job_session>(job_, opening{.same_account = same_account})),
+      created_(memory().created_by(run)), updated_(memory().backed_up_by(run)) {
+    preview_.run = find_run(memory(), run);
     // Found by a look-up and then updated, in one run: it is deleted, and needs no restoring.
     std::erase_if(updated_, [&](const run_client& c) {
         return std::any_of(created_.begin(), created_.end(), [&](const run_client& made) { return made.key == c.key; });
@@ -120,23 +132,26 @@ run_undo::run_undo(settings job, std::int64_t run)
     preview_.deletions = created_.size();
     preview_.restorations = updated_.size();
     preview_.updates = preview_.run.summary.rows.of(outcome::updated);
-    preview_.doubtful = journal_->doubtful_keys_of(run).size();
+    preview_.doubtful = memory().doubtful_keys_of(run).size();
 }
 
 undo_summary run_undo::carry_out() {
-    account_session session(job_, read_token(job_.account));
+    account_session& session = session_->account();
+    if (preview_.deletions + preview_.restorations > 0) {
+        session_->confirm_account();
+    }
     undo_summary summary;
     summary.run = preview_.run.summary.run;
-    undoer work(session, *journal_, summary);
+    undoer work(session, memory(), summary);
     try {
         call_each(session, job_.account.connections, created_.size(),
                   [&](api_caller& api, std::size_t i) { return work.remove(api, created_[i]); });
         call_each(session, job_.account.connections, updated_.size(),
                   [&](api_caller& api, std::size_t i) { return work.restore(api, updated_[i]); });
         if (!session.stop().requested() && summary.left_over == 0 && preview_.later == 0 && preview_.doubtful == 0) {
-            journal_->undone(summary.run, wall_now());
+            memory().undone(summary.run, wall_now());
         }
-        journal_->commit();
+        memory().commit();
     } catch (const command_error& failure) {
         session.stop().request(failure.code(), failure.what());
     }

@@ -4,11 +4,13 @@
 #include "baseload/core/text.hpp"
 #include "invalid_value.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
+#include <cerrno>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -24,17 +26,71 @@ fs::path relative_path(std::string name) {
     return fs::path(std::move(name)).lexically_normal();
 }
 
+// A descriptor that closes itself; below 0 when there is none.
+class file_descriptor {
+public:
+    explicit file_descriptor(int descriptor) : descriptor_(descriptor) {}
+    ~file_descriptor() {
+        if (descriptor_ >= 0) {
+            ::close(descriptor_);
+        }
+    }
+    file_descriptor(file_descriptor&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    file_descriptor& operator=(file_descriptor&& other) noexcept {
+        std::swap(descriptor_, other.descriptor_);
+        return *this;
+    }
+    [[nodiscard]] int get() const { return descriptor_; }
+    [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
+
+private:
+    int descriptor_;
+};
+
+// From the folder on no step follows a link, none leads up, and what is opened is a file: whatever others put there
+// meanwhile. errno says why it could not be opened.
+file_descriptor open_below(const fs::path& folder, const fs::path& relative) {
+    file_descriptor at(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    for (auto part = relative.begin(); part != relative.end() && at.is_open(); ++part) {
+        const bool is_last = std::next(part) == relative.end();
+        const int kind = is_last ? O_RDONLY | O_NONBLOCK : O_PATH | O_DIRECTORY;
+        if (*part == ".." || part->is_absolute()) {
+            errno = EXDEV;
+            return file_descriptor(-1);
+        }
+        at = file_descriptor(::openat(at.get(), part->c_str(), kind | O_NOFOLLOW | O_CLOEXEC));
+    }
+    struct stat found {};
+    if (at.is_open() && (::fstat(at.get(), &found) != 0 || !S_ISREG(found.st_mode))) {
+        errno = EISDIR;
+        return file_descriptor(-1);
+    }
+    return at;
+}
+
 bool leads_out(const fs::path& path) {
     return path.is_absolute() || path.empty() || *path.begin() == ".." || path.string().find(':') == 1;
 }
 
-std::optional<std::string> content_of(const fs::path& path) {
-    std::ifstream file(path, std::ios::binary);
+// Nothing when it cannot be read; at most one byte more than a field takes.
+std::optional<std::string> content_of(int descriptor) {
     std::string bytes(largest_file + 1, '\0');
-    file.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    bytes.resize(static_cast<std::size_t>(file.gcount()));
-    return file.bad() || (!file.eof() && file.fail()) || !file.is_open() ? std::nullopt
-                                                                         : std::optional(std::move(bytes));
+    std::size_t filled = 0;
+    while (filled < bytes.size()) {
+        const ssize_t got = ::read(descriptor, bytes.data() + filled, bytes.size() - filled);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            return std::nullopt;
+        }
+        if (got == 0) {
+            break;
+        }
+        filled += static_cast<std::size_t>(got);
+    }
+    bytes.resize(filled);
+    return bytes;
 }
 
 std::string title_of(const fs::path& path, bool cut) {
@@ -49,28 +105,45 @@ std::string title_of(const fs::path& path, bool cut) {
 
 }  // namespace
 
-fs::path attached_files::path_of(const std::string& name) const {
-    const fs::path relative = relative_path(name);
-    std::error_code error;
-    const auto there = std::find_if(folders_.begin(), folders_.end(),
-                                    [&](const fs::path& folder) { return fs::exists(folder / relative, error); });
-    return (there == folders_.end() ? folders_.front() : *there) / relative;
+bool attached_files::is_own(int descriptor) const {
+    struct stat opened {};
+    if (::fstat(descriptor, &opened) != 0) {
+        return true;
+    }
+    return std::any_of(own_files_.begin(), own_files_.end(), [&](const fs::path& own) {
+        struct stat there {};
+        return ::stat(own.c_str(), &there) == 0 && there.st_dev == opened.st_dev && there.st_ino == opened.st_ino;
+    });
 }
 
-result<field_value> attached_files::find(const std::string& name, bool cut_title) const {
-    if (leads_out(relative_path(name))) {
-        return invalid(fault_code::bad_file, name, "is no file below the job's folder or the source's",
-                       "put the file there, and write its name, such as umowy/K1.pdf");
+result<field_value> attached_files::find(const fs::path& folder, const std::string& name, bool cut_title) const {
+    const fs::path relative = relative_path(name);
+    const fs::path path = folder / relative;
+    const auto no_file_of_the_folder = [&] {
+        return invalid(fault_code::bad_file, name, fmt::format("is no file of the folder {}", folder.string()),
+                       "put the file itself there (no link), and write its name, such as K1.pdf");
+    };
+    if (leads_out(relative)) {
+        return no_file_of_the_folder();
     }
-    const fs::path path = path_of(name);
-    std::error_code error;
-    if (!fs::is_regular_file(path, error)) {
+    const file_descriptor file = open_below(folder, relative);
+    if (!file.is_open() && (errno == ELOOP || errno == EXDEV || errno == ENOTDIR)) {
+        return no_file_of_the_folder();
+    }
+    if (!file.is_open() && errno == EACCES) {
+        return invalid(fault_code::no_file, name, "cannot be read", "give the importer the right to read it");
+    }
+    if (!file.is_open()) {
         return invalid(fault_code::no_file, name, fmt::format("is no file: there is no {}", path.string()),
                        "put the file there, or correct the cell");
     }
-    const std::optional<std::string> bytes = content_of(path);
+    if (is_own(file.get())) {
+        return invalid(fault_code::bad_file, name, "is a file of baseload's own, which is never sent",
+                       "keep the files to be sent in a folder of their own");
+    }
+    const std::optional<std::string> bytes = content_of(file.get());
     if (!bytes) {
-        return invalid(fault_code::no_file, name, "cannot be read", "give the importer the right to read it");
+        return invalid(fault_code::no_file, name, "cannot be read", "look whether its disk is well");
     }
     if (bytes->empty() || bytes->size() > largest_file) {
         return invalid(fault_code::bad_file, name,
@@ -89,9 +162,10 @@ result<field_value> attached_files::find(const std::string& name, bool cut_title
 }
 
 // The time of its last change of any kind too: a copy may bring the old time of its contents along.
-std::string attached_files::version_of(const std::string& name) const {
+std::string attached_files::version_of(const fs::path& folder, const std::string& name) {
     struct stat now {};
-    if (leads_out(relative_path(name)) || ::stat(path_of(name).c_str(), &now) != 0) {
+    const file_descriptor file = open_below(folder, relative_path(name));
+    if (!file.is_open() || ::fstat(file.get(), &now) != 0) {
         return "none";
     }
     return fmt::format("{} {}.{} {}.{}", now.st_size, now.st_mtim.tv_sec, now.st_mtim.tv_nsec, now.st_ctim.tv_sec,
@@ -99,7 +173,8 @@ std::string attached_files::version_of(const std::string& name) const {
 }
 
 result<std::string> read_attached(const field_file& file) {
-    std::optional<std::string> bytes = content_of(file.path);
+    const file_descriptor opened = open_below(file.path.parent_path(), file.path.filename());
+    std::optional<std::string> bytes = opened.is_open() ? content_of(opened.get()) : std::nullopt;
     if (!bytes) {
         return invalid(fault_code::no_file, file.path.string(), "could not be read when it was to be sent",
                        "look whether it is still there, and run again");

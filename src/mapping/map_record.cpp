@@ -126,7 +126,7 @@ std::string mapper::file_versions(const record& row) const {
             text = bound.transforms->apply(text).value_or(std::string{});
         }
         const std::string name = text.empty() ? bound.rule->default_text : mapped_text(text, *bound.rule);
-        versions += '\n' + (name.empty() ? std::string{} : files_.version_of(name));
+        versions += '\n' + (name.empty() ? std::string{} : attached_files::version_of(bound.rule->folder, name));
     }
     return versions;
 }
@@ -226,8 +226,9 @@ void mapper::map_field(const bound_rule& bound, const record& row, mapped_record
             text = number.value_or(std::move(text));
         }
     }
-    auto value = clear                                 ? cleared(bound.code)
-                 : rule.editor == editor_type::file    ? files_.find(text, rule.overflow == overflow_policy::truncate)
+    auto value = clear ? cleared(bound.code)
+                 : rule.editor == editor_type::file
+                     ? files_.find(rule.folder, text, rule.overflow == overflow_policy::truncate)
                  : rule.editor != editor_type::unknown ? extra_value(rule, std::move(text))
                                                        : validated(bound.code, std::move(text), rule.overflow);
     if (!value) {

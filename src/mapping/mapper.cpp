@@ -21,19 +21,19 @@ namespace baseload {
 
 namespace {
 
-// Where files that cells name may lie: beside the job, and beside the source.
-std::vector<std::filesystem::path> folders_of(const settings& job) {
-    std::vector<std::filesystem::path> folders = {job.job.parent_path()};
-    if (job.source.path.has_parent_path()) {
-        folders.push_back(job.source.path.parent_path());
+// What no cell may name as a file to be sent: these hold secrets, or what was sent before.
+std::vector<std::filesystem::path> own_files_of(const settings& job) {
+    std::vector<std::filesystem::path> files = {job.job, job.account.token_file, job.account.ca_file, job.source.path};
+    for (const char* ending : {"", "-wal", "-shm", ".lock"}) {
+        files.emplace_back(job.journal.file.string() + ending);
     }
-    return folders;
+    return files;
 }
 
 }  // namespace
 
 mapper::mapper(const settings& job, const std::vector<std::string>& header, std::string source)
-    : job_(job), header_(header), source_(std::move(source)), files_(folders_of(job)),
+    : job_(job), header_(header), source_(std::move(source)), files_(own_files_of(job)),
       rules_(fingerprint_of_rules(job, header)) {
     for (const std::string& column : job.key.columns) {
         key_columns_.push_back(column_index(column, job.key.where));

@@ -28,13 +28,13 @@ std::string beyond(const record& row, std::size_t columns) {
 
 std::string mapper::key_of(const record& row) const {
     if (key_columns_.size() == 1) {
-        return std::string(trimmed(row.cells[key_columns_.front()]));
+        return normalised_key(row.cells[key_columns_.front()]);
     }
     std::string key;
     bool blank = true;
     for (const std::size_t column : key_columns_) {
         key += key.empty() && column == key_columns_.front() ? "" : "|";
-        const std::string_view cell = trimmed(row.cells[column]);
+        const std::string cell = normalised_key(row.cells[column]);
         blank = blank && cell.empty();
         for (const char c : cell) {
             // Escaped, or ("a|", "b") and ("a", "|b") would be one key.

@@ -2,6 +2,7 @@
 
 #include "baseload/core/fingerprint.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/plan/loose_text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -62,6 +63,17 @@ sent_fields shown_fields(const listed_client& client) {
         sent.emplace(code, fingerprint_of_value(value_of(code, text)));
     }
     return sent;
+}
+
+bool shows_what_was_sent(const listed_client& client, const std::string& key, const sent_fields& sent) {
+    return std::any_of(client.fields.begin(), client.fields.end(), [&](const auto& shown) {
+        const field_traits& traits = traits_of(shown.first);
+        const bool tells_apart = !traits.is_number() && traits.kind != field_kind::country && !shown.second.empty();
+        const auto was = sent.find(shown.first);
+        return tells_apart &&
+               (loosely_equal(shown.first, shown.second, key) ||
+                (was != sent.end() && was->second == fingerprint_of_value(value_of(shown.first, shown.second))));
+    });
 }
 
 client_fields shown_values(const listed_client& client, const client_fields& fields) {

@@ -1,10 +1,9 @@
 #include "baseload/plan/create_lookup.hpp"
 
 #include "baseload/core/text.hpp"
+#include "baseload/plan/loose_text.hpp"
 
 #include <algorithm>
-#include <iterator>
-#include <string>
 #include <utility>
 
 namespace baseload {
@@ -12,17 +11,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// The form in which two texts of a field are compared.
-std::string as_stored(field_code code, std::string text) {
-    static_cast<void>(replace_beyond_bmp(text));
-    std::erase(text, '\r');
-    text = trimmed(as_service_keeps(code, text));
-    return traits_of(code).kind == field_kind::email ? ascii_lower(text) : text;
-}
+constexpr std::size_t max_searches = 3;
 
 bool shows(const std::string& there, const client_field& sent) {
     const bool both_blank = is_blank(sent.value) && (there.empty() || there == "0");
-    return both_blank || as_stored(sent.code, there) == as_stored(sent.code, text_of(sent.value));
+    return both_blank || loosely_equal(sent.code, there, text_of(sent.value));
 }
 
 const client_field* find_text(const client_fields& fields, field_code code) {
@@ -30,20 +23,48 @@ const client_field* find_text(const client_fields& fields, field_code code) {
     return at == fields.end() || is_blank(at->value) ? nullptr : &*at;
 }
 
+// A text by which the account can be searched.
+bool is_searchable(const client_field& field) {
+    return traits_of(field.code).search_rank > 0 && !is_blank(field.value);
+}
+
+// Something by which clients are told apart is as it was sent.
+bool shows_something_telling(const listed_client& there, const client_fields& sent) {
+    return std::any_of(sent.begin(), sent.end(), [&](const client_field& field) {
+        const auto shown = there.fields.find(field.code);
+        return is_searchable(field) && shown != there.fields.end() && !shown->second.empty() &&
+               shows(shown->second, field);
+    });
+}
+
 }  // namespace
 
-std::optional<client_search> most_telling(const client_fields& sent) {
-    const client_field* best = nullptr;
+std::optional<field_code> field_of_key(const std::string& key, const client_fields& sent) {
+    const auto at = std::find_if(sent.begin(), sent.end(), [&](const client_field& field) {
+        return is_searchable(field) && normalised_key(text_of(field.value)) == key;
+    });
+    return at == sent.end() ? std::nullopt : std::optional(at->code);
+}
+
+std::vector<client_search> searches_for(const std::string& key, const client_fields& sent) {
+    std::vector<const client_field*> telling;
     for (const client_field& field : sent) {
-        const unsigned rank = traits_of(field.code).search_rank;
-        // A backslash may be an escape in the service's pattern, and then find nothing.
-        const bool can_search =
-            rank > 0 && !is_blank(field.value) && text_of(field.value).find('\\') == std::string::npos;
-        if (can_search && (best == nullptr || rank < traits_of(best->code).search_rank)) {
-            best = &field;
+        if (is_searchable(field)) {
+            telling.push_back(&field);
         }
     }
-    return best == nullptr ? std::nullopt : std::optional(client_search{best->code, text_of(best->value)});
+    const auto by_key = field_of_key(key, sent);
+    const auto rank = [&](const client_field* f) { return f->code == by_key ? 0U : traits_of(f->code).search_rank; };
+    std::sort(telling.begin(), telling.end(),
+              [&](const client_field* one, const client_field* other) { return rank(one) < rank(other); });
+    std::vector<client_search> searches;
+    for (const client_field* field : telling) {
+        std::string piece = stable_piece(field->code, text_of(field->value));
+        if (!piece.empty() && searches.size() < max_searches) {
+            searches.push_back({field->code, std::move(piece)});
+        }
+    }
+    return searches;
 }
 
 sent_fields confirmed(const listed_client& there, const client_fields& sent) {
@@ -71,52 +92,141 @@ bool shows_more(const listed_client& there, const client_fields& sent) {
     });
 }
 
-create_lookup::create_lookup(client_fields sent, milliseconds settled_at)
-    : sent_(std::move(sent)), search_(most_telling(sent_)), settled_at_(settled_at) {}
+create_lookup::create_lookup(lookup_subject subject, milliseconds settled_at)
+    : subject_(std::move(subject)), searches_(searches_for(subject_.key, subject_.sent)),
+      key_field_(field_of_key(subject_.key, subject_.sent)), settled_at_(settled_at) {}
 
 lookup_step create_lookup::next(milliseconds now) const {
     using kind = lookup_step::kind;
-    if (!search_) {
-        return {.what = kind::unsearchable, .wait = {}, .page = 0, .clients = {}};
+    if (searches_.empty()) {
+        return {.what = kind::unsearchable,
+                .wait = {},
+                .page = 0,
+                .clients = {},
+                .why = "it has no text by which the account could be searched"};
     }
     if (now < settled_at_) {
-        return {.what = kind::wait, .wait = settled_at_ - now, .page = 0, .clients = {}};
+        return {.what = kind::wait, .wait = settled_at_ - now, .page = 0, .clients = {}, .why = {}};
     }
-    std::vector<std::int64_t> ids;
-    std::transform(matches_.begin(), matches_.end(), std::back_inserter(ids),
-                   [](const listed_client& match) { return match.crm_client_id; });
-    if (ids.size() > 1) {
-        return {.what = kind::ambiguous, .wait = {}, .page = 0, .clients = std::move(ids)};
+    if (search_ < searches_.size()) {
+        return {.what = kind::ask, .wait = {}, .page = page_, .clients = {}, .why = {}};
     }
-    if (!at_end_) {
-        return {.what = kind::ask, .wait = {}, .page = page_, .clients = {}};
-    }
-    return {.what = matches_.empty() ? kind::absent : kind::linked, .wait = {}, .page = 0, .clients = std::move(ids)};
+    return conclude();
 }
 
-void create_lookup::listed(const std::vector<listed_client>& page, const std::function<bool(std::int64_t)>& is_taken) {
+// The newer ones that are the create's: by the key itself, else by all that they show.
+std::vector<const create_lookup::candidate*> create_lookup::matches() const {
+    std::vector<const candidate*> by_key;
+    std::vector<const candidate*> by_all;
+    for (const auto& [id, c] : candidates_) {
+        if (c.is_newer && c.by == resemblance::key) {
+            by_key.push_back(&c);
+        } else if (c.is_newer && c.by == resemblance::all) {
+            by_all.push_back(&c);
+        }
+    }
+    return by_key.empty() ? by_all : by_key;
+}
+
+lookup_step create_lookup::conclude() const {
+    using kind = lookup_step::kind;
+    lookup_step step{.what = kind::absent, .wait = {}, .page = 0, .clients = {}, .why = {}};
+    for (const listed_client* client : candidates()) {
+        step.clients.push_back(client->crm_client_id);
+    }
+    const std::size_t exact = matches().size();
+    if (exact == 1) {
+        step.what = kind::linked;
+    } else if (exact > 1) {
+        step.what = kind::held;
+        step.why = "several clients of the account are as it was sent";
+    } else if (!step.clients.empty()) {
+        step.what = kind::held;
+        step.why = !subject_.newest_id && !subject_.is_ahead
+                       ? "a client of the account is like it, and nobody can say whether it was there before"
+                       : "a client of the account is like it, and not the same in all";
+    } else if (whole_searches_ == 0) {
+        step.what = kind::held;
+        step.why = "too many clients share the texts by which it could be searched";
+    }
+    return step;
+}
+
+const listed_client& create_lookup::match() const {
+    return matches().front()->client;
+}
+
+bool create_lookup::is_matched_by_key() const {
+    return matches().front()->by == resemblance::key;
+}
+
+std::vector<const listed_client*> create_lookup::candidates() const {
+    std::vector<const listed_client*> all;
+    const std::vector<const candidate*> exact = matches();
+    for (const candidate* c : exact) {
+        all.push_back(&c->client);
+    }
+    if (!exact.empty()) {
+        return all;
+    }
+    // Newer and not the same; older and the same; or of unknown age.
+    for (const auto& [id, c] : candidates_) {
+        const bool is_age_known = subject_.newest_id.has_value() || subject_.is_ahead;
+        if (c.is_newer || !is_age_known || may_be(c.client, subject_.sent)) {
+            all.push_back(&c.client);
+        }
+    }
+    return all;
+}
+
+void create_lookup::consider(const listed_client& there) {
+    const auto shown_key = key_field_ ? there.fields.find(*key_field_) : there.fields.end();
+    candidate c{.client = there, .by = resemblance::some, .is_newer = false};
+    if (shown_key != there.fields.end() && loosely_equal(*key_field_, shown_key->second, subject_.key)) {
+        c.by = resemblance::key;
+    } else if (!shows_something_telling(there, subject_.sent)) {
+        return;  // its text merely holds what was searched for
+    } else if (may_be(there, subject_.sent)) {
+        c.by = resemblance::all;
+    }
+    c.is_newer = subject_.is_ahead || (subject_.newest_id && there.crm_client_id > *subject_.newest_id);
+    candidates_.insert_or_assign(there.crm_client_id, std::move(c));
+}
+
+void create_lookup::listed(const std::vector<listed_client>& page,
+                           const std::function<bool(const listed_client&)>& is_anothers) {
     bool has_new = false;
     for (const listed_client& there : page) {
-        // Clients move from page to page when others are removed meanwhile.
+        // Clients move from page to page when others are removed meanwhile; and a service may repeat its last page for
+        // ever, or have pages of any size: only a page with nothing new is the last.
         if (!seen_.insert(there.crm_client_id).second) {
             continue;
         }
         has_new = true;
-        const bool shows_it = there.fields.contains(search_->field);
-        if (shows_it && may_be(there, sent_) && !is_taken(there.crm_client_id)) {
-            matches_.push_back(there);
+        if (!is_anothers(there)) {
+            consider(there);
         }
     }
     ++page_;
-    at_end_ = page.size() < clients_on_a_page || !has_new;  // a service that repeats its last page for ever
+    if (has_new && page_ <= max_pages) {
+        return;
+    }
+    whole_searches_ += has_new ? 0 : 1;
+    page_ = 1;
+    seen_.clear();
+    // Known by its key, it need not be looked for by other texts.
+    const std::vector<const candidate*> found = matches();
+    const bool is_known = !found.empty() && found.front()->by == resemblance::key;
+    search_ = is_known ? searches_.size() : search_ + 1;
 }
 
 void create_lookup::begin_again(milliseconds settled_at) {
     settled_at_ = settled_at;
+    search_ = 0;
     page_ = 1;
-    at_end_ = false;
+    whole_searches_ = 0;
     seen_.clear();
-    matches_.clear();
+    candidates_.clear();
 }
 
 }  // namespace baseload

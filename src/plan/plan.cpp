@@ -18,7 +18,12 @@ row_plan plan_create(const client_fields& fields) {
 
 // A blank field that was never sent is sent: staff may have filled it in.
 row_plan plan_update(const client_fields& fields, const fingerprint& record_hash, const known_client& client) {
-    row_plan p{.action = plan_action::update, .crm_client_id = client.crm_client_id, .send = {}, .known_after = {}};
+    row_plan p{.action = plan_action::update,
+               .crm_client_id = client.crm_client_id,
+               .send = {},
+               .known_after = {},
+               .sent_before = client.sent,
+               .hash_before = client.record_hash};
     for (const client_field& field : fields) {
         const fingerprint now = fingerprint_of_value(field.value);
         const auto before = client.sent.find(field.code);

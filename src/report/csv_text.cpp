@@ -1,5 +1,7 @@
 #include "baseload/report/csv_text.hpp"
 
+#include "baseload/core/spreadsheet_text.hpp"
+
 namespace baseload {
 
 std::string csv_record(const std::vector<std::string>& cells, char delimiter) {
@@ -8,7 +10,7 @@ std::string csv_record(const std::vector<std::string>& cells, char delimiter) {
         if (i > 0) {
             text += delimiter;
         }
-        const std::string& cell = cells[i];
+        const std::string cell = as_text_cell(cells[i]);
         const bool quote = cell.find_first_of(std::string("\"\r\n") + delimiter) != std::string::npos;
         if (!quote) {
             text += cell;

@@ -7,8 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 namespace baseload {
@@ -26,14 +24,13 @@ std::string free_name(std::string_view wanted, const std::vector<std::string>& t
 }  // namespace
 
 rejects_file::rejects_file(std::filesystem::path path, const std::vector<std::string>& header, char delimiter)
-    : path_(std::move(path)), part_(path_.string() + ".part"), delimiter_(delimiter), columns_(header.size()),
-      has_reasons_(is_rejects_header(header)) {
-    out_.open(part_, std::ios::binary | std::ios::trunc);
-    if (!out_) {
+    : path_(std::move(path)), delimiter_(delimiter), columns_(header.size()), has_reasons_(is_rejects_header(header)),
+      out_(path_) {
+    if (!out_.problem().empty()) {
         throw command_error(exit_code::usage,
                             fmt::format("the rejects file {} cannot be written ({}); name another with "
                                         "--rejects. Nothing was sent",
-                                        path_.string(), std::strerror(errno)));
+                                        path_.string(), out_.problem()));
     }
     std::vector<std::string> names = header;
     if (!has_reasons_) {
@@ -42,15 +39,6 @@ rejects_file::rejects_file(std::filesystem::path path, const std::vector<std::st
         }
     }
     write(names);
-}
-
-rejects_file::~rejects_file() {
-    if (out_.is_open()) {
-        // The run never began: what an earlier one left stands.
-        out_.close();
-        std::error_code ignored;
-        std::filesystem::remove(part_, ignored);
-    }
 }
 
 void rejects_file::add(const rejection& r) {
@@ -63,7 +51,7 @@ void rejects_file::add(const rejection& r) {
         }
         message += (message.empty() ? "" : " | ") + describe(f);
     }
-    // A ragged row keeps its cells, and so stays ragged until somebody mends it.
+    // A ragged row keeps its cells, and so stays ragged until somebody corrects it.
     if (has_reasons_ && cells.size() == columns_) {
         cells.resize(columns_ - rejection_columns.size());
     }
@@ -74,18 +62,16 @@ void rejects_file::add(const rejection& r) {
 }
 
 void rejects_file::write(const std::vector<std::string>& cells) {
-    out_ << csv_record(cells, delimiter_) << std::flush;
-    if (!out_) {
-        refuse(std::strerror(errno));
+    out_.write(csv_record(cells, delimiter_));
+    if (!out_.problem().empty()) {
+        refuse(out_.problem());
     }
 }
 
 void rejects_file::close() {
     out_.close();
-    std::error_code error;
-    std::filesystem::rename(part_, path_, error);
-    if (error) {
-        refuse(error.message());
+    if (!out_.problem().empty()) {
+        refuse(out_.problem());
     }
 }
 

@@ -10,8 +10,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <utility>
 
 namespace baseload {
@@ -65,6 +63,10 @@ std::vector<std::string> resolve_commands(const run_summary& s, const doubtful_c
 std::string doubts(const run_summary& s) {
     std::string text;
     for (const doubtful_create& d : s.doubts) {
+        if (d.is_update) {
+            text += fmt::format("  in doubt: the update of {}: {}\n", in_quotes(d.key), d.why);
+            continue;
+        }
         text += fmt::format("  in doubt: the create of {}: {}. If you know which client it became, or that there is "
                             "none:\n",
                             in_quotes(d.key), d.why);
@@ -108,8 +110,9 @@ std::string missing(const missing_summary& m) {
 json::array doubts_json(const run_summary& s) {
     json::array all;
     for (const doubtful_create& d : s.doubts) {
-        const auto commands = resolve_commands(s, d);
+        const auto commands = d.is_update ? std::vector<std::string>{} : resolve_commands(s, d);
         all.push_back({{"key", d.key},
+                       {"kind", d.is_update ? "update" : "create"},
                        {"line", d.line > 0 ? json::value(d.line) : json::value(nullptr)},
                        {"why", d.why},
                        {"candidates", json::array(d.candidates.begin(), d.candidates.end())},
@@ -131,6 +134,10 @@ std::string summary_text(const run_summary& s) {
     text += line("requests", s.requests);
     if (s.paused.count() > 0) {
         text += fmt::format("  paused for {}, while the account was blocked\n", show_duration(s.paused));
+    }
+    if (s.lowest_limit > 0) {
+        text += fmt::format("  others used the account too: only {} requests a minute were left at times\n",
+                            grouped(s.lowest_limit));
     }
     if (s.replaced_characters > 0) {
         text += fmt::format("  {} that the service cannot hold (emoji and the like) sent as \"?\"\n",
@@ -173,6 +180,7 @@ std::string summary_json(const run_summary& s) {
     all["replaced_characters"] = s.replaced_characters;
     all["warnings"] = s.warnings;
     all["paused_ms"] = s.paused.count();
+    all["lowest_limit"] = s.lowest_limit > 0 ? json::value(s.lowest_limit) : json::value(nullptr);
     all["left_alone"] = s.left_alone;
     all["found"] = s.found;
     all["not_found"] = s.not_found;
@@ -190,38 +198,23 @@ std::string summary_json(const run_summary& s) {
     return json::serialize(all);
 }
 
-summary_file::summary_file(std::filesystem::path path)
-    : path_(std::move(path)), part_(path_.string() + ".part"), out_(part_, std::ios::binary | std::ios::trunc) {
-    if (!out_) {
+summary_file::summary_file(std::filesystem::path path) : path_(std::move(path)), out_(path_) {
+    if (!out_.problem().empty()) {
         throw command_error(exit_code::usage,
                             fmt::format("the summary {} cannot be written ({}); name another with --summary. "
                                         "Nothing was sent",
-                                        path_.string(), std::strerror(errno)));
-    }
-}
-
-summary_file::~summary_file() {
-    if (out_.is_open()) {
-        out_.close();
-        std::error_code ignored;
-        std::filesystem::remove(part_, ignored);
+                                        path_.string(), out_.problem()));
     }
 }
 
 void summary_file::write(const run_summary& summary) {
-    out_ << summary_json(summary) << "\n";
+    out_.write(summary_json(summary) + "\n");
     out_.close();
-    std::error_code error;
-    if (out_) {
-        std::filesystem::rename(part_, path_, error);
-    } else {
-        error = std::error_code(errno, std::generic_category());
-    }
-    if (error) {
+    if (!out_.problem().empty()) {
         throw command_error(exit_code::stopped,
                             fmt::format("the summary {} cannot be written ({}); the run itself is in the "
                                         "journal: baseload runs JOB shows it",
-                                        path_.string(), error.message()));
+                                        path_.string(), out_.problem()));
     }
 }
 

@@ -19,7 +19,7 @@ struct fault_kind {
     std::string_view name;
     bool carried_out;
 };
-constexpr std::array<fault_kind, 15> kinds_of_faults = {{{"drop-before", false},
+constexpr std::array<fault_kind, 18> kinds_of_faults = {{{"drop-before", false},
                                                          {"drop-after", true},
                                                          {"reset-before", false},
                                                          {"reset-after", true},
@@ -33,7 +33,10 @@ constexpr std::array<fault_kind, 15> kinds_of_faults = {{{"drop-before", false},
                                                          {"html", false},
                                                          {"huge", true},
                                                          {"garbage", true},
-                                                         {"block", false}}};
+                                                         {"block", false},
+                                                         {"interim", true},
+                                                         {"stray", true},
+                                                         {"foreign-id", true}}};
 
 std::vector<std::string> all_names() {
     std::vector<std::string> all;

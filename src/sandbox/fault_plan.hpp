@@ -25,7 +25,10 @@ enum class mishap {
     html,          // a page of HTML; not carried out
     huge,          // a body without end, larger than any answer; carried out
     garbage,       // no HTTP at all; carried out
-    block          // another program passes the limit, and the account is blocked; not carried out
+    block,         // another program passes the limit, and the account is blocked; not carried out
+    interim,       // answers 100 and 103 come before the answer; carried out
+    stray,         // a second answer follows the answer; carried out
+    foreign_id     // carried out, and answered with the id of the account's first client
 };
 
 // Whether the service does what it was asked, whatever it answers.
@@ -39,7 +42,7 @@ public:
     [[nodiscard]] mishap draw();
 
 private:
-    static constexpr std::size_t kinds = 15;
+    static constexpr std::size_t kinds = 18;
     std::array<double, kinds> shares_{};
     std::mt19937_64 random_;
 };

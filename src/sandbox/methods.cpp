@@ -14,8 +14,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t page_size = 100;
-
 // The filters of getCrmClients that look for a part of a field.
 constexpr std::array<std::string_view, 6> partial_filters = {"email",           "phone",          "login",
                                                              "invoice_company", "invoice_tax_id", "invoice_fullname"};
@@ -101,22 +99,42 @@ json::object methods::add_client(const json::object& parameters) {
         clients_.replace_client(id, client);
         answer["crm_client_id"] = id_value(id);
     } else {
-        answer["crm_client_id"] = id_value(clients_.insert_client(client));
+        const std::int64_t made = clients_.insert_client(client);
+        edit_as_staff(made, client);
+        answer["crm_client_id"] = id_value(made);
+    }
+    return answer;
+}
+
+// Somebody in the panel has seen the new client, and gives it another address.
+void methods::edit_as_staff(std::int64_t id, json::object client) {
+    if (options_.edits > 0 && std::uniform_real_distribution<>(0, 1)(random_) < options_.edits) {
+        client["email"] = "staff-" + std::to_string(id) + "@example.pl";
+        clients_.replace_client(id, client);
+    }
+}
+
+json::object methods::with_foreign_id(json::object answer) {
+    std::int64_t first = 0;
+    clients_.each_client({}, 0, 1, [&](std::int64_t id, const json::object&) { first = id; });
+    if (first > 0 && answer.contains("crm_client_id")) {
+        answer["crm_client_id"] = id_value(first);
     }
     return answer;
 }
 
 json::object methods::get_clients(const json::object& parameters) {
     const std::int64_t page = loose_integer(parameters.if_contains("page")).value_or(1);
-    const std::size_t first = page < 1 ? 0 : static_cast<std::size_t>(page - 1) * page_size;
+    const std::size_t first = page < 1 ? 0 : static_cast<std::size_t>(page - 1) * options_.page_size;
     json::array listed;
-    clients_.each_client(filter_of(parameters), first, page_size, [&](std::int64_t id, const json::object& fields) {
-        json::object shown = fields;
-        shown.erase("notes");
-        shown.erase("custom_extra_fields");
-        shown["crm_client_id"] = id_value(id);
-        listed.push_back(std::move(shown));
-    });
+    clients_.each_client(filter_of(parameters), first, options_.page_size,
+                         [&](std::int64_t id, const json::object& fields) {
+                             json::object shown = fields;
+                             shown.erase("notes");
+                             shown.erase("custom_extra_fields");
+                             shown["crm_client_id"] = id_value(id);
+                             listed.push_back(std::move(shown));
+                         });
     json::object answer = success();
     answer["clients"] = std::move(listed);
     return answer;

@@ -5,6 +5,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <random>
 #include <string>
 #include <string_view>
 
@@ -14,12 +15,16 @@ namespace baseload::sandbox {
 // that an answer is documented nowhere, an ERROR with a code of the sandbox's own stands in.
 class methods {
 public:
-    methods(store& clients, const options& o) : clients_(clients), options_(o) {}
+    methods(store& clients, const options& o) : clients_(clients), options_(o), random_(o.seed.value_or(1)) {}
 
     // The answer's JSON. `parameters` is the JSON text as received.
     [[nodiscard]] boost::json::object call(std::string_view method, const std::string& parameters);
 
+    // A wrong answer: it names the account's first client.
+    [[nodiscard]] boost::json::object with_foreign_id(boost::json::object answer);
+
 private:
+    void edit_as_staff(std::int64_t id, boost::json::object client);
     boost::json::object add_client(const boost::json::object& parameters);
     boost::json::object get_clients(const boost::json::object& parameters);
     boost::json::object get_client_data(const boost::json::object& parameters);
@@ -29,6 +34,7 @@ private:
 
     store& clients_;
     const options& options_;
+    std::mt19937_64 random_;
 };
 
 [[nodiscard]] boost::json::object error_answer(std::string_view code, std::string_view message);

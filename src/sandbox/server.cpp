@@ -37,6 +37,8 @@ using asio::ip::tcp;
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::string_view path = "/connector.php";
+const std::string interim_answers =
+    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n";
 constexpr std::string_view outage_page = "<html><body><h1>Service temporarily unavailable</h1></body></html>";
 
 void rethrow(const std::exception_ptr& thrown) {
@@ -128,7 +130,8 @@ private:
             store_.log_request(arrived, method, "refused");
             return *refused;
         }
-        reaction r{.fate = faults_.draw(), .body = {}, .status = 200};
+        const bool may_fail = options_.faults_in.empty() || options_.faults_in == method;
+        reaction r{.fate = may_fail ? faults_.draw() : mishap::none, .body = {}, .status = 200};
         if (r.fate == mishap::block) {
             window_.block(arrived);
             store_.save_block(window_.blocked_until());
@@ -143,8 +146,8 @@ private:
             return r;
         }
         const json::object said = methods_.call(method, form->parameters);
-        r.body = json::serialize(said);
         store_.log_request(arrived, method, "carried out" + client_in(said));
+        r.body = json::serialize(r.fate == mishap::foreign_id ? methods_.with_foreign_id(said) : said);
         return r;
     }
 
@@ -210,7 +213,8 @@ private:
             co_await drip(channel, head + reply.body);
             co_return false;
         }
-        const std::string all = head + reply.body;
+        const std::string all = (r.fate == mishap::interim ? interim_answers : "") + head + reply.body +
+                                (r.fate == mishap::stray ? head + reply.body : "");
         const byte_channel::transfer written = co_await channel.write(all);
         co_return !written.error && reply.keep_alive;
     }

@@ -2,13 +2,13 @@
 
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/duration.hpp"
+#include "baseload/core/termination.hpp"
 #include "baseload/core/text.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <fmt/format.h>
+#include <unistd.h>
 
-#include <csignal>
-#include <cstdlib>
 #include <exception>
 #include <memory>
 #include <string>
@@ -34,25 +34,20 @@ account_session::account_session(const settings& job, token secret)
     : secret_(std::move(secret)), way_(job.account.api, job.account.timeout, job.account.ca_file),
       state_(account_state_file(identity_of(job.account), job.account.state_folder), job.account.requests_per_minute,
              times_of(job.account), !job.account.state_folder.empty()),
-      policy_(job.account.give_up_after), signals_(io_, SIGINT, SIGTERM, SIGHUP), deadline_(io_),
+      policy_(job.account.give_up_after), signals_(io_), deadline_(io_),
       pace_(state_, job.account.requests_per_minute, job.account.timeout, clock_, stop_),
       health_(job.account.stop_after_failures) {
     watch_signals();
 }
 
 void account_session::watch_signals() {
-    signals_.async_wait([this](const boost::system::error_code& cancelled, int signal) {
-        if (cancelled) {
-            return;
+    watch_termination();
+    signals_.assign(::dup(termination_descriptor()));
+    signals_.async_wait(asio::posix::stream_descriptor::wait_read, [this](const boost::system::error_code& cancelled) {
+        if (!cancelled) {
+            stop_.request(exit_code::stopped,
+                          fmt::format("{} asked for it; a rerun goes on from here", termination_signal()));
         }
-        if (stop_.requested()) {
-            std::_Exit(static_cast<int>(exit_code::stopped));
-        }
-        stop_.request(exit_code::stopped,
-                      fmt::format("{} asked for it; a rerun goes on from here", signal == SIGINT   ? "SIGINT"
-                                                                                : signal == SIGHUP ? "SIGHUP"
-                                                                                                   : "SIGTERM"));
-        watch_signals();
     });
 }
 

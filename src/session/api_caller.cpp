@@ -38,6 +38,16 @@ std::string account_refusal(const verdict& v, const std::string& method) {
 
 }  // namespace
 
+namespace {
+
+// Whether the service may have carried out what it was sent.
+bool leaves_open(const result<http_answer, no_answer>& exchange, const verdict& answer) {
+    return exchange ? answer.kind == verdict_kind::unreadable || answer.kind == verdict_kind::server_fault
+                    : exchange.error().sent;
+}
+
+}  // namespace
+
 asio::awaitable<call_outcome> api_caller::make(api_call call, create_hooks hooks) {
     const std::string form = form_body(call);
     const bool is_create = call.kind == call_kind::create;
@@ -70,6 +80,7 @@ asio::awaitable<call_outcome> api_caller::make(api_call call, create_hooks hooks
             context_.pace.given_up(*permit);
         }
         const next_step next = judge_exchange(call.kind, result, ++attempts, outcome);
+        outcome.may_have_been_carried_out = outcome.may_have_been_carried_out || leaves_open(result, outcome.answer);
         act_on(next, call, result, outcome);
         if (call.kind == call_kind::read && next.what == step::done) {
             outcome.body = std::move(result->body);

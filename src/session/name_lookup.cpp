@@ -123,6 +123,11 @@ private:
                     fmt::format("[extra_fields] {} holds no files in the account, but is a {} field; write column "
                                 "instead of file",
                                 in_quotes(rule.field), name));
+        } else if (editor == editor_type::file && rule.editor != editor_type::file) {
+            problem(rule,
+                    fmt::format("[extra_fields] {} holds files in the account; say which column names them, and in "
+                                "which folder they lie: {{ file = {}, folder = \"…\" }}",
+                                in_quotes(rule.field), in_quotes(rule.column)));
         } else if (editor != editor_type::unknown) {
             rule.editor = editor;
         }

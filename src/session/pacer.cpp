@@ -41,6 +41,9 @@ account_state::permit pacer::ask(boot_clock::time_point now) {
     if (blocked_until_ > now) {
         return {.slot = {}, .wait = blocked_until_ - now, .blocked = true, .limit = 0};
     }
+    if (held_until_ > now) {
+        return {.slot = {}, .wait = held_until_ - now, .blocked = false, .limit = 0};
+    }
     account_state::permit asked{.slot = 0, .wait = {}, .blocked = false, .limit = 0};
     if (per_minute_ > 0) {
         asked.slot.reset();
@@ -72,6 +75,11 @@ boost::asio::awaitable<std::optional<pacer::permit>> pacer::take() {
         next_permit_ = now + asked.wait;
         if (asked.slot) {
             end_pause(now);
+            guarded([&] { before_sending_(); });
+            if (stop_.requested()) {
+                unused({*asked.slot, now});
+                break;
+            }
             co_return permit{*asked.slot, now + timeout_};
         }
         if (asked.blocked && blocked_until_ < now + asked.wait) {
@@ -113,6 +121,10 @@ void pacer::unused(const permit& t) {
     if (per_minute_ > 0) {
         guarded([&] { account_.unused(t.slot); });
     }
+}
+
+void pacer::hold_back(milliseconds wait) {
+    held_until_ = std::max(held_until_, clock_.now() + wait);
 }
 
 milliseconds pacer::wait() const {

@@ -1,9 +1,12 @@
 #include "baseload/source/input_file.hpp"
 
 #include "baseload/core/command_error.hpp"
+#include "baseload/core/termination.hpp"
+#include "baseload/core/text.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,6 +41,13 @@ int open_temporary() {
     return descriptor;
 }
 
+// Until there is something to read, or a signal ends the wait: whoever writes may take his time.
+void wait_for_input() {
+    std::array<::pollfd, 2> waited = {::pollfd{STDIN_FILENO, POLLIN, 0}, ::pollfd{termination_descriptor(), POLLIN, 0}};
+    static_cast<void>(::poll(waited.data(), waited.size(), -1));
+    throw_if_termination_requested();
+}
+
 void write_all(int descriptor, const char* bytes, std::size_t count) {
     while (count > 0) {
         const ssize_t written = ::write(descriptor, bytes, count);
@@ -57,7 +67,8 @@ void write_all(int descriptor, const char* bytes, std::size_t count) {
 
 }  // namespace
 
-input_file::input_file(const std::filesystem::path& path) : name_(path == "-" ? "standard input" : path.string()) {
+input_file::input_file(const std::filesystem::path& path)
+    : name_(path == "-" ? "standard input" : shown(path.string())) {
     if (path == "-") {
         spool_standard_input();
         return;
@@ -96,6 +107,7 @@ void input_file::spool_standard_input() {
     descriptor_ = open_temporary();
     std::array<char, 65536> buffer{};
     for (;;) {
+        wait_for_input();
         const ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
         if (count < 0 && errno == EINTR) {
             continue;

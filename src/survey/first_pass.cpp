@@ -10,11 +10,16 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
                                                .recreate_deleted =
                                                    job().account.on_deleted == deleted_policy::recreate} {
     observer.opened(source(), header());
-    found_ = make_survey(source(), map(), j, planning_, options.keep_going);
+    const bool hold_keys = !options.new_keys && !job().key.all_new;
+    found_ = make_survey(source(), map(), j, planning_, hold_keys, options.keep_going);
+    guard_against_useless_key(job(), source().name(), found_);
     if (!is_partial()) {
         guard_against_cut_off_source(job(), source().name(), found_.rows.size(), j);
+        if (hold_keys) {
+            guard_against_other_keys(source().name(), found_, j);
+        }
     }
-    ahead_ = foresee(found_, job(), lookup_requests());
+    ahead_ = foresee(found_, job(), lookup_requests(), options.asks_account && !j.has_history());
     observer.foreseen(ahead_);
     if (found_.similar_keys > 0) {
         observer.similar(found_.similar, found_.similar_keys);

@@ -2,7 +2,7 @@
 
 namespace baseload {
 
-forecast foresee(const survey& found, const settings& job, std::uint64_t lookups) {
+forecast foresee(const survey& found, const settings& job, std::uint64_t lookups, bool is_first) {
     const auto counts = found.counts();
     const auto of = [&](row_need n) { return counts.at(static_cast<std::size_t>(n)); };
     forecast f;
@@ -10,9 +10,10 @@ forecast foresee(const survey& found, const settings& job, std::uint64_t lookups
     f.records = found.rows.size();
     f.creates = of(row_need::create);
     f.updates = of(row_need::update);
+    f.checks = is_first && f.creates > 0 ? 1 : 0;
     f.backups = job.backup ? f.updates : 0;
     f.doubts = of(row_need::look_up);
-    f.rejects = of(row_need::reject) + of(row_need::conflict);
+    f.rejects = of(row_need::reject) + of(row_need::conflict) + of(row_need::held_back);
     if (job.account.requests_per_minute > 0) {
         // The first minute's worth leaves at once.
         const std::uint64_t full_minutes = f.requests() == 0 ? 0 : (f.requests() - 1) / job.account.requests_per_minute;

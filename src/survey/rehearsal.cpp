@@ -44,6 +44,8 @@ private:
     void look_at(const record& row, row_need need) {
         if (need == row_need::conflict) {
             reject(row, validator_.conflict(row.line, map_.key_of(row)));
+        } else if (need == row_need::held_back) {
+            reject(row, validator_.held_back(row.line, map_.key_of(row)));
         } else if (need == row_need::reject || need == row_need::create || need == row_need::update) {
             plan_row(row);
         }
@@ -90,12 +92,12 @@ private:
 
 }  // namespace
 
-void rehearse(const settings& given, rehearsal_observer& observer) {
+void rehearse(const settings& given, bool new_keys, rehearsal_observer& observer) {
     const std::unique_ptr<journal> j = open_job_journal_to_read(given);
     const name_resolution recall = [&](const settings& job) {
         return resolved_job{recall_names(job, *j), lists_of(job).requests()};
     };
-    const first_pass first(given, recall, *j, {}, observer);
+    const first_pass first(given, recall, *j, {.new_keys = new_keys}, observer);
     rehearser(first, *j, observer).run();
 }
 

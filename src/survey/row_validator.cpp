@@ -31,11 +31,30 @@ std::vector<fault> row_validator::conflict(std::uint64_t line, std::string key) 
         return {};
     }
     std::vector<std::string> lines;
-    for (const std::uint64_t other : found->second) {
+    for (const std::uint64_t other : found->second.lines) {
         lines.push_back(fmt::format("{}", other));
+    }
+    if (const std::uint64_t more = found->second.rows - found->second.lines.size(); more > 0) {
+        lines.push_back(fmt::format("{} more", grouped(more)));
     }
     fault f = row_fault(line, fault_code::key_conflict,
                         fmt::format("is the key of rows that differ (lines {})", listed(lines)), "keep one of them");
+    f.where.column = listed(job_.key.columns);
+    f.found = std::move(key);
+    return {std::move(f)};
+}
+
+std::vector<fault> row_validator::held_back(std::uint64_t line, std::string key) const {
+    const auto known = found_.held_back.find(line);
+    if (known == found_.held_back.end()) {
+        return {};
+    }
+    fault f =
+        row_fault(line, fault_code::key_form,
+                  fmt::format("is a new key that differs only by its form from {}, a customer whom no row has: it "
+                              "was held back, or that customer would be made again",
+                              in_quotes(known->second)),
+                  "write the key as it was before, or say --new-keys when it is another customer");
     f.where.column = listed(job_.key.columns);
     f.found = std::move(key);
     return {std::move(f)};

@@ -2,6 +2,7 @@
 
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/mapping/loose_key.hpp"
 #include "baseload/plan/plan.hpp"
 #include "key_index.hpp"
 
@@ -18,6 +19,7 @@ constexpr std::uint64_t rows_between_questions = 4096;
 constexpr std::size_t changed_rows_at_once = 256;
 constexpr std::uint64_t bytes_of_a_short_row = 100;
 constexpr std::size_t max_named_similar = 20;
+constexpr std::size_t max_new_keys = 3;
 
 row_need need_of(plan_action action) {
     switch (action) {
@@ -35,14 +37,16 @@ row_need need_of(plan_action action) {
 
 class surveyor {
 public:
-    surveyor(const record_source& source, const mapper& map, client_memory& memory, const plan_options& options)
-        : source_(source), map_(map), memory_(memory), options_(options),
+    surveyor(const record_source& source, const mapper& map, client_memory& memory, const plan_options& options,
+             bool hold_keys)
+        : source_(source), map_(map), memory_(memory), options_(options), hold_keys_(hold_keys),
           index_(std::max(memory.client_count(), source.size() / bytes_of_a_short_row / 4)) {
         memory_.each_key([this](const known_key& known) {
             key_index::slot& slot = index_.at(known.key);
             slot.ordinal = key_index::in_journal_alone;
             slot.line = known.has_client ? key_index::has_client : 0;
             slot.record_hash = key_index::record_bits(known.record_hash);
+            found_.known_clients += known.has_client ? 1 : 0;
         });
     }
 
@@ -50,8 +54,8 @@ public:
         const auto reader = source_.read();
         record row;
         while (reader->next(row)) {
-            if (found_.rows.size() % rows_between_questions == 0 && !keep_going()) {
-                throw command_error(exit_code::stopped, "stopped while the source was checked; nothing was sent");
+            if (found_.rows.size() % rows_between_questions == 0) {
+                stop_unless(keep_going);
             }
             if (found_.rows.size() == key_index::in_journal_alone) {
                 throw command_error(exit_code::usage,
@@ -69,10 +73,22 @@ public:
                 found_.missing.push_back(slot.key);
             }
         });
+        if (hold_keys_) {
+            hold_back_like_keys(keep_going);
+        }
         return std::move(found_);
     }
 
 private:
+    // A row to be created, while the journal knows clients.
+    struct new_key {
+        std::uint64_t loose = 0;  // hash of loose_key()
+        std::uint32_t ordinal = 0;
+        std::uint64_t line = 0;
+
+        friend bool operator<(const new_key& one, const new_key& other) { return one.loose < other.loose; }
+    };
+
     // A row whose key the journal knows and whose record has changed: what it needs is asked for many at once.
     struct changed_row {
         std::size_t ordinal = 0;
@@ -113,8 +129,66 @@ private:
         const row_need need = need_of(decide(mapped.fields, fp, std::nullopt, options_).action);
         if (need == row_need::create) {
             look_for_similar(key, row.line);
+            note_new_key(key, row.line);
         }
         return need;
+    }
+
+    void note_new_key(const std::string& key, std::uint64_t line) {
+        if (found_.new_keys.size() < max_new_keys) {
+            found_.new_keys.push_back(key);
+        }
+        if (hold_keys_ && found_.known_clients > 0) {
+            loose_keys_.push_back(
+                {fingerprint_of(loose_key(key)).low, static_cast<std::uint32_t>(found_.rows.size()), line});
+        }
+    }
+
+    // New keys that are like those of known clients which no row has: most likely the same customers, written in
+    // another form. They wait until a person says that they are meant.
+    void hold_back_like_keys(const std::function<bool()>& keep_going) {
+        std::sort(loose_keys_.begin(), loose_keys_.end());
+        std::uint64_t looked_at = 0;
+        for (const fingerprint& missing : found_.missing) {
+            if (loose_keys_.empty()) {
+                return;
+            }
+            if (++looked_at % rows_between_questions == 0) {
+                stop_unless(keep_going);
+            }
+            const std::optional<run_client> known = memory_.client_of(missing);
+            if (known) {
+                hold_back(known->key);
+            }
+        }
+        for (const std::string& doubtful : memory_.doubtful_keys()) {
+            const key_index::slot* slot = index_.look_up(key_hash(doubtful));
+            if (slot != nullptr && slot->ordinal == key_index::in_journal_alone) {
+                hold_back(doubtful);
+            }
+        }
+        std::erase_if(found_.similar, [&](const similar_key& s) {
+            const bool is_held = found_.held_back.contains(s.line);
+            found_.similar_keys -= is_held ? 1 : 0;
+            return is_held;
+        });
+    }
+
+    void hold_back(const std::string& known) {
+        const std::uint64_t hash = fingerprint_of(loose_key(known)).low;
+        auto at = std::lower_bound(loose_keys_.begin(), loose_keys_.end(), new_key{hash, 0, 0});
+        for (; at != loose_keys_.end() && at->loose == hash; ++at) {
+            if (found_.rows[at->ordinal] == row_need::create) {
+                found_.rows[at->ordinal] = row_need::held_back;
+                found_.held_back.emplace(at->line, known);
+            }
+        }
+    }
+
+    static void stop_unless(const std::function<bool()>& keep_going) {
+        if (!keep_going()) {
+            throw command_error(exit_code::stopped, "stopped while the source was checked; nothing was sent");
+        }
     }
 
     void plan_changed_rows() {
@@ -172,20 +246,27 @@ private:
             repeats_[first.key].push_back({static_cast<std::uint32_t>(found_.rows.size()), row.line});
             return repeat_of(before, first.key);
         }
-        auto& lines = found_.conflicts[first.key];
-        if (lines.empty()) {
-            lines.push_back(first.line);
+        key_conflict& conflict = found_.conflicts[first.key];
+        if (conflict.rows == 0) {
+            add_to(conflict, first.line);
             found_.rows[first.ordinal] = row_need::conflict;
             // Rows that were equal so far are part of it.
             for (const auto& [ordinal, line] : repeats_[first.key]) {
                 found_.rows[ordinal] = row_need::conflict;
-                lines.push_back(line);
+                add_to(conflict, line);
             }
             repeats_.erase(first.key);
             found_.repeated.erase(first.key);
         }
-        lines.push_back(row.line);
+        add_to(conflict, row.line);
         return row_need::conflict;
+    }
+
+    static void add_to(key_conflict& conflict, std::uint64_t line) {
+        ++conflict.rows;
+        if (conflict.lines.size() < max_conflict_lines) {
+            conflict.lines.push_back(line);
+        }
     }
 
     row_need repeat_of(row_need first, const fingerprint& key) {
@@ -203,12 +284,14 @@ private:
     const mapper& map_;
     client_memory& memory_;
     plan_options options_;
+    bool hold_keys_;
+    survey found_;
     key_index index_;
+    std::vector<new_key> loose_keys_;
     std::vector<std::pair<std::uint64_t, std::uint64_t>> new_keys_;  // hash of the folded key, and line
     std::map<fingerprint, std::vector<std::pair<std::uint32_t, std::uint64_t>>> repeats_;  // their ordinals and lines
     std::vector<changed_row> changed_;
     std::vector<std::string> changed_keys_;  // of these, likewise
-    survey found_;
 };
 
 }  // namespace
@@ -222,8 +305,8 @@ std::array<std::uint64_t, row_needs> survey::counts() const {
 }
 
 survey make_survey(const record_source& source, const mapper& map, client_memory& memory, const plan_options& options,
-                   const std::function<bool()>& keep_going) {
-    return surveyor(source, map, memory, options).run(keep_going);
+                   bool hold_keys, const std::function<bool()>& keep_going) {
+    return surveyor(source, map, memory, options, hold_keys).run(keep_going);
 }
 
 fingerprint record_hash_of(const record& row, const mapper& map) {

@@ -69,7 +69,7 @@ class Account:
                                self.chance.choice(ZONES), "--late-by", "400ms", "--seed",
                                str(self.chance.randrange(2**31)), *(["--faults", faults] if faults else []),
                                *self.chance.sample(["--ids-as-strings", "--empty-maps-as-arrays", "--text-html"], 2),
-                               port=self.port)
+                               port=self.port, faults_in=None)
         self.port = self.sandbox.port
 
     def restart(self, faults=FAULTS):

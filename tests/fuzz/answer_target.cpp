@@ -25,8 +25,8 @@ void judge_and_read(const http_answer& answer) {
     expect(!v.crm_client_id || *v.crm_client_id > 0);
     expect(v.kind == verdict_kind::accepted || !v.code.empty() || !v.message.empty() ||
            v.kind == verdict_kind::server_fault || v.kind == verdict_kind::blocked);
-    const auto wait = block_wait(v.message, answer.date, {});
-    expect(wait > std::chrono::seconds(0) && wait <= std::chrono::minutes(16));
+    const auto wait = block_wait(v.message, answer.date, answer.retry_after, {});
+    expect(wait > std::chrono::seconds(0) && wait <= std::chrono::minutes(61));
     if (const auto clients = read_client_list(answer.body)) {
         for (const listed_client& client : *clients) {
             expect(client.crm_client_id > 0);

@@ -22,6 +22,8 @@ boost::json::object client(std::int64_t id, const std::string& login, const std:
 class fixture : public test::import_fixture {
 public:
     explicit fixture(const std::string& rows) : import_fixture(rows) {
+        memory().saw_id(0);  // the account was empty
+        memory().commit();
         service.script = [this](const auto& request) {
             first_asked = first_asked.value_or(clock.passed());
             if (request.parameters.contains("page") && request.parameters.at("page") != 1) {
@@ -81,7 +83,7 @@ TEST_CASE("a create that had been carried out is linked, not before the settling
     CHECK(f.memory().find("K1")->client->crm_client_id == 7);
     CHECK_FALSE(f.memory().find("K1")->in_doubt);
     CHECK(f.summary.so_far().found == 1);
-    CHECK(f.service.requests.at(0).parameters.at("filter_email") == "a@b.pl");
+    CHECK(f.service.requests.at(0).parameters.at("filter_login") == "K1");
 }
 
 TEST_CASE("a create that was never carried out loses its intent, and its row may be sent again") {
@@ -165,10 +167,9 @@ TEST_CASE("a look-up waits for a create under way that may have made the client 
 
 TEST_CASE("of two creates in doubt, the one that sent more gets the client that shows more") {
     fixture f("K1;;\nK1b;;\n");
-    f.clients = {client(7, "K1", "a@b.pl")};
-    doubt_resolver resolver = f.new_resolver();
-    f.memory().intend({"K1", 2, R"({"login":"K1"})"}, wall_now());
-    f.memory().intend({"K8", 9, R"({"login":"K1","email":"a@b.pl"})"}, wall_now());
+    f.clients = {client(7, "L", "a@b.pl")};
+    f.memory().intend({"K1", 2, R"({"login":"L"})"}, wall_now());
+    f.memory().intend({"K8", 9, R"({"login":"L","email":"a@b.pl"})"}, wall_now());
     f.memory().commit();
     work_item less = f.work_of(0).value();
     less.creates_sent = 1;
@@ -192,7 +193,8 @@ TEST_CASE("a doubt that an earlier run left is settled without a row, and hands 
     CHECK(f.first_asked.value() >= settling_time);
 }
 
-TEST_CASE("notes that the account does not show as they were sent are not written down as sent") {
+TEST_CASE(
+    "a client that is known by its key has all that was sent; one that was known by its looks is asked for its notes") {
     fixture f("K1;a@b.pl;hello\n");
     f.clients = {client(7, "K1", "a@b.pl")};
     const auto list = f.service.script;
@@ -201,9 +203,54 @@ TEST_CASE("notes that the account does not show as they were sent are not writte
                                                     : list(request);
     };
     doubt_resolver resolver = f.new_resolver();
-    resolver.enqueue(f.doubt(0));
-    CHECK(f.settle(resolver).size() == 1);
-    const auto sent = f.memory().find("K1")->client->sent;
-    CHECK(sent.contains(field_code::email));
-    CHECK_FALSE(sent.contains(field_code::notes));
+    SUBCASE("by its key") {
+        resolver.enqueue(f.doubt(0));
+        CHECK(f.settle(resolver).size() == 1);
+        CHECK(f.memory().find("K1")->client->sent.contains(field_code::notes));
+        CHECK(f.service.count("getCrmClientData") == 0);
+    }
+    SUBCASE("by its looks") {
+        f.memory().intend({"K9", 2, R"({"login":"K1","email":"a@b.pl","notes":"hello"})"}, wall_now());
+        f.memory().commit();
+        doubt_resolver inheriting = f.new_resolver();
+        inheriting.enqueue_inherited();
+        CHECK(f.settle(inheriting).empty());
+        const auto sent = f.memory().find("K9")->client->sent;
+        CHECK(sent.contains(field_code::email));
+        CHECK_FALSE(sent.contains(field_code::notes));
+    }
+}
+
+TEST_CASE("a create that is looked up before it leaves is linked, let go or held, and no run counts it as created") {
+    fixture f("K1;a@b.pl;\n");
+    doubt_resolver resolver = f.new_resolver();
+    work_item item = f.doubt(0);
+    item.creates_sent = 0;
+    item.is_ahead = true;
+    SUBCASE("the account has it, from long ago") {
+        f.memory().saw_id(100);
+        f.clients = {client(7, "K1", "old@b.pl")};
+        resolver.enqueue(std::move(item));
+        const auto settled = f.settle(resolver);
+        REQUIRE(settled.size() == 1);
+        CHECK_FALSE(settled[0].is_created);
+        CHECK(f.memory().find("K1")->client->crm_client_id == 7);
+        CHECK_FALSE(f.memory().find("K1")->client->sent.contains(field_code::email));  // to be sent
+        CHECK(f.memory().created_by(f.summary.so_far().run).empty());
+    }
+    SUBCASE("the account does not have it") {
+        resolver.enqueue(std::move(item));
+        const auto settled = f.settle(resolver);
+        REQUIRE(settled.size() == 1);
+        CHECK(settled[0].is_looked_up);
+        CHECK_FALSE(f.memory().find("K1"));
+    }
+    SUBCASE("somebody has its e-mail") {
+        f.clients = {client(7, "K2", "a@b.pl")};
+        resolver.enqueue(std::move(item));
+        CHECK(f.settle(resolver).empty());
+        CHECK(f.memory().find("K1")->in_doubt);
+    }
+    CHECK(f.first_asked.value() < 1s);
+    CHECK(f.summary.so_far().found + f.summary.so_far().not_found == 0);
 }

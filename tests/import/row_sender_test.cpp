@@ -32,7 +32,12 @@ public:
 private:
     api_caller api_ = new_caller();
     std::string source_ = "a.csv";
-    row_sender sender_{first.job(), source_, recorder, under_way};
+    row_sender sender_{{.job = first.job(),
+                        .source = source_,
+                        .memory = memory(),
+                        .recorder = recorder,
+                        .under_way = under_way,
+                        .stop = stop}};
 };
 
 // Its job's row differs from the journal's in the e-mail: an update.
@@ -137,7 +142,94 @@ TEST_CASE("an update that goes unanswered again and again is left to the next ru
     f.service.script = [](const auto&) { return test::lost(); };
     CHECK_FALSE(f.send());
     CHECK(f.rows().of(outcome::not_reached) == 1);
+    // It may have been carried out: what the account has now is unknown, and the next run sends it whatever it is.
+    CHECK_FALSE(f.memory().find("K1")->client->sent.contains(field_code::email));
+    CHECK(f.memory().find("K1")->client->sent.contains(field_code::login));
+    CHECK(f.memory().find("K1")->client->record_hash == fingerprint{});
+}
+
+TEST_CASE("while an update is under way the journal knows nothing of its fields; a refusal brings back what it knew") {
+    update_fixture f;
+    f.service.script = [&](const auto& r) {
+        if (r.method == "getCrmClients") {
+            return test::success({{"clients", {{{"crm_client_id", 5}}}}});
+        }
+        CHECK_FALSE(f.memory().find("K1")->client->sent.contains(field_code::email));
+        return refused_change;
+    };
+    CHECK_FALSE(f.send());
     CHECK(f.memory().find("K1")->client->sent.at(field_code::email) == fingerprint_of("old@b.pl"));
+}
+
+TEST_CASE("an id that another key has is not believed: the create is in doubt, and its connection is closed") {
+    fixture f("K1;a@b.pl;\n");
+    f.memory().created("K9", {7, {}, {}}, wall_now());
+    f.memory().commit();
+    f.service.script = [](const auto&) { return test::created(7); };
+    const auto back = f.send();
+    REQUIRE(back);
+    CHECK(f.service.closed == 1);
+    CHECK(f.memory().key_of_client(7) == "K9");
+    CHECK(f.memory().find("K1")->in_doubt);
+}
+
+TEST_CASE("an id that was there before is believed only when its client is as it was sent; then ids do not rise") {
+    fixture f("K1;a@b.pl;\n");
+    f.memory().saw_id(100);
+    std::string shown;
+    f.service.script = [&](const auto& r) {
+        return r.method == "addCrmClient"
+                   ? test::created(50)
+                   : test::success({{"clients", {{{"crm_client_id", 50}, {"login", shown}, {"email", "a@b.pl"}}}}});
+    };
+    SUBCASE("a stranger") {
+        shown = "K77";
+        CHECK(f.send());
+        CHECK(f.memory().ids_rise());
+    }
+    SUBCASE("the row's own") {
+        shown = "K1";
+        CHECK_FALSE(f.send());
+        CHECK(f.memory().find("K1")->client->crm_client_id == 50);
+        CHECK_FALSE(f.memory().ids_rise());
+    }
+}
+
+TEST_CASE("an update that is answered with another id is in doubt, and the id is not adopted") {
+    update_fixture f;
+    boost::json::array there;
+    f.service.script = [&](const auto& r) {
+        return r.method == "getCrmClients" ? test::success({{"clients", there}}) : test::created(99);
+    };
+    SUBCASE("its own client is there: the next run sends it again") {
+        there = {{{"crm_client_id", 5}}};
+        CHECK_FALSE(f.send());
+        CHECK(f.memory().find("K1")->client->crm_client_id == 5);
+        CHECK_FALSE(f.memory().find("K1")->in_doubt);
+        CHECK_FALSE(f.memory().find("K1")->client->sent.contains(field_code::email));
+        CHECK(f.observer.doubts.at(0).is_update);
+    }
+    SUBCASE("its own client is gone: it may have been made anew, which a person decides or the next look-up") {
+        CHECK_FALSE(f.send());
+        CHECK(f.memory().find("K1")->in_doubt);
+        CHECK(f.observer.doubts.at(0).candidates == std::vector<std::int64_t>{99});
+    }
+    CHECK(f.service.closed == 1);
+    CHECK(f.rows().of(outcome::in_doubt) == 1);
+}
+
+TEST_CASE("clients that are all gone are another account's, and none is taken for deleted") {
+    update_fixture f;
+    for (std::int64_t id = 11; id <= 14; ++id) {
+        f.memory().created("K" + std::to_string(id), {id, {}, {}}, wall_now());
+    }
+    f.memory().commit();
+    f.service.script = [&](const auto& r) { return r.method == "getCrmClients" ? nobody : refused_change; };
+    CHECK_FALSE(f.send());
+    CHECK(f.stop.code() == exit_code::refused);
+    CHECK(contains(f.stop.reason(), "most likely another account"));
+    CHECK_FALSE(f.memory().find("K1")->client->deleted);
+    CHECK(f.rows().of(outcome::not_reached) == 1);
 }
 
 TEST_CASE("a stop before the request leaves the row to the next run") {
@@ -147,7 +239,12 @@ TEST_CASE("a stop before the request leaves the row to the next run") {
     f.stop.request(exit_code::stopped, "enough");
     api_caller api = f.new_caller();
     const std::string source = "a.csv";
-    row_sender sender(f.first.job(), source, f.recorder, f.under_way);
+    row_sender sender({.job = f.first.job(),
+                       .source = source,
+                       .memory = f.memory(),
+                       .recorder = f.recorder,
+                       .under_way = f.under_way,
+                       .stop = f.stop});
     CHECK_FALSE(f.clock.run(sender.send(api, std::move(*item))));
     CHECK(f.rows().of(outcome::not_reached) == 1);
     CHECK(f.service.requests.empty());

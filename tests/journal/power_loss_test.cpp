@@ -31,6 +31,7 @@ struct ledger {
 void work(const std::filesystem::path& path, std::uint64_t seed, ledger& relied_on) {
     std::mt19937_64 chance(seed);
     const auto j = open_journal({path}, shop);
+    j->begin_session();
     j->begin_run("a.csv", noon);
     for (int group = 0; group < 12; ++group) {
         std::set<std::string> leaving;
@@ -58,6 +59,7 @@ void work(const std::filesystem::path& path, std::uint64_t seed, ledger& relied_
 // Nothing that was relied on is missing: a create that left is linked or in doubt.
 void check(const std::filesystem::path& path, const ledger& relied_on) {
     const auto j = open_journal({path}, shop);
+    CHECK_FALSE(j->has_lost_its_log());  // it is whole: nobody copied it without its log
     for (const std::string& key : relied_on.sent) {
         CAPTURE(key);
         const auto known = j->find(key);

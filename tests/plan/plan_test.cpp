@@ -18,7 +18,7 @@ journal_entry client_with(const client_fields& sent, const fingerprint& record) 
     for (const client_field& field : sent) {
         client.sent[field.code] = fingerprint_of_value(field.value);
     }
-    return {.client = client, .refused = {}, .in_doubt = false};
+    return {.client = client, .refused = {}, .in_doubt = false, .status_before_missing = {}};
 }
 
 }  // namespace

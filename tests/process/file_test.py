@@ -5,7 +5,7 @@ import os
 from harness import Job, ProcessTest, main
 
 CONTENT = bytes(range(256)) * 40  # its base64 has every letter of that alphabet
-FILE_FIELD = '[extra_fields]\n"107" = { file = "Umowa" }\n'
+FILE_FIELD = '[extra_fields]\n"107" = { file = "Umowa", folder = "." }\n'
 
 
 class Files(ProcessTest):
@@ -36,7 +36,7 @@ class Files(ProcessTest):
 
         os.utime(file)  # another time, the same content
         self.assert_summary(job.run(), 0, unchanged=1)
-        self.assertEqual(sandbox.requests(), 1)
+        self.assertEqual(sandbox.requests(), 2)  # one asked whether there are clients
 
         before = file.stat()
         file.write_bytes(CONTENT[::-1])  # another content under the old name, size and time
@@ -49,15 +49,36 @@ class Files(ProcessTest):
         self.assert_summary(job.run(), 0, updated=1)
         self.assertIsNone(self.stored(sandbox))
 
-    def test_the_account_may_say_that_a_field_holds_files(self):
-        sandbox, job = self.shop(extra='[extra_fields]\n"Umowa" = "Umowa"\n')
-        (self.folder / "K0.pdf").write_bytes(CONTENT)
+    def test_a_field_that_holds_files_needs_its_folder(self):
+        _, job = self.shop(extra='[extra_fields]\n"Umowa" = "Umowa"\n')
         self.write(job, "K0.pdf")
-        self.assert_summary(job.run(), 0, created=1)
-        self.assertEqual(self.stored(sandbox), ("K0.pdf", CONTENT))
+        done = job.run()
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('{ file = "Umowa", folder = "…" }', done.stderr)
+        job.set('"Umowa" = "Umowa"', '"Umowa" = { file = "Umowa" }')
+        done = job.run()
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("needs the folder", done.stderr)
+
+    def test_no_cell_can_name_a_secret(self):
+        """Neither a file of baseload's own, nor what a link leads to, however the folder is chosen."""
+        sandbox, job = self.shop()
+        (self.folder / "token").write_text("sandbox-token")
+        (self.folder / "token").chmod(0o600)
+        job.set("[account]\n", '[account]\ntoken_file = "token"\n')
+        outside = self.folder / ".." / (self.folder.name + ".outside")
+        outside.write_bytes(b"secret")
+        self.addCleanup(outside.unlink)
+        (self.folder / "link.pdf").symlink_to("/etc/passwd")
+        (self.folder / "relative.pdf").symlink_to(outside)
+        (self.folder / "umowy" / "up").symlink_to("..")
+        (self.folder / "hard.pdf").hardlink_to(self.folder / "token")
+        self.write(job, "token", "job.toml", "job.journal", "link.pdf", "relative.pdf", "umowy/up/token", "hard.pdf")
+        self.assert_summary(job.run(), 1, rejected=7)
+        self.assertEqual(sandbox.requests(), 0)
 
     def test_a_field_of_another_kind_takes_no_file(self):
-        _, job = self.shop(extra='[extra_fields]\n"Segment" = { file = "Umowa" }\n')
+        _, job = self.shop(extra='[extra_fields]\n"Segment" = { file = "Umowa", folder = "." }\n')
         self.write(job, "K0.pdf")
         done = job.run()
         self.assertEqual(done.returncode, 2)
@@ -78,11 +99,11 @@ class Files(ProcessTest):
         self.assert_summary(done, 1, rejected=10)
         self.assertEqual(sandbox.requests(), 0)
         rejects = (self.folder / "rejects.csv").read_text(encoding="utf-8")
-        for word in ("there is no", "is empty", "2,097,152", "a title holds 40", "below the job's folder"):
+        for word in ("there is no", "is empty", "2,097,152", "a title holds 40", "is no file of the folder"):
             self.assertIn(word, rejects)
 
     def test_a_long_name_is_cut_before_its_ending_when_the_job_says_so(self):
-        sandbox, job = self.shop(extra='[extra_fields]\n"107" = { file = "Umowa", overflow = "truncate" }\n')
+        sandbox, job = self.shop(extra='[extra_fields]\n"107" = { file = "Umowa", folder = ".", overflow = "truncate" }\n')
         name = "zażółć" * 10 + "🙂.pdf"
         (self.folder / name).write_bytes(CONTENT)
         self.write(job, name)
@@ -93,7 +114,7 @@ class Files(ProcessTest):
         silent, job = self.shop("--faults", "drop-after=1")
         (self.folder / "K0.pdf").write_bytes(CONTENT * 100)
         self.write(job, "K0.pdf")
-        self.assertEqual(job.run().returncode, 1)
+        self.assertEqual(job.run().returncode, 0)  # found by its other fields
         self.assertLess(job.journal.stat().st_size, len(CONTENT) * 50)  # the intent keeps no bytes of it
         silent.stop()
         sandbox = self.sandbox("--limit", "0", port=silent.port)

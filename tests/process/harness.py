@@ -18,7 +18,7 @@ import unittest
 
 EXECUTABLE = os.path.abspath(sys.argv[1])
 TOKEN = "sandbox-token"
-PATIENCE = 120  # seconds after which a process is taken for hung; nothing else waits on time
+PATIENCE = float(os.environ.get("BASELOAD_PATIENCE", 120))  # seconds after which a process is taken for hung; nothing else waits on time
 
 COLUMNS = ["Kod", "E-mail", "Imię", "Nazwisko", "Kraj", "Uwagi"]
 FIELDS = """
@@ -70,9 +70,11 @@ def preloaded(folder, library):
 
 
 class Sandbox:
-    """A running `baseload sandbox`; options as on its command line."""
+    """A running `baseload sandbox`; options as on its command line. Faults are met by writes alone, unless told."""
 
-    def __init__(self, folder, *options, port=0):
+    def __init__(self, folder, *options, port=0, faults_in="addCrmClient"):
+        if "--faults" in options and faults_in:
+            options += ("--faults-in", faults_in)
         self.state = pathlib.Path(folder) / "sandbox.db"
         self.process = subprocess.Popen(
             [EXECUTABLE, "sandbox", "--port", str(port), "--state", str(self.state), *options],

@@ -1,4 +1,6 @@
 """`[missing]`: what becomes of clients whose rows are not in the file any more."""
+import json
+
 from harness import Job, ProcessTest, customer, main
 
 ROWS = 40
@@ -37,12 +39,42 @@ class Missing(ProcessTest):
         job.write(self.without(3, 5))
         done = job.run()
         self.assert_summary(done, 0, unchanged=ROWS - 2)
-        self.assertEqual((done.summary["missing"]["count"], done.summary["missing"]["done"], done.summary["requests"]), (2, 2, 2))
+        self.assertEqual((done.summary["missing"]["count"], done.summary["missing"]["done"], done.summary["requests"]), (2, 2, 4))
         self.assertEqual(sorted(c["login"] for _, c in sandbox.clients() if c["status_id"] == 3), ["K00003", "K00005"])
         self.assert_summary(job.run(), 0, unchanged=ROWS - 2)
         job.write(self.without(3))
         self.assert_summary(job.run(), 0, unchanged=ROWS - 2, updated=1)
         self.assertEqual([c["login"] for _, c in sandbox.clients() if c["status_id"] == 3], ["K00003"])
+
+    def test_the_status_from_before_comes_back_with_the_row_unless_staff_gave_another(self):
+        sandbox, job = self.shop('action = "status"\nstatus = 3')
+        for number, client in sandbox.clients():
+            sandbox.query("UPDATE client SET fields = ? WHERE id = ?", json.dumps({**client, "status_id": 2}), number)
+        job.write(self.without(3, 5))
+        self.assertEqual(job.run().summary["missing"]["done"], 2)
+        by_staff = next((n, c) for n, c in sandbox.clients() if c["login"] == "K00005")
+        sandbox.query("UPDATE client SET fields = ? WHERE id = ?", json.dumps({**by_staff[1], "status_id": 1}), by_staff[0])
+        job.write(self.without())
+        self.assert_summary(job.run(), 0, unchanged=ROWS - 1, updated=1)
+        statuses = {c["login"]: c["status_id"] for _, c in sandbox.clients()}
+        self.assertEqual((statuses["K00003"], statuses["K00005"], statuses["K00001"]), (2, 1, 2))
+        before = sandbox.requests()
+        self.assert_summary(job.run(), 0, unchanged=ROWS)
+        self.assertEqual(sandbox.requests(), before)
+
+    def test_a_run_that_was_refused_is_no_base_for_the_next(self):
+        """Another job's rows on the same journal: refused the first time, and the second."""
+        sandbox, job = self.shop('action = "delete"')
+        other = [customer(n) for n in range(ROWS, ROWS + 500)]
+        job.write(self.without() + other)
+        self.assert_summary(job.run(), 0, created=500, unchanged=ROWS)
+        job.write(self.without())
+        for _ in range(2):
+            self.assertTrue(job.run().summary["missing"]["refused"])
+        job.write(other)
+        for _ in range(3):
+            self.assertTrue(job.run().summary["missing"]["count"] > 0)
+        self.assertEqual(len(sandbox.clients()), ROWS + 500)
 
     def test_they_are_deleted_and_made_anew_when_they_come_back(self):
         sandbox, job = self.shop('action = "delete"')

@@ -77,7 +77,8 @@ class Races(ProcessTest):
 
     def assert_own_clients(self, job, script, rows):
         """Each row has a client of its own, and that one is as the row is."""
-        ids = {e["key"]: int(e["crm_client_id"]) for e in job.export()}
+        keys = {row["Kod"] for row in rows}
+        ids = {e["key"]: int(e["crm_client_id"]) for e in job.export() if e["key"] in keys}
         self.assertEqual(len(set(ids.values())), len(rows), ids)
         for row in rows:
             client = script.clients[ids[row["Kod"]]]
@@ -132,11 +133,16 @@ class Races(ProcessTest):
         rows = [customer(n, **{"E-mail": "x@x.pl", "Imię": "", "Nazwisko": "Kowalski"}) for n in (1, 2)]
         with Script(plan, page_delay={2: 2}, first_id=1000) as script:
             others = {n: {"email": "x@x.pl", "invoice_fullname": f"Inny {n}"} for n in range(1001, 1151)}
-            script.clients.update(others)
             job = Job(self.folder, script.service.url, fields=ALIKE, settling_time='"300ms"', connections=2)
-            job.write(rows)
+            job.write([customer(9)])
             script.next_id = 2000
-            self.finished(job, 0, created=2)
+            creates.extend([0, 0])
+            self.finished(job, 0, created=1)
+            creates.clear()
+            script.clients.update(others)
+            job.write([customer(9), *rows])
+            self.finished(job, 0, created=2, unchanged=1)
+            del script.clients[2000]
             for number in others:
                 del script.clients[number]
             self.assert_own_clients(job, script, rows)
@@ -153,7 +159,8 @@ class Races(ProcessTest):
             job = Job(self.folder, script.service.url, fields=ALIKE, connections=2)
             job.write(rows)
             self.finished(job, 0, created=2)
-            self.assertLessEqual(script.methods.count("getCrmClients"), 4)
+            # The guard of the first create; two searches before the twin's answer and two after it, of two pages each.
+            self.assertLessEqual(script.methods.count("getCrmClients"), 1 + 8)
 
     def test_a_client_made_anew_whose_answer_is_lost_is_not_taken_for_the_old_one(self):
         lost = []

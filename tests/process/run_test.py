@@ -89,7 +89,7 @@ class Secrets(ProcessTest):
             job = Job(self.folder, service.url)
             job.environment["BASELOAD_TOKEN"] = "TOP-SECRET-3"
             job.write([customer(n) for n in range(3)])
-            done = job.run("--summary", "s.json", "--rejects", "r.csv")
+            done = job.run("--summary", "s.json", "--rejects", "r.csv", "--first-run")
         self.assertIn("[token] is bad", done.stderr)
         self.assertNotIn("TOP-SECRET", done.stdout + done.stderr)
         for file in self.folder.rglob("*"):
@@ -139,7 +139,8 @@ class Sources(ProcessTest):
         sandbox, job, rows, code, summary, err = self.run_while(replace)
         self.assertEqual((code, summary["outcomes"]["created"]), (0, 300), err)
         self.assert_each_once(sandbox, rows)
-        self.assert_summary(job.run(), 0, created=1)
+        self.assertEqual(job.run().returncode, 2)  # nobody of those that were known is there
+        self.assert_summary(job.run("--new-keys"), 0, created=1)
 
     def test_a_source_that_grows_stops_the_run_and_the_next_takes_the_rest(self):
         def append(job):
@@ -161,7 +162,7 @@ class Sources(ProcessTest):
         self.assert_summary(job.run(), 0, created=50)
         job.write(rows[::-1])
         self.assert_summary(job.run(), 0, unchanged=50)
-        self.assertEqual(sandbox.requests(), 50)
+        self.assertEqual(sandbox.requests(), 51)  # one asked whether there are clients
 
     def test_keys_that_differ_only_by_case_or_spaces_are_named_with_their_lines(self):
         sandbox = self.sandbox("--limit", "0")
@@ -170,8 +171,8 @@ class Sources(ProcessTest):
         job.run()
         job.write([customer(1, Kod="k00001"), customer(2), customer(3, Kod="X 1"), customer(4, Kod="x1")])
         done = job.run("--quiet")  # cron's operator wants to hear of this
-        self.assert_summary(done, 0, created=3, unchanged=1)
-        self.assertIn('line 2: the new key "k00001" differs only by case or spaces from "K00001" (the journal)', done.stderr)
+        self.assert_summary(done, 1, created=2, unchanged=1, rejected=1)
+        self.assertIn('"k00001" is a new key that differs only by its form from "K00001"', done.stderr)
         self.assertRegex(done.stderr, "lines [0-9]+ and [0-9]+: new keys that differ only by case or spaces")
 
 
@@ -198,7 +199,7 @@ class Bounds(ProcessTest):
         self.assertIn("more than --max-errors allows", done.summary["stopped_because"])
         self.assertEqual(sum(done.summary["outcomes"].values()), 50)
         self.assertLess(done.summary["outcomes"]["rejected"], 12)
-        self.assertEqual(sandbox.requests(), done.summary["outcomes"]["rejected"])
+        self.assertEqual(sandbox.requests(), done.summary["outcomes"]["rejected"] + 1)  # one asked whether there are clients
 
     def test_max_runtime_finishes_what_is_in_flight_and_a_rerun_goes_on(self):
         sandbox = self.sandbox("--limit", "0", "--latency", "50ms")
@@ -229,9 +230,9 @@ class RejectsFiles(ProcessTest):
         job = Job(self.folder, sandbox.url, connections=8)
         job.write([customer(n) if n % 2 else customer(n, **{"E-mail": "zly"}) for n in range(400)])
         # A pipe in the file's place, whose reader goes away.
-        os.mkfifo(self.folder / "r.csv.part")
+        os.mkfifo(self.folder / "r.csv")
         process = job.start("--rejects", "r.csv")
-        with open(self.folder / "r.csv.part", "rb") as reader:
+        with open(self.folder / "r.csv", "rb") as reader:
             reader.read(100)
         out, err = process.communicate(timeout=120)
         self.assertEqual(process.returncode, 3, err)

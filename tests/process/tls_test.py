@@ -113,7 +113,7 @@ class Certificates(ProcessTest):
         url = self.serve_tls(lambda context: setattr(context, "sni_callback", lambda s, name, c: named.append(name)))
         job = Job(self.folder, url, ca_file='"ca.pem"', connections=1)
         job.write([customer(1)])
-        self.assert_summary(job.run(), 0, created=1)
+        self.assert_summary(job.run("--first-run"), 0, created=1)
         self.assertEqual(named, ["localhost"])
 
     def test_a_server_that_speaks_nothing_newer_than_tls_1_1_is_refused(self):

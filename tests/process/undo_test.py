@@ -94,7 +94,7 @@ class Undoing(ProcessTest):
         sandbox.query("DELETE FROM client WHERE id = 2")
         port = sandbox.port
         sandbox.stop()
-        self.sandbox("--limit", "0", "--faults", "html=1", port=port)
+        self.sandbox("--limit", "0", "--faults", "html=1", port=port, faults_in=None)
         job.set("[account]\n", "[account]\nstop_after_failures = 2\n")
         done = job.json("undo", "--run", "1", "--yes")
         self.assertEqual(done.returncode, 3, done.stderr)

@@ -3,6 +3,7 @@
 #include "baseload/journal/journal.hpp"
 #include "baseload/source/csv/csv_source.hpp"
 
+#include "baseload/core/text.hpp"
 #include "support/error_of.hpp"
 #include "support/job.hpp"
 #include "support/temporary_folder.hpp"
@@ -31,7 +32,7 @@ public:
     }
 
     survey look() {
-        return make_survey(source_, map_, *journal_, {}, [] { return true; });
+        return make_survey(source_, map_, *journal_, {}, true, [] { return true; });
     }
 
     journal& j() { return *journal_; }
@@ -87,7 +88,7 @@ TEST_CASE("equal rows with one key merge, differing ones are all in conflict, wi
                                               row_need::reject});
     CHECK(found.repeated == std::set<fingerprint>{key_hash("K1")});
     REQUIRE(found.conflicts.size() == 1);
-    CHECK(found.conflicts.at(key_hash("K2")) == std::vector<std::uint64_t>{3, 5, 6});
+    CHECK(found.conflicts.at(key_hash("K2")).lines == std::vector<std::uint64_t>{3, 5, 6});
 }
 
 TEST_CASE("a repeat of a row that needs nothing needs nothing either") {
@@ -106,8 +107,8 @@ TEST_CASE("a known row that conflicts with another is not taken for unchanged") 
 
 TEST_CASE("a survey that is to stop stops, with nothing sent") {
     fixture f("Kod;Login;Mail;Inne\nK1;a;;x\n");
-    const std::string said =
-        test::error_of([&] { static_cast<void>(make_survey(f.source(), f.map(), f.j(), {}, [] { return false; })); });
+    const std::string said = test::error_of(
+        [&] { static_cast<void>(make_survey(f.source(), f.map(), f.j(), {}, true, [] { return false; })); });
     CHECK(test::contains(said, "nothing was sent"));
 }
 
@@ -121,13 +122,43 @@ TEST_CASE("a new key that is another spelling of one is named, with its lines") 
     f.know("K1", "K1;a;;x", "a");
     f.know("K3", "K3;a;;x", "a");
     const survey found = f.look();
-    CHECK(found.similar_keys == 3);
-    REQUIRE(found.similar.size() == 3);
-    CHECK(found.similar[0].line == 2);
-    CHECK(found.similar[0].other == "K1");
-    CHECK(found.similar[0].other_line == 0);
-    CHECK(found.similar[1].line == 6);
-    CHECK(found.similar[1].other_line == 5);
-    CHECK(found.similar[2].line == 4);
-    CHECK(found.similar[2].other_line == 3);
+    CHECK(found.rows[0] == row_need::held_back);
+    CHECK(found.similar_keys == 2);
+    REQUIRE(found.similar.size() == 2);
+    CHECK(found.similar[0].line == 6);
+    CHECK(found.similar[0].other_line == 5);
+    CHECK(found.similar[1].line == 4);
+    CHECK(found.similar[1].other_line == 3);
+}
+
+TEST_CASE("a new key that is like a known one which no row has is held back, whatever its form") {
+    for (const char* form : {"k001", " K001", "K-001", "K1", "\u041a001", "K\u00ad001", "K\u2011001", "K001\u200b"}) {
+        CAPTURE(form);
+        fixture f("Kod;Login;Mail;Inne\n" + std::string(form) + ";a;;x\nK2;b;;x\n");
+        f.know("K001", "K001;a;;x", "a");
+        const survey found = f.look();
+        if (normalised_key(form) == "K001") {
+            CHECK(found.rows[0] != row_need::create);
+            continue;
+        }
+        CHECK(found.rows == std::vector<row_need>{row_need::held_back, row_need::create});
+        CHECK(found.held_back.at(2) == "K001");
+    }
+}
+
+TEST_CASE("a key that is like a known one is no other form of it while that has its own row") {
+    fixture f("Kod;Login;Mail;Inne\nK001;a;;x\nK1;b;;x\n");
+    f.know("K001", "K001;a;;x", "a");
+    CHECK(f.look().rows == std::vector<row_need>{row_need::nothing, row_need::create});
+}
+
+TEST_CASE("of a key that most rows share ten lines are named, and the rest counted") {
+    std::string csv = "Kod;Login;Mail;Inne\n";
+    for (int i = 0; i < 1000; ++i) {
+        csv += "PL;" + std::to_string(i) + ";;x\n";
+    }
+    fixture f(csv);
+    const survey found = f.look();
+    CHECK(found.conflicts.at(key_hash("PL")).lines.size() == 10);
+    CHECK(found.conflicts.at(key_hash("PL")).rows == 1000);
 }

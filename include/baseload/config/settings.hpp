@@ -55,9 +55,10 @@ struct field_rule {
     overflow_policy overflow = overflow_policy::reject;
     error_policy errors = error_policy::reject;
     verify_policy verify = verify_policy::warn;
-    std::string phone_region;  // a number without a country's code is one of this country; "": as it stands
-    bool lookup = false;       // names become ids by the account's own lists
-    std::string date_format;   // of an extra field, as ICU writes it; "": ISO 8601
+    std::string phone_region;      // a number without a country's code is one of this country; "": as it stands
+    bool lookup = false;           // names become ids by the account's own lists
+    std::string date_format;       // of an extra field, as ICU writes it; "": ISO 8601
+    std::filesystem::path folder;  // of a field that holds files: where they lie, and below it; absolute
 
     // What the account's list of extra fields says of it; when it was not asked, only that it holds files if the job
     // says so.
@@ -100,6 +101,7 @@ struct account_settings {
 
 struct key_settings {
     std::vector<std::string> columns;
+    bool all_new = false;  // new keys are meant as they stand, however like known ones they are
     job_position where;
 };
 
@@ -117,7 +119,8 @@ struct settings {
     source_settings source;
     account_settings account;
     journal_locator journal;
-    bool backup = false;  // each client is read before it is updated, so that it can be restored
+    bool backup = false;           // each client is read before it is updated, so that it can be restored
+    bool look_up_creates = false;  // each create is looked up before it leaves
     missing_settings missing;
     key_settings key;
     std::vector<field_rule> fields;

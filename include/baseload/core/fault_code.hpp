@@ -15,6 +15,7 @@ enum class fault_code : std::uint8_t {
     total_row,
     blank_key,
     key_conflict,
+    key_form,
     repeat,
     nothing_to_send,
     // a cell

@@ -33,6 +33,8 @@ struct journal_entry {
     std::optional<known_client> client;
     std::optional<refusal> refused;
     bool in_doubt = false;  // an intent to create it, whose answer never came
+    // The status that its client had before [missing] gave it another.
+    std::optional<std::int64_t> status_before_missing;
 };
 
 }  // namespace baseload

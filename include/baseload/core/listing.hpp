@@ -10,8 +10,6 @@
 
 namespace baseload {
 
-inline constexpr std::size_t clients_on_a_page = 100;
-
 // What getCrmClients is asked for: the clients in whose field the text occurs (src/api/README.md).
 struct client_search {
     field_code field{};

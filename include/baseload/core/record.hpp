@@ -26,8 +26,8 @@ struct record {
     std::uint64_t line = 0;               // where it begins, from 1; the row's number in a sheet
     std::vector<std::string_view> cells;  // unquoted; a line break inside a cell is '\n'
     // What the record's fingerprint is made of, with which a rerun knows it again. CSV: its bytes as they stand in the
-    // decoded file, without its line end. A workbook: its cells as they are read, a separator
-    // behind each, and a mark behind a flawed one.
+    // decoded file, without its line end, and with quotes only where they are needed. A workbook: its cells as they are
+    // read, a separator behind each, and a mark behind a flawed one.
     std::string_view raw;
     std::vector<flawed_cell> flaws = {};  // by their columns; CSV has none
 };

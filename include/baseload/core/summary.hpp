@@ -31,12 +31,14 @@ private:
     std::array<std::uint64_t, outcome_kinds> counts_{};
 };
 
-// A create whose answer never came, and that no look-up could settle.
+// A create whose answer never came, and that no look-up could settle; or an update whose answer was not its own, which
+// the next run repeats.
 struct doubtful_create {
     std::string key;
     std::uint64_t line = 0;  // of its row; 0 when the source has none
     std::string why;
     std::vector<std::int64_t> candidates;  // clients of the account that it may have become
+    bool is_update = false;
 };
 
 // Clients whose keys were in the last full run and are not in this one.
@@ -67,6 +69,7 @@ struct run_summary {
     std::uint64_t replaced_characters = 0;  // outside the BMP, sent as "?"
     std::uint64_t warnings = 0;             // values that are hardly right, and were sent
     std::chrono::milliseconds paused{0};    // for blocks by the service
+    std::uint32_t lowest_limit = 0;         // requests a minute while others used the account too; 0: never less
     std::uint64_t found = 0;                // creates without an answer that a look-up found, and linked
     std::uint64_t not_found = 0;            // those that were never carried out
     std::uint64_t left_alone = 0;           // of the unchanged: rows whose client was deleted in the panel

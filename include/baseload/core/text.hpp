@@ -33,6 +33,9 @@ namespace baseload {
 // Without the white space (no-break and zero-width characters too) at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
+// The form in which keys are compared and kept: Unicode's NFC, without the white space at both ends.
+[[nodiscard]] std::string normalised_key(std::string_view text);
+
 // Replaces each character outside the Basic Multilingual Plane by `?`, which is what
 // the service stores for it (src/api/README.md), and returns how many there were.
 std::size_t replace_beyond_bmp(std::string& text);
@@ -50,7 +53,17 @@ std::size_t replace_beyond_bmp(std::string& text);
 [[nodiscard]] std::string ascii_upper(std::string_view text);
 [[nodiscard]] std::string ascii_lower(std::string_view text);
 
-// The text in double quotes on one line: control characters escaped, long texts cut.
+// The text as it may be shown on a terminal, on one line: control characters (C0, C1), line breaks and what turns the
+// direction of writing are escaped. For whatever others wrote: cells, keys, file names, the service's words.
+[[nodiscard]] std::string shown(std::string_view text);
+
+// The same for texts of several lines: line breaks and tabs stay.
+[[nodiscard]] std::string shown_lines(std::string_view text);
+
+// A JSON text whose strings have such characters as \\uXXXX; line ends stay.
+[[nodiscard]] std::string json_fit_to_show(std::string_view json);
+
+// The text in double quotes on one line: shown(), and cut when it is long.
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
 // Without the secret: each run of at least 12 characters of it (all of it, if it is shorter) becomes "[token]".

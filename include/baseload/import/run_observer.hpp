@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 namespace baseload {
 
@@ -17,6 +18,7 @@ struct progress {
     double requests_per_minute = 0;  // so far; in the first minute, since it began
     std::chrono::milliseconds to_go{0};
     bool blocked = false;
+    std::optional<std::uint32_t> reduced_limit;  // a minute, while others use the account too
     bool unconnected = false;
 };
 

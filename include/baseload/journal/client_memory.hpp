@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace baseload {
@@ -18,6 +19,9 @@ struct intent {
     std::uint64_t line = 0;  // in its source
     std::string parameters;  // what is sent, as JSON: a look-up compares with it
     std::int64_t run = 0;    // that sent it; intend() fills in its own
+    // The highest id that the account was known to have given when it left; intend() fills it in. Nothing when none was
+    // known, or when ids are known not to rise.
+    std::optional<std::int64_t> newest_id = {};
 };
 
 // A client that a run created or updated.
@@ -67,6 +71,16 @@ public:
     [[nodiscard]] virtual std::vector<std::string> doubtful_keys_of(std::int64_t run) = 0;
     [[nodiscard]] virtual std::optional<intent> find_intent(const std::string& key) = 0;
 
+    // The clients with the highest ids, at most `count`, each with its key: to recognise the account by.
+    [[nodiscard]] virtual std::vector<std::pair<std::string, known_client>> newest_clients(std::size_t count) = 0;
+
+    // The highest id that the account is known to have given: 0 when it is known to have given none.
+    [[nodiscard]] virtual std::optional<std::int64_t> newest_id() = 0;
+    // The account has a client with this id, or (0) none at all.
+    virtual void saw_id(std::int64_t crm_client_id) = 0;
+    // False once a new client had a lower id than one that was known before: then no id tells old from new.
+    [[nodiscard]] virtual bool ids_rise() = 0;
+
     // Whose client it is.
     [[nodiscard]] virtual std::optional<std::string> key_of_client(std::int64_t crm_client_id) = 0;
     // The key and the client behind a hash; nothing when it has no client.
@@ -92,6 +106,11 @@ public:
     virtual void linked(const std::string& key, const known_client& client, wall_time now) = 0;
     // `client.sent` holds the fields of this update; others keep what was sent before.
     virtual void updated(const std::string& key, const known_client& client, wall_time now) = 0;
+    // An update of these fields is about to leave: what the account has of them is unknown until updated() or
+    // reinstated() says it. An unknown field is as one that was never sent.
+    virtual void unsettled(const std::string& key, const std::vector<field_code>& fields) = 0;
+    // It surely was not carried out: these are as they were.
+    virtual void reinstated(const std::string& key, const sent_fields& sent, const fingerprint& record_hash) = 0;
     virtual void refused(const std::string& key, const refusal& why, wall_time now) = 0;
     virtual void refresh_hash(const std::string& key, const fingerprint& record_hash) = 0;
     // The account does not have the key's client any more.
@@ -102,7 +121,8 @@ public:
     virtual void restored(const std::string& key, std::int64_t run) = 0;  // its backup is not needed any more
     // As if the key had never been seen.
     virtual void forget(const std::string& key) = 0;
-    virtual void absent(const fingerprint& key) = 0;
+    // `status_before`: that its client had before it was given the status of missing ones.
+    virtual void absent(const fingerprint& key, std::optional<std::int64_t> status_before = {}) = 0;
     virtual void present(const fingerprint& key) = 0;
 };
 

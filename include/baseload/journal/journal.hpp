@@ -3,6 +3,7 @@
 #include "baseload/core/journal_locator.hpp"
 #include "baseload/journal/account_notes.hpp"
 #include "baseload/journal/client_memory.hpp"
+#include "baseload/journal/journal_identity.hpp"
 #include "baseload/journal/run_history.hpp"
 
 #include <filesystem>
@@ -13,13 +14,13 @@
 
 namespace baseload {
 
-// The durable memory of one account, in its three roles. Who needs one role takes that. Each engine has its
+// The durable memory of one account, in its four roles. Who needs one role takes that. Each engine has its
 // implementation and passes the contract suite (tests/journal/journal_contract.hpp). Not thread-safe. What cannot be
 // written or read throws command_error(stopped).
 //
 // Changes gather in a transaction; they are durable when commit() returns, and lost together if the machine stops
 // before.
-class journal : public client_memory, public run_history, public account_notes {
+class journal : public client_memory, public run_history, public account_notes, public journal_identity {
 public:
     // Returns when all of it is durable, and what commit_then() began has called back.
     virtual void commit() = 0;
@@ -43,7 +44,8 @@ struct journal_owner {
 
 // Opens the journal for a run, creating it when it is absent, and holds it against other
 // runs until it is destroyed. Throws command_error: journal_busy when another run holds it, usage
-// when it belongs to another account or has other keys, comes from a newer version, or cannot be opened.
+// when it belongs to another account or has other keys, comes from a newer version, has a second name (a hard link, of
+// which each would have a log of its own), or cannot be opened.
 [[nodiscard]] std::unique_ptr<journal> open_journal(const journal_locator& where, const journal_owner& owner);
 
 // Opens an existing journal to look at, beside a run if need be. Throws command_error(usage).

@@ -15,7 +15,7 @@ namespace baseload {
 // is sent by the next run; the fields' names are returned. Throws command_error(usage) when the account
 // has no such client, or when it is another row's, and command_error(stopped) when it cannot be asked.
 [[nodiscard]] std::vector<std::string> resolve_as(const settings& job, const std::string& key,
-                                                  std::int64_t crm_client_id);
+                                                  std::int64_t crm_client_id, bool same_account = false);
 
 // The account does not have it: the next run creates it.
 void resolve_as_absent(const settings& job, const std::string& key);

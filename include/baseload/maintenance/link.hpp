@@ -38,8 +38,9 @@ struct link_summary {
 // several rows or several clients share links none of them. What the client shows is written
 // down as sent, so that the next run sends what differs. `listed` hears how many clients were
 // read. Throws command_error(usage) for fields that the job does not map or that are not listed.
+// `same_account` as in run_options.
 [[nodiscard]] link_summary link_by_fields(const settings& job, const std::vector<std::string>& fields,
-                                          const std::function<void(std::uint64_t)>& listed);
+                                          bool same_account, const std::function<void(std::uint64_t)>& listed);
 
 // Links the keys of a list (see read_id_list) to its clients, without asking the account: the
 // next run sends all fields once. Returns how many were new. Throws command_error(usage), and links none,

@@ -12,6 +12,8 @@
 
 namespace baseload {
 
+class job_session;
+
 // What undoing a run would do: asked about before it is done.
 struct undo_preview {
     run_record run;
@@ -40,15 +42,20 @@ struct undo_summary {
 // Holds the journal while it lives.
 class run_undo {
 public:
-    // Throws command_error(usage) when the journal has no such run.
-    run_undo(settings job, std::int64_t run);
+    // Throws command_error(usage) when the journal has no such run, and as job_session does.
+    run_undo(settings job, std::int64_t run, bool same_account = false);
+    ~run_undo();
+    run_undo(const run_undo&) = delete;
+    run_undo& operator=(const run_undo&) = delete;
 
     [[nodiscard]] const undo_preview& preview() const { return preview_; }
     [[nodiscard]] undo_summary carry_out();
 
 private:
+    [[nodiscard]] journal& memory();
+
     settings job_;
-    std::unique_ptr<journal> journal_;
+    std::unique_ptr<job_session> session_;
     undo_preview preview_;
     std::vector<run_client> created_;
     std::vector<run_client> updated_;

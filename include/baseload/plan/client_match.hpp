@@ -20,6 +20,10 @@ namespace baseload {
 // What the client shows, as if it had been sent.
 [[nodiscard]] sent_fields shown_fields(const listed_client& client);
 
+// Whether the client may be the one that a row with this key was sent as: a text by which clients are told apart (not a
+// country, a status) is as it was sent, or is the key.
+[[nodiscard]] bool shows_what_was_sent(const listed_client& client, const std::string& key, const sent_fields& sent);
+
 // The client's values of these fields, as they would be sent; one that it does not show is blank.
 [[nodiscard]] client_fields shown_values(const listed_client& client, const client_fields& fields);
 

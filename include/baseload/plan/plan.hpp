@@ -25,6 +25,8 @@ struct row_plan {
     std::int64_t crm_client_id = 0;  // of an update
     client_fields send;
     sent_fields known_after;  // what the account then has of them: more than was sent, for a create
+    sent_fields sent_before;  // of an update: what the journal knew of the client
+    fingerprint hash_before;  // likewise
 };
 
 struct plan_options {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "baseload/core/rejection.hpp"
+#include "baseload/report/output_file.hpp"
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -11,15 +11,11 @@ namespace baseload {
 
 // The rejected rows as a CSV file that can be corrected and loaded again with the same job:
 // the source's own columns in its own dialect, then line, code and message. A source that
-// is itself such a file gets them once. It is written beside its place, as FILE.part, and put
-// there by close(): what an earlier run left stands until then. Throws command_error(stopped) when it
-// cannot be written, command_error(usage) when it cannot be begun.
+// is itself such a file gets them once. What an earlier run left stands until close() (output_file). Throws
+// command_error(stopped) when it cannot be written, command_error(usage) when it cannot be begun.
 class rejects_file {
 public:
     rejects_file(std::filesystem::path path, const std::vector<std::string>& header, char delimiter);
-    ~rejects_file();
-    rejects_file(const rejects_file&) = delete;
-    rejects_file& operator=(const rejects_file&) = delete;
 
     void add(const rejection& r);
     void close();
@@ -31,11 +27,10 @@ private:
     [[noreturn]] void refuse(const std::string& reason) const;
 
     std::filesystem::path path_;
-    std::filesystem::path part_;
     char delimiter_;
     std::size_t columns_;  // of the source
     bool has_reasons_;     // the source's last columns are line, code and message
-    std::ofstream out_;
+    output_file out_;
 };
 
 }  // namespace baseload

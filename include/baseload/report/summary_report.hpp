@@ -1,9 +1,9 @@
 #pragma once
 
 #include "baseload/core/summary.hpp"
+#include "baseload/report/output_file.hpp"
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 namespace baseload {
@@ -15,22 +15,18 @@ namespace baseload {
 // milliseconds; the outcomes add up to "records".
 [[nodiscard]] std::string summary_json(const run_summary& summary);
 
-// The JSON in a file, written whole or not at all: as FILE.part first. Begun before the run,
+// The JSON in a file, written whole or not at all (output_file). Begun before the run,
 // so that a path that cannot be written is known then: throws command_error(usage), and command_error(stopped)
 // when writing fails afterwards.
 class summary_file {
 public:
     explicit summary_file(std::filesystem::path path);
-    ~summary_file();
-    summary_file(const summary_file&) = delete;
-    summary_file& operator=(const summary_file&) = delete;
 
     void write(const run_summary& summary);
 
 private:
     std::filesystem::path path_;
-    std::filesystem::path part_;
-    std::ofstream out_;
+    output_file out_;
 };
 
 }  // namespace baseload

@@ -17,7 +17,10 @@ struct options {
     std::chrono::milliseconds block{600'000};
     std::string block_zone = "Europe/Warsaw";  // in which a block's end is written; "local" is the machine's
     std::chrono::milliseconds latency{0};
-    std::string faults;  // "drop-after=0.05,500=0.1": see fault_plan.hpp
+    std::string faults;     // "drop-after=0.05,500=0.1": see fault_plan.hpp
+    std::string faults_in;  // the one method that meets them; empty: every one
+    std::uint32_t page_size = 100;
+    double edits = 0;  // share of the new clients that staff change at once: another e-mail
     std::optional<std::uint64_t> seed;
     std::chrono::milliseconds late_by{2000};  // of the fault "late"
     std::filesystem::path state;              // empty: in memory

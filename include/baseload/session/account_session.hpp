@@ -13,7 +13,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -23,9 +23,8 @@
 namespace baseload {
 
 // The way to one account for the length of a command: its token, what all programs share of
-// its limit, the connections' settings, the event loop, and the stop to stop. SIGINT and
-// SIGTERM request a stop; a second one leaves at once, which is safe, since an intent is on
-// disk before its create leaves.
+// its limit, the connections' settings, the event loop, and the signal to stop. SIGINT, SIGTERM and
+// SIGHUP request a stop (core/termination.hpp).
 class account_session {
 public:
     // Throws command_error(usage) for a state file or a CA file that cannot be used.
@@ -37,6 +36,7 @@ public:
     [[nodiscard]] stop_signal& stop() { return stop_; }
     [[nodiscard]] session_clock& clock() { return clock_; }
     [[nodiscard]] pacer& pace() { return pace_; }
+    [[nodiscard]] account_state& state() { return state_; }
     [[nodiscard]] const connection_health& health() const { return health_; }
 
     // One connection, to be used by one coroutine at a time.
@@ -77,7 +77,7 @@ private:
     boost::asio::io_context io_{1};
     machine_clock clock_{io_.get_executor()};
     stop_signal stop_{clock_};
-    boost::asio::signal_set signals_;
+    boost::asio::posix::stream_descriptor signals_;
     boost::asio::steady_timer deadline_;
     pacer pace_;
     connection_health health_;

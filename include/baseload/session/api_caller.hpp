@@ -30,8 +30,9 @@ struct call_outcome {
     };
     ending how = ending::not_made;
     verdict answer;
-    std::string body;  // of an accepted read
-    std::string why;   // of a doubt, or of a call that was not made
+    std::string body;                        // of an accepted read
+    std::string why;                         // of a doubt, or of a call that was not made
+    bool may_have_been_carried_out = false;  // of one that was not made: some attempt was sent and not answered
 };
 
 // What a create needs around its sending. Neither is called for updates and reads.

@@ -8,8 +8,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace baseload {
 
@@ -41,6 +43,12 @@ public:
     // Pauses everything, this process and the next (src/api/README.md, "Limit").
     void blocked(std::chrono::milliseconds wait, const std::string& message);
 
+    // Nothing leaves before so much time has passed: it is no block.
+    void hold_back(std::chrono::milliseconds wait);
+
+    // Called with each permit, before it is given. What it throws stops the session.
+    void before_sending(std::function<void()> mark) { before_sending_ = std::move(mark); }
+
     // How long nothing could be sent because of blocks.
     [[nodiscard]] std::chrono::milliseconds paused() const;
     // How long, as far as is known, until the next request may leave.
@@ -70,6 +78,8 @@ private:
     std::optional<boot_clock::time_point> pause_began_;
     std::optional<std::uint32_t> lowest_limit_;
     std::optional<std::uint32_t> reduced_limit_;
+    boot_clock::time_point held_until_{};
+    std::function<void()> before_sending_ = [] {};
     std::chrono::milliseconds paused_{0};
 };
 

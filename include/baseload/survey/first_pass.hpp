@@ -12,11 +12,13 @@ namespace baseload {
 
 struct first_pass_options {
     bool retry_refused = false;  // plan to send again what the server refused before
+    bool new_keys = false;       // a person says that keys which are like known ones are meant
+    bool asks_account = true;    // before the first create of a journal
     std::function<bool()> keep_going = [] { return true; };
 };
 
 // The first pass, the same for a run and for a rehearsal of one: opens the source, surveys it against the journal,
-// refuses one that was cut off, and says what lies ahead. Nothing is sent but what `resolve` asks.
+// refuses one that was cut off or has other keys, and says what lies ahead. Nothing is sent but what `resolve` asks.
 class first_pass : public mapped_source {
 public:
     // Throws command_error as mapped_source, make_survey and guard_against_cut_off_source do.

@@ -17,11 +17,13 @@ struct forecast {
     std::uint64_t rejects = 0;                // conflicts included
     std::uint64_t lookups = 0;                // of names, asked before anything is sent
     std::uint64_t backups = 0;                // clients read before they are updated
+    std::uint64_t checks = 0;                 // before the first create of a journal: whether the account has clients
     std::chrono::milliseconds least_time{0};  // by the request limit alone
 
-    [[nodiscard]] std::uint64_t requests() const { return creates + updates + doubts + lookups + backups; }
+    [[nodiscard]] std::uint64_t requests() const { return creates + updates + doubts + lookups + backups + checks; }
 };
 
-[[nodiscard]] forecast foresee(const survey& found, const settings& job, std::uint64_t lookups = 0);
+// `lookups`: made already. `is_first`: the journal has sent nothing yet.
+[[nodiscard]] forecast foresee(const survey& found, const settings& job, std::uint64_t lookups, bool is_first);
 
 }  // namespace baseload

@@ -26,6 +26,7 @@ public:
 // Both passes of an import without the sending: the same reading, mapping and planning against
 // the journal as it is, which is not written to. Without a journal every key is new. Needs
 // no token. Throws command_error as run_import does.
-void rehearse(const settings& job, rehearsal_observer& observer);
+// `new_keys` as in first_pass_options.
+void rehearse(const settings& job, bool new_keys, rehearsal_observer& observer);
 
 }  // namespace baseload

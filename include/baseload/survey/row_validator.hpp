@@ -28,6 +28,9 @@ public:
     // Of a row that shares its key with others that differ; none when the first pass saw no such.
     [[nodiscard]] std::vector<fault> conflict(std::uint64_t line, std::string key) const;
 
+    // Of a row whose key is like that of a known client which no row has; none when the first pass saw no such.
+    [[nodiscard]] std::vector<fault> held_back(std::uint64_t line, std::string key) const;
+
     [[nodiscard]] fault refused_before(std::uint64_t line, const refusal& why) const;
     [[nodiscard]] fault nothing_to_send(std::uint64_t line) const;
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "baseload/config/settings.hpp"
+#include "baseload/journal/client_memory.hpp"
 #include "baseload/journal/run_history.hpp"
+#include "baseload/survey/survey.hpp"
 
 #include <cstdint>
 #include <string>
@@ -12,5 +14,12 @@ namespace baseload {
 // or against the journal's last full run.
 void guard_against_cut_off_source(const settings& job, const std::string& source, std::uint64_t records,
                                   run_history& history);
+
+// Throws command_error(usage) where most rows share their keys with rows that differ: the key identifies nobody.
+void guard_against_useless_key(const settings& job, const std::string& source, const survey& found);
+
+// Throws command_error(usage) where most of the known clients have no row and most rows have new keys: the keys are
+// most likely written in another way, or the file is another one.
+void guard_against_other_keys(const std::string& source, const survey& found, client_memory& memory);
 
 }  // namespace baseload

@@ -27,10 +27,11 @@ enum class row_need : std::uint8_t {
     reject,        // faults, or refused by the server before
     merged,        // equal to an earlier row that needs nothing
     repeat,        // equal to an earlier row: what becomes of that becomes of this
-    conflict       // shares its key with a row that differs
+    conflict,      // shares its key with a row that differs
+    held_back      // its key is new, and like that of a client which no row has
 };
 
-inline constexpr std::size_t row_needs = 10;
+inline constexpr std::size_t row_needs = 11;
 
 // A new key that differs from another only by case or white space: most likely one customer
 // under two spellings, who is about to become two clients.
@@ -41,15 +42,26 @@ struct similar_key {
     std::string other;  // likewise; both are blank where the source has two new ones
 };
 
+// The rows of one key that differ.
+struct key_conflict {
+    std::vector<std::uint64_t> lines;  // of the first ones
+    std::uint64_t rows = 0;            // all of them
+};
+
+inline constexpr std::size_t max_conflict_lines = 10;
+
 // The first pass over a source, over before anything is sent.
 struct survey {
-    std::vector<row_need> rows;                                   // by their order in the source
-    std::map<fingerprint, std::vector<std::uint64_t>> conflicts;  // key hash → the lines of its rows
-    std::set<fingerprint> repeated;                               // key hashes of the rows with repeats
-    std::vector<similar_key> similar;                             // at most 20
-    std::uint64_t similar_keys = 0;                               // how many there are
-    std::vector<fingerprint> missing;                             // keys of known clients that no row has
-    std::uint64_t rows_without_key = 0;                           // that can be read
+    std::vector<row_need> rows;                      // by their order in the source
+    std::map<fingerprint, key_conflict> conflicts;   // by the key's hash
+    std::set<fingerprint> repeated;                  // key hashes of the rows with repeats
+    std::vector<similar_key> similar;                // at most 20
+    std::uint64_t similar_keys = 0;                  // how many there are
+    std::map<std::uint64_t, std::string> held_back;  // line of a row → the known key that its key is like
+    std::vector<std::string> new_keys;               // the first ones, for messages
+    std::uint64_t known_clients = 0;                 // that the journal has
+    std::vector<fingerprint> missing;                // keys of known clients that no row has
+    std::uint64_t rows_without_key = 0;              // that can be read
 
     [[nodiscard]] std::array<std::uint64_t, row_needs> counts() const;
 };
@@ -57,8 +69,9 @@ struct survey {
 // Reads the whole source against the journal. `keep_going` is asked now and then; the
 // survey throws command_error(stopped) when it says no, and command_error(usage) for a source that is broken
 // as a whole.
+// `hold_keys`: new keys that are like known ones are held back.
 [[nodiscard]] survey make_survey(const record_source& source, const mapper& map, client_memory& memory,
-                                 const plan_options& options, const std::function<bool()>& keep_going);
+                                 const plan_options& options, bool hold_keys, const std::function<bool()>& keep_going);
 
 // The fingerprint of a record under a job's rules: equal means that it maps to the same. The files that it names belong
 // to it.

@@ -83,6 +83,7 @@ bool csv_reader::next(record& into) {
         } else {
             assemble(line, length, into);
             split_quoted(into);
+            set_canonical_raw(into);
             is_blank_in_quotes = std::all_of(into.cells.begin(), into.cells.end(),
                                              [](std::string_view cell) { return trimmed(cell).empty(); });
         }
@@ -153,7 +154,29 @@ void csv_reader::assemble(const char* line, std::size_t length, record& into) {
         assembled_.append(more, more_length);
         open = leaves_open({more, more_length}, open);
     }
-    into.raw = assembled_;
+}
+
+// As the record would stand with quotes only where it needs them: so records that differ in quoting alone are equal,
+// and one without quotes is as it stands.
+void csv_reader::set_canonical_raw(record& into) {
+    canonical_.clear();
+    for (std::size_t i = 0; i < into.cells.size(); ++i) {
+        const std::string_view cell = into.cells[i];
+        canonical_.append(i == 0 ? 0 : 1, format_.delimiter);
+        const bool needs_quotes = std::any_of(cell.begin(), cell.end(), [&](char c) {
+            return c == format_.delimiter || c == format_.quote || c == '\n';
+        });
+        if (!needs_quotes) {
+            canonical_ += cell;
+            continue;
+        }
+        canonical_ += format_.quote;
+        for (const char c : cell) {
+            canonical_.append(c == format_.quote ? 2 : 1, c);
+        }
+        canonical_ += format_.quote;
+    }
+    into.raw = canonical_;
 }
 
 void csv_reader::split_quoted(record& into) {

@@ -32,6 +32,7 @@ private:
     void assemble(const char* line, std::size_t length, record& into);
     [[nodiscard]] bool leaves_open(std::string_view line, bool open) const;
     void split_quoted(record& into);
+    void set_canonical_raw(record& into);
     [[nodiscard]] std::size_t take_quoted_cell(std::size_t at, record& into);
     void pad(record& into) const;
     [[noreturn]] void refuse(std::uint64_t record_line, std::size_t at, const std::string& problem) const;
@@ -43,6 +44,7 @@ private:
     std::optional<record> first_;  // read to count the columns of a source without a header
     std::string assembled_;        // a record with quotes, as it stands in the file
     std::string unquoted_;         // its quoted cells without their quotes
+    std::string canonical_;        // its raw: with quotes only where it needs them
 };
 
 }  // namespace baseload

@@ -1,6 +1,7 @@
 #include "baseload/source/csv/id_list.hpp"
 
 #include "baseload/core/command_error.hpp"
+#include "baseload/core/spreadsheet_text.hpp"
 #include "baseload/core/text.hpp"
 
 #include <fmt/format.h>
@@ -60,7 +61,7 @@ std::vector<known_id> read_pairs(const std::filesystem::path& path) {
         if (id.empty()) {
             continue;  // in doubt, or refused
         }
-        std::string name(trimmed(key));
+        std::string name = normalised_key(from_text_cell(key));
         if (name.empty()) {
             refuse(path, line, "the key is blank");
         }

@@ -1,6 +1,7 @@
 #include "source/workbook/shared_strings.hpp"
 
 #include "baseload/core/command_error.hpp"
+#include "baseload/core/termination.hpp"
 #include "baseload/core/text.hpp"
 #include "source/workbook/sheet_reader.hpp"
 #include "source/workbook/xml_parser.hpp"
@@ -15,6 +16,7 @@ namespace baseload {
 namespace {
 
 constexpr std::size_t max_bytes = std::size_t{1} << 30U;
+constexpr std::size_t texts_between_questions = 65'536;
 
 // <si><t>…</t></si>, or <si> with runs <r>…<t>…</t></r>; <rPh> holds how it is pronounced.
 class string_handler final : public xml_handler {
@@ -36,6 +38,9 @@ public:
         } else if (element == "rPh") {
             phonetic_ = false;
         } else if (element == "si") {
+            if (ends_.size() % texts_between_questions == 0) {
+                throw_if_termination_requested();
+            }
             unescape_text(texts_, begin_of_last());
             ends_.push_back(static_cast<std::uint32_t>(texts_.size()));
         }

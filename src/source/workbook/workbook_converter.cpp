@@ -1,6 +1,7 @@
 #include "source/workbook/workbook_converter.hpp"
 
 #include "baseload/core/command_error.hpp"
+#include "baseload/core/termination.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -105,7 +106,7 @@ bool run_within(std::vector<std::string> command, std::chrono::milliseconds limi
     const auto deadline = std::chrono::steady_clock::now() + limit;
     int status = 0;
     while (::waitpid(child, &status, WNOHANG) == 0) {
-        if (std::chrono::steady_clock::now() > deadline) {
+        if (std::chrono::steady_clock::now() > deadline || is_termination_requested()) {
             ::kill(-child, SIGKILL);
             ::waitpid(child, &status, 0);
             return false;
@@ -141,6 +142,7 @@ input_file converted_workbook(const input_file& file, const std::string& extensi
                          longest)
             : run_within({gnumeric->string(), "--export-type=Gnumeric_Excel:xlsx2", original.string(), made.string()},
                          longest);
+    throw_if_termination_requested();
     if (!done || !fs::exists(made)) {
         throw command_error(exit_code::usage,
                             fmt::format("{}: {} cannot convert this .{} workbook, or not within five minutes; "

@@ -34,7 +34,7 @@ A wrong token is refused by the service: exit code 4, and nothing is in doubt.
         not reached           2
       requests                1
       ended early: the account refused (ERROR_BAD_TOKEN: Invalid user token); the token is wrong or was regenerated: take the present one from the panel (My account, API) and put it where [account] token_env or token_file says
-    ! info 2 rows: 2 to create, 0 to update, 0 to reject; 2 requests
+    ! info 2 rows: 2 to create, 0 to update, 0 to reject; 3 requests
     [4]
     $ baseload export job.toml
     key,state,crm_client_id,changed,note
@@ -43,7 +43,7 @@ A host that does not answer: exit code 3, and a rerun goes on.
 
     $ sed 's|^url.*|url = "http://127.0.0.1:1/connector.php"|; s|^\[key|[journal]\npath = "dead.journal"\n[key|' job.toml > dead.toml
     $ baseload run dead.toml 2>&1 | sed '/trying again/d'
-    info 2 rows: 2 to create, 0 to update, 0 to reject; 2 requests
+    info 2 rows: 2 to create, 0 to update, 0 to reject; 3 requests
     $DIR/clients.csv -> account "default", run 1, DURATION
       rows read               2
         created               0

@@ -75,8 +75,8 @@ What a source that cannot be read gets: what, where, what to do; exit code 2; no
         rejected              0
         in doubt              0
         not reached           0
-      requests                1
-    ! info 1 row: 1 to create, 0 to update, 0 to reject; 1 request
+      requests                2
+    ! info 1 row: 1 to create, 0 to update, 0 to reject; 2 requests
 
 A row with a fault is rejected alone; the others go in.
 
@@ -96,7 +96,7 @@ A row with a fault is rejected alone; the others go in.
     ! $DIR/clients.csv, line 5, column "Kod": the key is blank; give the row the key that it has for ever
     [1]
     $ requests
-    2
+    3
 
 Fewer rows than the job takes for whole.
 
@@ -104,4 +104,4 @@ Fewer rows than the job takes for whole.
     ! baseload: $DIR/clients.csv: has 5 rows, and 100 is the least that [source] min_rows takes for whole; nothing was sent
     [2]
     $ requests
-    2
+    3

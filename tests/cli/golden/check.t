@@ -5,7 +5,7 @@ Every fault before the first request: check groups them, plan says what a run wo
     > path = "clients.csv"
     > [account]
     > url = "$URL"
-    > requests_per_minute = 3
+    > requests_per_minute = 5
     > [key]
     > columns = ["Kod"]
     > [fields]
@@ -67,7 +67,7 @@ Every fault before the first request: check groups them, plan says what a run wo
         in doubt              0
         to reject             6
         no request            0
-      requests                3
+      requests                4
       line 2, "K1": create
           login → "K1"
           email → "a@example.pl"
@@ -115,14 +115,14 @@ What the journal knows counts: after a run only what changed is left to do.
     $ baseload plan job.toml clean.csv --json
     {"source":"$DIR/clean.csv","records":2,"create":1,"update":1,"in_doubt":0,"reject":0,"no_request":0,"requests":2,"least_seconds":0,"creates":[{"line":3,"key":"K9","crm_client_id":null,"fields":{"login":"K9","invoice_country_code":"PL"}}],"updates":[{"line":2,"key":"K1","crm_client_id":1,"fields":{"email":"nowy@example.pl"}}]}
     $ requests
-    3
+    4
 
 The codes of a rejected row are a fixed list, for programs that read rejects files; a check of a file still needs its job.
 
     $ baseload check --codes | awk '{print $1}' | paste -sd' ' | fold -s -w 110
-    ragged total_row blank_key key_conflict repeat nothing_to_send cell_error excel_damage not_transformed
-    not_in_map bad_number bad_country bad_email bad_tax_id bad_date bad_checkbox not_an_option too_long
-    doubtful_phone doubtful_postcode doubtful_tax_id bad_file no_file file_changed client_deleted the
+    ragged total_row blank_key key_conflict key_form repeat nothing_to_send cell_error excel_damage
+    not_transformed not_in_map bad_number bad_country bad_email bad_tax_id bad_date bad_checkbox not_an_option
+    too_long doubtful_phone doubtful_postcode doubtful_tax_id bad_file no_file file_changed client_deleted the
     $ baseload check --codes --json | head -c 150; echo
     [{"code":"ragged","meaning":"the row has more or fewer cells than the header","remedy":"add what is missing, quote a cell that holds the delimiter, or
     $ baseload check

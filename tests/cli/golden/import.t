@@ -35,8 +35,8 @@ An import from the first run to the history: what goes where.
         rejected              4
         in doubt              0
         not reached           0
-      requests                2
-    ! info 7 rows: 2 to create, 0 to update, 4 to reject; 2 requests
+      requests                3
+    ! info 7 rows: 2 to create, 0 to update, 4 to reject; 3 requests
     ! $DIR/clients.csv, line 4, column "E-mail": "zly-adres" is not an e-mail address; write one address, as name@domain.tld
     ! $DIR/clients.csv, line 6, column "Kraj": "Atlantyda" is not in the field's map (it has Niemcy and Polska); add it to the map in the job, or correct the cell
     ! $DIR/clients.csv, line 7, column "Kod": "005" is the key of rows that differ (lines 7 and 8); keep one of them
@@ -72,7 +72,7 @@ A second run sends nothing; rows that need a person are told again.
     ! $DIR/clients.csv, line 8, column "Kod": "005" is the key of rows that differ (lines 7 and 8); keep one of them
     [1]
     $ requests
-    2
+    3
 
 A changed cell is one field of one update. Quiet, a run with nothing for a person says nothing.
 
@@ -90,16 +90,16 @@ A changed cell is one field of one update. Quiet, a run with nothing for a perso
     ! info 3 rows: 0 to create, 1 to update, 0 to reject; 1 request
     $ baseload run --quiet job.toml
     $ baseload run --json job.toml
-    {"run":5,"job":"$DIR/job.toml","source":"$DIR/clients.csv","account":"default","started":"TIME","finished":"TIME","records":3,"outcomes":{"created":0,"updated":0,"unchanged":3,"rejected":0,"in_doubt":0,"not_reached":0},"merged":1,"requests":0,"fields_sent":0,"replaced_characters":0,"warnings":0,"paused_ms":0,"left_alone":0,"found":0,"not_found":0,"doubts":[],"doubtful_elsewhere":0,"missing":{"action":null,"count":0,"keys":[],"done":0,"failed":0,"refused":false,"note":null},"stopped_because":null,"exit_code":0}
+    {"run":5,"job":"$DIR/job.toml","source":"$DIR/clients.csv","account":"default","started":"TIME","finished":"TIME","records":3,"outcomes":{"created":0,"updated":0,"unchanged":3,"rejected":0,"in_doubt":0,"not_reached":0},"merged":1,"requests":0,"fields_sent":0,"replaced_characters":0,"warnings":0,"paused_ms":0,"lowest_limit":null,"left_alone":0,"found":0,"not_found":0,"doubts":[],"doubtful_elsewhere":0,"missing":{"action":null,"count":0,"keys":[],"done":0,"failed":0,"refused":false,"note":null},"stopped_because":null,"exit_code":0}
     ! info 3 rows: 0 to create, 0 to update, 0 to reject; 0 requests
     $ requests
-    3
+    4
 
 The history and the journal.
 
     $ baseload runs job.toml
      run  started                    rows   created  updated unchanged rejected in doubt not reached  requests  end
-       1  TIME          7         2        0         1        4        0           0         2  exit 1
+       1  TIME          7         2        0         1        4        0           0         3  exit 1
        2  TIME          7         0        0         3        4        0           0         0  exit 1
        3  TIME          3         0        1         2        0        0           0         1  exit 0
        4  TIME          3         0        0         3        0        0           0         0  exit 0
@@ -131,7 +131,7 @@ A source on the command line stands in for the job's own; - is standard input.
     ! info 3 rows: 0 to create, 1 to update, 0 to reject; 1 request
     $ baseload run job.toml clients.csv --summary s.json --quiet
     $ cat s.json
-    {"run":7,"job":"$DIR/job.toml","source":"$DIR/clients.csv","account":"default","started":"TIME","finished":"TIME","records":3,"outcomes":{"created":0,"updated":1,"unchanged":2,"rejected":0,"in_doubt":0,"not_reached":0},"merged":1,"requests":1,"fields_sent":1,"replaced_characters":0,"warnings":0,"paused_ms":0,"left_alone":0,"found":0,"not_found":0,"doubts":[],"doubtful_elsewhere":0,"missing":{"action":null,"count":0,"keys":[],"done":0,"failed":0,"refused":false,"note":null},"stopped_because":null,"exit_code":0}
+    {"run":7,"job":"$DIR/job.toml","source":"$DIR/clients.csv","account":"default","started":"TIME","finished":"TIME","records":3,"outcomes":{"created":0,"updated":1,"unchanged":2,"rejected":0,"in_doubt":0,"not_reached":0},"merged":1,"requests":1,"fields_sent":1,"replaced_characters":0,"warnings":0,"paused_ms":0,"lowest_limit":null,"left_alone":0,"found":0,"not_found":0,"doubts":[],"doubtful_elsewhere":0,"missing":{"action":null,"count":0,"keys":[],"done":0,"failed":0,"refused":false,"note":null},"stopped_because":null,"exit_code":0}
 
 Quiet, a run that needs a person says so.
 

@@ -51,7 +51,7 @@ Names that the account knows, extra fields by their editors, and values that are
         in doubt              0
         to reject             2
         no request            0
-      requests                5
+      requests                6
       line 2, "K1": create
           status_id → 3
           login → "K1"
@@ -81,9 +81,9 @@ Names that the account knows, extra fields by their editors, and values that are
         rejected              2
         in doubt              0
         not reached           0
-      requests                5
+      requests                6
       1 value is hardly right, and was sent nevertheless; baseload check names them by their causes
-    ! info 5 rows: 3 to create, 0 to update, 2 to reject; 5 requests
+    ! info 5 rows: 3 to create, 0 to update, 2 to reject; 6 requests
     ! warning: $DIR/clients.csv, line 3, column "NIP": "5261040827" is no NIP: its check digit does not fit; a digit of it is wrong; ask the customer
     ! $DIR/clients.csv, line 4, column "Status": "Nowi" is no name that the account knows (did you mean "Nowy"?); correct the cell, or add it in the panel
     ! $DIR/clients.csv, line 4, column "Rabat": "dwa" is no number; write digits, and a comma or a point before the decimals
@@ -105,7 +105,7 @@ Names that the account knows, extra fields by their editors, and values that are
         in doubt              0
         not reached           0
       requests                2
-    11
+    12
     ! $DIR/clients.csv, line 4, column "Status": "Nowi" is no name that the account knows (did you mean "Nowy"?); correct the cell, or add it in the panel
     ! $DIR/clients.csv, line 4, column "Rabat": "dwa" is no number; write digits, and a comma or a point before the decimals
     ! $DIR/clients.csv, line 4, column "Region": "Wschód" is none of the field's options; write one of Północ and Południe; baseload account learns of new ones
@@ -115,7 +115,7 @@ Names that the account knows, extra fields by their editors, and values that are
     ! baseload: $DIR/job.toml, line 8, column 1: [fields] star has no names to look up; lookup is for status_id and contractor_id
     ! $DIR/job.toml, line 14, column 1: [extra_fields] the account has no extra field "Regiom" (did you mean "Region"?); it has Segment, Rabat, Region, Zgody, Typ, Klient od and Umowa
     [2]
-    $ sed -i 's/^"Regiom".*/"Umowa" = "Region"/; s/^star.*//' job.toml; baseload run job.toml
+    $ sed -i 's/^"Regiom".*/"Umowa" = { file = "Region", folder = "." }/; s/^star.*//' job.toml; baseload run job.toml
     $DIR/clients.csv -> account "default", run 3, DURATION
       rows read               5
         created               0

@@ -39,6 +39,10 @@ What the command line says of itself, and to what it does not know.
       --max-runtime TIME          Stop cleanly after this time, e.g. 2h; a rerun goes on
       --retry-rejected            Send again what the service refused before
       --same-keys                 The key's columns are called otherwise now; the keys are the same
+      --first-run                 The clients that the account has already are others than the source's
+      --new-keys                  New keys are meant as they stand, however like known ones they are
+      --accept-journal            The journal lacks nothing, though it seems old, half or unknown
+      --same-account              The token is this account's, whatever its clients show
       --quiet                     Print only what needs a person
       --json                      Print the summary as JSON
     
@@ -64,7 +68,7 @@ What the command line says of itself, and to what it does not know.
     ! baseload: --latency "5" is no duration; write it like 20ms, 30s, 10m or 2h
     [2]
     $ baseload sandbox --faults drop=1
-    ! baseload: --faults "drop=1" is not a fault (did you mean "drip"?); write it like drop-after=0.05,500=0.1, with drop-before, drop-after, reset-before, reset-after, stall, late, drip, 500, 502-after, cut-off, empty, html, huge, garbage and block
+    ! baseload: --faults "drop=1" is not a fault (did you mean "drip"?); write it like drop-after=0.05,500=0.1, with drop-before, drop-after, reset-before, reset-after, stall, late, drip, 500, 502-after, cut-off, empty, html, huge, garbage, block, interim, stray and foreign-id
     [2]
     $ baseload sandbox --block-zone Mars
     ! baseload: --block-zone Mars: no such time zone; write Europe/Warsaw, UTC or local

@@ -1,0 +1,71 @@
+#include "baseload/core/termination.hpp"
+
+#include "baseload/core/command_error.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+namespace baseload {
+namespace {
+
+volatile std::sig_atomic_t received = 0;  // the first of them
+std::array<int, 2> wake = {-1, -1};
+
+void note(int signal) {
+    const int error = errno;
+    if (received != 0) {
+        ::_exit(static_cast<int>(exit_code::stopped));
+    }
+    received = signal;
+    const char byte = 0;
+    static_cast<void>(!::write(wake[1], &byte, 1));
+    errno = error;
+}
+
+}  // namespace
+
+void watch_termination() {
+    if (wake[0] >= 0) {
+        return;
+    }
+    if (::pipe2(wake.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
+        throw command_error(exit_code::stopped,
+                            fmt::format("no pipe for signals ({}); close some files", std::strerror(errno)));
+    }
+    struct sigaction action {};
+    action.sa_handler = note;  // without SA_RESTART: a blocked read returns
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        // nohup has SIGHUP ignored, and means it.
+        struct sigaction before {};
+        ::sigaction(signal, nullptr, &before);
+        if (before.sa_handler != SIG_IGN) {
+            ::sigaction(signal, &action, nullptr);
+        }
+    }
+}
+
+bool is_termination_requested() {
+    return received != 0;
+}
+
+void throw_if_termination_requested() {
+    if (is_termination_requested()) {
+        throw command_error(exit_code::stopped, fmt::format("{} asked for it; nothing was sent", termination_signal()));
+    }
+}
+
+std::string_view termination_signal() {
+    return received == SIGINT ? "SIGINT" : received == SIGHUP ? "SIGHUP" : "SIGTERM";
+}
+
+int termination_descriptor() {
+    return wake[0];
+}
+
+}  // namespace baseload

@@ -1,0 +1,107 @@
+#include "baseload/mapping/loose_key.hpp"
+
+#include "baseload/core/text.hpp"
+#include "baseload/core/utf8.hpp"
+
+#include <unicode/locid.h>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/uspoof.h>
+
+#include <memory>
+#include <stdexcept>
+
+namespace baseload {
+namespace {
+
+bool is_ascii(std::string_view text) {
+    for (const char c : text) {
+        if (static_cast<unsigned char>(c) >= 0x80U) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// ="001", as exports write what Excel shall leave alone.
+std::string_view without_formula(std::string_view text) {
+    return text.size() >= 3 && text.starts_with("=\"") && text.ends_with("\"") ? text.substr(2, text.size() - 3) : text;
+}
+
+// 1.0 and 1,00 are what spreadsheets make of 1.
+std::string_view without_decimals(std::string_view text) {
+    const std::size_t zeros = text.find_last_not_of('0');
+    const bool has_point = zeros != std::string_view::npos && zeros + 1 < text.size() && zeros > 0 &&
+                           (text[zeros] == '.' || text[zeros] == ',');
+    return has_point && all_digits(text.substr(0, zeros)) ? text.substr(0, zeros) : text;
+}
+
+std::string case_folded(std::string_view text) {
+    if (is_ascii(text)) {
+        return ascii_lower(text);
+    }
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* folding = icu::Normalizer2::getNFKCCasefoldInstance(status);
+    if (U_FAILURE(status)) {
+        throw std::runtime_error("ICU has no normalisation data");
+    }
+    std::string folded_text;
+    folding->normalize(icu::UnicodeString::fromUTF8(text), status).toUTF8String(folded_text);
+    return folded_text;
+}
+
+// The letters and digits alone (and the bar between the columns of a key), without the zeros that lead a number.
+std::string bare(const std::string& text) {
+    std::string letters;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::int32_t c = next_character(text, at);
+        if (u_isalnum(c) != 0 || c == '|') {
+            append_character(letters, c);
+        }
+    }
+    std::string kept;
+    for (std::size_t at = 0; at < letters.size(); ++at) {
+        const bool begins_number = kept.empty() || !is_digit(kept.back());
+        const bool leads = letters[at] == '0' && begins_number && at + 1 < letters.size() && is_digit(letters[at + 1]);
+        if (!leads) {
+            kept += letters[at];
+        }
+    }
+    return kept;
+}
+
+// Each letter that is not ASCII becomes what it looks like: capitals, since of these more look alike.
+std::string without_look_alikes(std::string_view text) {
+    if (is_ascii(text)) {
+        return std::string(text);
+    }
+    UErrorCode status = U_ZERO_ERROR;
+    static const std::unique_ptr<USpoofChecker, void (*)(USpoofChecker*)> checker(uspoof_open(&status), uspoof_close);
+    std::string capitals;
+    icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())))
+        .toUpper(icu::Locale::getRoot())
+        .toUTF8String(capitals);
+    std::string shape;
+    for (std::size_t at = 0; at < capitals.size();) {
+        const std::size_t begin = at;
+        static_cast<void>(next_character(capitals, at));
+        const std::string letter = capitals.substr(begin, at - begin);
+        icu::UnicodeString skeleton;
+        if (letter.size() > 1 && checker) {
+            uspoof_getSkeletonUnicodeString(checker.get(), 0, icu::UnicodeString::fromUTF8(letter), skeleton, &status);
+            skeleton.toUTF8String(shape);
+        } else {
+            shape += letter;
+        }
+    }
+    return shape;
+}
+
+}  // namespace
+
+std::string loose_key(std::string_view key) {
+    return bare(case_folded(without_look_alikes(without_decimals(without_formula(trimmed(key))))));
+}
+
+}  // namespace baseload

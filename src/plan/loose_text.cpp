@@ -1,0 +1,117 @@
+#include "baseload/plan/loose_text.hpp"
+
+#include "baseload/core/field_table.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/core/utf8.hpp"
+
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+constexpr std::size_t least_digits = 7;        // of a number that may stand without its country's code
+constexpr std::size_t least_of_a_cut = 20;     // bytes: a shorter text was not cut
+constexpr std::size_t least_telling_part = 3;  // bytes: a shorter piece is in too many clients
+
+// The escapes that PHP's htmlspecialchars writes, and their like.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 9> escapes = {{{"&amp;", "&"},
+                                                                                   {"&lt;", "<"},
+                                                                                   {"&gt;", ">"},
+                                                                                   {"&quot;", "\""},
+                                                                                   {"&#39;", "'"},
+                                                                                   {"&#039;", "'"},
+                                                                                   {"&#x27;", "'"},
+                                                                                   {"&apos;", "'"},
+                                                                                   {"&nbsp;", " "}}};
+
+std::string unescaped(std::string_view text) {
+    std::string plain;
+    while (!text.empty()) {
+        const auto escape =
+            std::find_if(escapes.begin(), escapes.end(), [&](const auto& e) { return text.starts_with(e.first); });
+        if (escape != escapes.end()) {
+            plain += escape->second;
+            text.remove_prefix(escape->first.size());
+        } else {
+            plain += text.front();
+            text.remove_prefix(1);
+        }
+    }
+    return plain;
+}
+
+std::string case_folded(const std::string& text) {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* folding = icu::Normalizer2::getNFKCCasefoldInstance(status);
+    if (U_FAILURE(status)) {
+        throw std::runtime_error("ICU has no normalisation data");
+    }
+    std::string folded_text;
+    folding->normalize(icu::UnicodeString::fromUTF8(text), status).toUTF8String(folded_text);
+    return folded_text;
+}
+
+std::string loose_form(field_code field, const std::string& text) {
+    std::string plain = unescaped(text);
+    static_cast<void>(replace_beyond_bmp(plain));
+    const std::string same_case = case_folded(plain);
+    const bool is_number = traits_of(field).is_digits;
+    std::string form;
+    for (std::size_t at = 0; at < same_case.size();) {
+        const std::int32_t c = next_character(same_case, at);
+        const bool counts = is_number ? u_isalnum(c) != 0 : u_isUWhiteSpace(c) == 0 && u_iscntrl(c) == 0 && c != '\\';
+        if (counts) {
+            append_character(form, c);
+        }
+    }
+    return form;
+}
+
+bool is_cut(const std::string& shown, const std::string& sent) {
+    return shown.size() >= least_of_a_cut && sent.starts_with(shown);
+}
+
+bool ends_alike(const std::string& one, const std::string& other) {
+    return std::min(one.size(), other.size()) >= least_digits && (one.ends_with(other) || other.ends_with(one));
+}
+
+}  // namespace
+
+bool loosely_equal(field_code field, const std::string& shown, const std::string& sent) {
+    if (shown == sent) {
+        return true;
+    }
+    const std::string one = loose_form(field, shown);
+    const std::string other = loose_form(field, sent);
+    return one == other || is_cut(one, other) || (traits_of(field).is_digits && ends_alike(one, other));
+}
+
+std::string stable_piece(field_code field, std::string_view text) {
+    const std::string kept = as_service_keeps(field, std::string(text));
+    const bool is_number = traits_of(field).is_digits;
+    std::string_view best;
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at <= kept.size(); ++at) {
+        const char c = at < kept.size() ? kept[at] : ' ';
+        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        const bool is_mark = c == '@' || c == '.' || c == '_' || c == '-' || c == '/';
+        if (is_digit(c) || is_letter || (is_mark && !is_number)) {
+            continue;
+        }
+        if (at - begin > best.size()) {
+            best = std::string_view(kept).substr(begin, at - begin);
+        }
+        begin = at + 1;
+    }
+    const bool is_whole = best.size() == kept.size();
+    return best.size() >= least_telling_part || is_whole ? std::string(best) : std::string{};
+}
+
+}  // namespace baseload

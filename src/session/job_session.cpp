@@ -1,0 +1,143 @@
+#include "baseload/session/job_session.hpp"
+
+#include "baseload/config/token.hpp"
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/duration.hpp"
+#include "baseload/core/wall_clock.hpp"
+#include "baseload/session/account_check.hpp"
+#include "baseload/session/job_journal.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace baseload {
+namespace {
+
+using std::chrono::milliseconds;
+
+// How far ahead the journal says that requests may leave, and how often it says so.
+constexpr milliseconds ahead = std::chrono::seconds(30);
+constexpr milliseconds renewal = std::chrono::seconds(15);
+constexpr milliseconds window = std::chrono::seconds(61);
+
+}  // namespace
+
+job_session::job_session(const settings& job, const opening& how)
+    : job_(job), how_(how), secret_(read_token(job.account)), journal_(open_job_journal(job, how.same_keys)),
+      account_(job, secret_) {
+    const journal_standing standing =
+        standing_of(*journal_, journal_->has_history(), job_.journal.text(), account_.state().journals(), how_.journal);
+    sessions_known_ = standing.sessions;
+    if (standing.objection.empty()) {
+        begin_session();
+    } else if (!how_.only_links) {
+        throw command_error(exit_code::usage, standing.objection);
+    }
+    if (job_.account.requests_per_minute > 0) {
+        wait_for_other_counts();
+        account_.pace().before_sending([this] { mark_sending(); });
+    }
+}
+
+job_session::~job_session() {
+    try {
+        journal_->rollback();
+        if (marked_at_ != wall_time{}) {
+            journal_->mark_sending({account_.state().id(), wall_now() + job_.account.settling_time});
+            journal_->commit();
+        }
+        if (in_session_) {
+            journal_->end_session();
+        }
+        if (is_adopted_) {
+            adopt_journal();
+        }
+    } catch (const command_error&) {
+        // Then the journal stays marked as open with its log beside it, as after a kill, or the state's count is
+        // behind: the next run goes on from both.
+    }
+}
+
+// An old journal counts on from the newest that is known, and not from its own.
+void job_session::begin_session() {
+    if (how_.journal.accept_journal && journal_->has_lost_its_log()) {
+        journal_->take_as_whole();
+    }
+    journal_->begin_session(sessions_known_);
+    in_session_ = true;
+    if (journal_->has_history() && !how_.only_links) {
+        adopt_journal();
+    }
+}
+
+void job_session::journal_is_complete() {
+    if (!in_session_) {
+        begin_session();
+    }
+    journal_->mark_linked();
+    journal_->take_as_whole();
+    journal_->commit();
+    adopt_journal();
+}
+
+void job_session::adopt_journal() {
+    is_adopted_ = true;
+    account_.state().remember({.id = journal_->id(), .sessions = journal_->sessions(), .path = job_.journal.text()});
+}
+
+void job_session::confirm_account() {
+    const token_mark marked = journal_->marked_token();
+    const token_mark now = mark_of(secret_, marked.salt);
+    if (now.hash == marked.hash) {
+        return;
+    }
+    const std::optional<bool> is_ours = how_.same_account ? true : account_has_our_clients(account_, *journal_);
+    if (!is_ours) {
+        return;
+    }
+    if (!*is_ours) {
+        throw command_error(
+            exit_code::usage,
+            fmt::format(
+                "the token is not the one that the journal {} knows, and the account behind it does not have the "
+                "clients that were sent: it is most likely another account's, and strangers would be "
+                "overwritten; nothing was sent. Put the right token where [account] token_env or token_file "
+                "says; if it is this account all the same, say --same-account",
+                job_.journal.text()));
+    }
+    journal_->mark_token(now);
+    journal_->commit();
+}
+
+// Durable before it is true.
+void job_session::mark_sending() {
+    const wall_time now = wall_now();
+    if (now >= marked_at_ && now < marked_at_ + renewal) {
+        return;
+    }
+    marked_at_ = now;
+    journal_->mark_sending({account_.state().id(), now + ahead + job_.account.settling_time});
+    journal_->commit();
+}
+
+// Another state file (another state folder, a new container) has counted requests that ours does not know.
+void job_session::wait_for_other_counts() {
+    const auto last = journal_->last_sending();
+    if (!last || last->state_id == account_.state().id()) {
+        return;
+    }
+    const milliseconds longest = ahead + job_.account.settling_time + window;
+    const milliseconds wait = std::clamp(last->until + window - wall_now(), milliseconds(0), longest);
+    if (wait.count() > 0) {
+        spdlog::warn(
+            "requests were sent with this journal a moment ago, and counted in another state folder: waiting for "
+            "{}, until the account has forgotten them; [account] state_folder names one folder for all",
+            show_duration(wait));
+        account_.pace().hold_back(wait);
+    }
+}
+
+}  // namespace baseload

@@ -1,0 +1,54 @@
+#include "baseload/session/journal_admission.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace baseload {
+namespace {
+
+constexpr const char* way_out =
+    "put the right one back, or let baseload link find the customers that it lacks; if you know that none is missing, "
+    "say --accept-journal";
+
+std::string objection_to_unknown(bool has_history, const std::string& path, const used_journal& last) {
+    if (has_history) {
+        return fmt::format("the journal {} is not known here, and the account has been written to with {}: a customer "
+                           "that this one lacks would be made again; {}. If these are two accounts, give each an "
+                           "[account] name of its own",
+                           path, last.path, way_out);
+    }
+    return fmt::format("the journal {} is new, and the account has been written to with {}: every customer that is in "
+                       "the account would be made again. If that is this job's journal, put it back or name it in "
+                       "[journal] path; if it is lost, baseload link finds the customers; if this job brings customers "
+                       "of its own, say --first-run. If these are two accounts, give each an [account] name of its own",
+                       path, last.path);
+}
+
+}  // namespace
+
+journal_standing standing_of(const journal_identity& journal, bool has_history, const std::string& path,
+                             const std::vector<used_journal>& known, const admission_options& options) {
+    const auto mine =
+        std::find_if(known.begin(), known.end(), [&](const used_journal& j) { return j.id == journal.id(); });
+    journal_standing standing{.objection = {}, .sessions = mine == known.end() ? 0 : mine->sessions};
+    if (options.accept_journal) {
+        return standing;
+    }
+    if (journal.has_lost_its_log()) {
+        standing.objection =
+            fmt::format("the journal {0} was not closed, and its log {0}-wal is gone: what was recorded "
+                        "last is missing, and would be made again; bring the log along, or {1}",
+                        path, way_out);
+    } else if (mine != known.end() && journal.sessions_found() < mine->sessions) {
+        standing.objection =
+            fmt::format("the journal {} is older than the one that was used last ({}): what was recorded "
+                        "since is missing, and would be made again; {}",
+                        path, mine->path, way_out);
+    } else if (mine == known.end() && !known.empty() && (has_history || !options.first_run)) {
+        standing.objection = objection_to_unknown(has_history, path, known.front());
+    }
+    return standing;
+}
+
+}  // namespace baseload
