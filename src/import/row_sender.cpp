@@ -65,6 +65,15 @@ asio::awaitable<std::string> row_sender::objection_to_id(api_caller& api, const 
                       : fmt::format("the answer names client {}, which was there before and is not as it was sent", id);
 }
 
+// While no id is known, no create could be told from clients that were there before, should its answer be lost: so they
+// leave one by one until there is one.
+asio::awaitable<void> row_sender::wait_for_first_id() {
+    constexpr std::chrono::milliseconds until_asked_again{20};
+    while (*is_first_under_way_ && !memory_.newest_id() && !stop_.requested()) {
+        static_cast<void>(co_await stop_.sleep(until_asked_again));
+    }
+}
+
 asio::awaitable<std::optional<work_item>> row_sender::send_create(api_caller& api, work_item item) {
     if (job_.look_up_creates && !item.is_looked_up) {
         co_return co_await look_up_first(std::move(item));
@@ -80,8 +89,12 @@ asio::awaitable<std::optional<work_item>> row_sender::send_create(api_caller& ap
     create_hooks hooks;
     hooks.before_sending = [&] { return recorder_.intend(item, intent); };
     hooks.not_carried_out = [&] { recorder_.withdraw(item.key); };
+    co_await wait_for_first_id();
+    const std::shared_ptr<bool> is_first = memory_.newest_id() ? std::make_shared<bool>() : is_first_under_way_;
+    *is_first = true;
     const creates_under_way::entry entry(under_way_, item.plan.send);
     const call_outcome outcome = co_await api.make(call, std::move(hooks));
+    *is_first = false;
     switch (outcome.how) {
     case call_outcome::ending::accepted: {
         const std::string objection = co_await objection_to_id(api, item, *outcome.answer.crm_client_id);

@@ -13,6 +13,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -43,6 +44,7 @@ public:
 private:
     [[nodiscard]] boost::asio::awaitable<std::optional<work_item>> send_create(api_caller& api, work_item item);
     [[nodiscard]] boost::asio::awaitable<std::optional<work_item>> send_update(api_caller& api, work_item item);
+    [[nodiscard]] boost::asio::awaitable<void> wait_for_first_id();
     [[nodiscard]] boost::asio::awaitable<work_item> look_up_first(work_item item);
     [[nodiscard]] work_item in_doubt(work_item item, const std::string& why) const;
     [[nodiscard]] boost::asio::awaitable<std::string> objection_to_id(api_caller& api, const work_item& item,
@@ -66,6 +68,7 @@ private:
     creates_under_way& under_way_;
     stop_signal& stop_;
     bool is_our_account_;
+    std::shared_ptr<bool> is_first_under_way_ = std::make_shared<bool>(false);  // while no id is known
 };
 
 }  // namespace baseload

@@ -2,13 +2,15 @@
 
     campaign.py BASELOAD FAULTY_DISK.so [--rows N] [--kills N] [--seconds N] [--seed N]
 
-An import of N rows, with the service at fault in every way that the sandbox knows, is killed at
-random moments (SIGKILL, a power loss that drops what was not synced, a disk that is full), beside
-a second job on the same account, while the source changes between runs and the service is
-restarted. When hardly anything is left to send, everything is let finish, and the account must
-hold one client a key, none missing, each as the source has it; no minute may have had more
-requests than the limit, and a rerun must send nothing. Then the next round begins, with a new
-account, until there were so many kills or seconds, whatever comes first.
+An import of N rows, with the service at fault in every way that the sandbox knows (foreign ids,
+stray and interim answers, short pages, late delivery among them), is killed at random moments
+(SIGKILL, a power loss that drops what was not synced, a disk that is full), beside a second job on
+the same account, while the source changes between runs, the service is restarted, staff edit new
+clients, and journals are lost or put back from a backup: such a run must be refused. When hardly
+anything is left to send, everything is let finish; creates that were held and named are settled as
+a person would. The account must hold one client a key, none missing, each as the source has it; no
+minute may have had more requests than the limit, and a rerun must send nothing. Then the next round
+begins, with a new account, until there were so many kills or seconds, whatever comes first.
 
 What happens is drawn from the seed; when it happens depends on the machine, and no verdict does.
 """
@@ -29,8 +31,9 @@ sys.path.insert(0, str(HERE.parent / "process"))
 from harness import PATIENCE, Job, Sandbox, customer, preloaded, stored  # noqa: E402
 
 FAULTS = ("drop-before=0.01,drop-after=0.01,reset-before=0.01,reset-after=0.01,stall=0.003,late=0.003,drip=0.003,"
-          "500=0.01,502-after=0.01,cut-off=0.01,empty=0.01,html=0.01,huge=0.003,garbage=0.01,block=0.001")
-LIMIT = 1200  # a minute
+          "500=0.01,502-after=0.01,cut-off=0.01,empty=0.01,html=0.01,huge=0.003,garbage=0.01,block=0.001,"
+          "interim=0.01,stray=0.01,foreign-id=0.01")
+LIMIT = 6000  # a minute; blocks leave a tenth of it
 CONNECTIONS = 8
 JOB = {"requests_per_minute": LIMIT, "connections": CONNECTIONS, "timeout": '"500ms"', "settling_time": '"1500ms"', "give_up_after": '"1h"',
        "stop_after_failures": 1_000_000}
@@ -68,6 +71,7 @@ class Account:
         self.sandbox = Sandbox(self.folder, "--limit", str(LIMIT), "--block", "700ms", "--block-zone",
                                self.chance.choice(ZONES), "--late-by", "400ms", "--seed",
                                str(self.chance.randrange(2**31)), *(["--faults", faults] if faults else []),
+                               "--page-size", self.chance.choice(["7", "50", "100"]), "--edits", "3%",
                                *self.chance.sample(["--ids-as-strings", "--empty-maps-as-arrays", "--text-html"], 2),
                                port=self.port, faults_in=None)
         self.port = self.sandbox.port
@@ -88,6 +92,7 @@ class Shop:
         self.versions = dict.fromkeys(self.numbers, 1)
         self.chance, self.disk, self.process = chance, disk, None
         self.log = folder / f"{name}.log"
+        self.backup = None  # of the journal, from an earlier session
         self.write()
 
     def write(self):
@@ -112,7 +117,8 @@ class Shop:
     def start(self, fault=""):
         # Sanitizers' words go to the log; a report of theirs is a failure.
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self.job.command("run"), env=self.environment(fault),
+            # Each job's customers are others than the other's.
+            self.process = subprocess.Popen(self.job.command("run", "--first-run"), env=self.environment(fault),
                                             cwd=self.job.folder, stdout=log, stderr=log)
 
     def is_running(self):
@@ -122,14 +128,59 @@ class Shop:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(PATIENCE)
 
-    def finish(self):
-        """Runs to the end, as often as that takes."""
+    def journal_files(self):
+        return {ending: pathlib.Path(f"{self.job.journal}{ending}") for ending in ("", "-wal")}
+
+    def take_journal(self):
+        """What the journal is now, as a copy of its files. Precondition: no run is under way."""
+        return {ending: file.read_bytes() for ending, file in self.journal_files().items() if file.exists()}
+
+    def put_journal(self, kept):
+        for ending, file in self.journal_files().items():
+            file.unlink(missing_ok=True)
+            if ending in kept:
+                file.write_bytes(kept[ending])
+        pathlib.Path(f"{self.job.journal}-shm").unlink(missing_ok=True)
+
+    def try_wrong_journal(self):
+        """A journal that is lost, or put back from a backup: nothing may be sent with it."""
+        now = self.take_journal()
+        if not now or now == self.backup or not self.job.export():
+            return 0
+        tried = 0
+        for wrong in [{}] + ([self.backup] if self.backup else []):
+            self.put_journal(wrong)
+            done = self.job.call("run", "--quiet")
+            assert done.returncode == 2, (done.returncode, done.stderr)
+            tried += 1
+        self.put_journal(now)
+        return tried
+
+    def decide(self, account, doubts):
+        """A person's word on what was named: the sandbox's state says what became of it."""
+        known = {e["crm_client_id"] for e in self.job.export()}
+        for doubt in doubts:
+            if doubt["kind"] == "update":
+                continue
+            there = [n for n, c in account.sandbox.clients() if c["login"] == doubt["key"] and str(n) not in known]
+            assert len(there) < 2, f"two clients of {doubt['key']}: {there}"
+            word = ["--id", str(there[0])] if there else ["--create"]
+            said = self.job.call("resolve", doubt["key"], *word)
+            assert said.returncode == 0, said.stderr
+
+    def finish(self, account):
+        """Runs to the end, as often as that takes. Returns how many creates a person had to decide."""
+        decided = 0
         for _ in range(30):
-            self.start()
-            code = self.process.wait(PATIENCE * 10)
-            if code == 0:
-                return
-        raise AssertionError(f"the job does not come to its end (exit {code})\n{self.log.read_text(errors='replace')[-3000:]}")
+            done = self.job.run("--first-run")
+            with self.log.open("a", encoding="utf-8") as log:
+                log.write(done.stderr)
+            if done.returncode == 0:
+                return decided
+            doubts = [d for d in (done.summary or {}).get("doubts", []) if d["kind"] == "create"]
+            self.decide(account, doubts)
+            decided += len(doubts)
+        raise AssertionError(f"the job does not come to its end (exit {done.returncode})\n{self.log.read_text(errors='replace')[-3000:]}")
 
 
 def draw_fault(chance):
@@ -179,6 +230,9 @@ def attack(arguments, account, shops, chance, done, end):
             done["full disks"] += 1
         elif victim.process.returncode not in (0, 1, 2, 3):
             raise AssertionError(f"exit {victim.process.returncode}\n{victim.log.read_text(errors='replace')[-3000:]}")
+        if chance.random() < 0.05 and not victim.is_running():
+            done["wrong journals"] += victim.try_wrong_journal()
+            victim.backup = victim.take_journal() or victim.backup
         if chance.random() < 0.03 and not victim.is_running():
             victim.change()
             done["new sources"] += 1
@@ -193,15 +247,18 @@ def verify(account, shops):
         if shop.is_running():
             shop.kill()
     account.restart(faults="")
-    for shop in shops:
-        shop.finish()
+    decided = sum(shop.finish(account) for shop in shops)
     found = {}
-    for _, client in account.sandbox.clients():
+    edited = {}
+    for number, client in account.sandbox.clients():
         assert client["login"] not in found, f"two clients of {client['login']}"
         found[client["login"]] = {name: text for name, text in client.items() if text}
+        edited[client["login"]] = client.get("email") == f"staff-{number}@example.pl"
     wanted = {r["Kod"]: expected(r) for shop in shops for r in (row(n, shop.versions[n]) for n in shop.numbers)}
     assert found.keys() == wanted.keys(), f"missing: {sorted(wanted.keys() - found.keys())[:10]}"
     for key, client in wanted.items():
+        if edited[key]:  # what staff wrote stays
+            client["email"] = found[key]["email"]
         assert found[key] == client, f"{key}: {found[key]}, and the source has {client}"
     busiest = account.sandbox.busiest_minute()
     assert busiest <= LIMIT, f"{busiest} requests in a minute"
@@ -216,7 +273,8 @@ def verify(account, shops):
         report = shop.log.read_text(errors="replace")
         assert "Sanitizer" not in report and "runtime error" not in report, report[-3000:]
     assert account.sandbox.requests() == before, "the rerun sent something"
-    return {"clients": len(found), "requests": before, "blocks": blocks, "busiest minute": busiest}
+    return {"clients": len(found), "requests": before, "blocks": blocks, "busiest minute": busiest,
+            "decided by hand": decided, "edited by staff": sum(edited.values())}
 
 
 def main():
@@ -231,8 +289,9 @@ def main():
     chance = random.Random(arguments.seed)
     began = time.monotonic()
     end = began + arguments.seconds
-    done = {"kills": 0, "power losses": 0, "full disks": 0, "second runs": 0, "restarts": 0, "new sources": 0}
-    total = {"rounds": 0, "clients": 0, "requests": 0, "blocks": 0, "busiest minute": 0}
+    done = {"kills": 0, "power losses": 0, "full disks": 0, "second runs": 0, "restarts": 0, "new sources": 0, "wrong journals": 0}
+    total = {"rounds": 0, "clients": 0, "requests": 0, "blocks": 0, "busiest minute": 0, "decided by hand": 0,
+             "edited by staff": 0}
     while done["kills"] + done["power losses"] < arguments.kills and time.monotonic() < end:
         with tempfile.TemporaryDirectory(prefix="baseload-campaign-") as name:
             folder = pathlib.Path(name)
@@ -251,7 +310,7 @@ def main():
             finally:
                 account.sandbox.stop()
         total["rounds"] += 1
-        for name in ("clients", "requests", "blocks"):
+        for name in ("clients", "requests", "blocks", "decided by hand", "edited by staff"):
             total[name] += result[name]
         total["busiest minute"] = max(total["busiest minute"], result["busiest minute"])
         print(json.dumps({"seed": arguments.seed, **done, **total, "limit": LIMIT,
