@@ -15,6 +15,7 @@ void add_export_command(command_line& line);
 void add_link_command(command_line& line);
 void add_undo_command(command_line& line);
 void add_resolve_command(command_line& line);
+void add_audit_command(command_line& line);
 void add_account_command(command_line& line);
 void add_sandbox_command(command_line& line);
 
