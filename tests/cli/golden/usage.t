@@ -21,6 +21,7 @@ What the command line says of itself, and to what it does not know.
       link                        Find the clients that the account already has, and send nothing
       undo                        Delete the clients that a run created, and restore what it updated
       resolve                     Settle a create in doubt by your own word
+      audit                       Compare account, journal and source: what is missing, differs, is there twice
       account                     The account's statuses, extra fields and contractors, by number
       sandbox                     A stand-in for the API on 127.0.0.1, to rehearse and to test
     $ baseload run --help
@@ -53,7 +54,7 @@ What the command line says of itself, and to what it does not know.
     ! baseload: A subcommand is required; --help says what there is
     [2]
     $ baseload import job.toml
-    ! baseload: there is no command "import" (did you mean "export"?); there are init, preview, check, plan, run, runs, export, link, undo, resolve, account and sandbox
+    ! baseload: there is no command "import" (did you mean "export"?); there are init, preview, check, plan, run, runs, export, link, undo, resolve, audit, account and sandbox
     [2]
     $ baseload run
     ! baseload: JOB is required; --help says what there is
