@@ -92,7 +92,7 @@ public:
                   .line = line == gone_lines_.end() ? 0 : line->second,
                   .crm_client_id = id,
                   .note = "the account does not have it"});
-            record([&] { journal_.deleted(key, wall_now()); });
+            record([&, gone = key] { journal_.deleted(gone, wall_now()); });
         }
         name_doubles();
         for (const auto& [id, text] : unknown_) {
