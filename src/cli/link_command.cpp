@@ -57,6 +57,9 @@ std::string result_text(const link_summary& s) {
         text += fmt::format("  ambiguous: {}: {} {}; {} {}\n", a.match, a.lines.size() == 1 ? "line" : "lines",
                             numbers(a.lines), a.clients.size() == 1 ? "client" : "clients", numbers(a.clients));
     }
+    if (!s.is_complete && s.stopped_because.empty() && s.known < s.rows) {
+        text += "  not every row could be told: a journal that a run has refused stays refused\n";
+    }
     if (s.ambiguous > 0) {
         text += "  give their keys and ids in a list: baseload link JOB --from FILE.csv (columns key, crm_client_id)\n";
     }

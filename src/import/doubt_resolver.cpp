@@ -104,7 +104,7 @@ asio::awaitable<bool> doubt_resolver::settle(api_caller& api, doubt& d) {
         co_return false;
     }
     create_lookup search(
-        {.key = d.key, .sent = *fields, .newest_id = intended->newest_id, .is_ahead = d.row && d.row->is_ahead},
+        {.key = d.key, .sent = *fields, .newest_id = intended->newest_id, .is_ahead = intended->is_ahead},
         d.settled_at);
     result<lookup_step> found = co_await look_up(api, search);
     while (found && found->what == lookup_step::kind::linked) {

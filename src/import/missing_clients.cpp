@@ -42,9 +42,17 @@ std::vector<fingerprint> newly_missing(const survey& found, journal& j) {
             j.present(key);
         }
     }
+    // A client that was made since the last full run was not in it, and cannot be missed.
+    const std::int64_t last_full_run = j.last_full_run();
     std::vector<fingerprint> newly;
     for (const fingerprint& key : missing) {
-        if (!absent.contains(key)) {
+        if (absent.contains(key)) {
+            continue;
+        }
+        const std::optional<run_client> client = j.client_of(key);
+        if (client && client->created_run > last_full_run) {
+            j.absent(key);
+        } else {
             newly.push_back(key);
         }
     }
@@ -79,9 +87,11 @@ public:
         }
         const bool removes = missing_.action == missing_action::remove;
         const std::int64_t id = client->crm_client_id;
-        std::optional<std::int64_t> status_before;
         if (!removes) {
-            status_before = co_await status_of(api, id);
+            const std::optional<std::int64_t> before = co_await status_of(api, id);
+            if (before && *before != missing_.status_id) {  // a try without an answer may have given it already
+                journal_.status_before_missing(client->key, before);
+            }
             journal_.unsettled(client->key, {field_code::status_id});
             co_await commits_.durable();
         }
@@ -98,7 +108,7 @@ public:
             journal_.forget(client->key);
         } else {
             write_status(*client, result.what == change_result::kind::gone);
-            journal_.absent(key, status_before);
+            journal_.absent(key);
         }
         co_await commits_.durable();
         ++summary_.done;

@@ -140,7 +140,9 @@ bool outcome_recorder::begin(const work_item& item) {
 }
 
 boost::asio::awaitable<void> outcome_recorder::intend(const work_item& item, std::string parameters) {
-    parts_.memory.intend({item.key, item.line, std::move(parameters)}, wall_now());
+    parts_.memory.intend(
+        {.key = item.key, .line = item.line, .parameters = std::move(parameters), .is_ahead = item.is_ahead},
+        wall_now());
     co_await commits_.durable();
 }
 
@@ -173,9 +175,15 @@ std::optional<std::string> outcome_recorder::other_owner(const std::string& key,
     return owner == key ? std::nullopt : owner;
 }
 
-bool outcome_recorder::is_old_id(const std::string& key, std::int64_t crm_client_id) {
+id_age outcome_recorder::age_of(const std::string& key, std::int64_t crm_client_id) {
+    constexpr std::int64_t max_step = 10'000;  // others create clients too
     const std::optional<intent> sent = parts_.memory.find_intent(key);
-    return sent && sent->newest_id && crm_client_id <= *sent->newest_id;
+    if (!sent || !sent->newest_id) {
+        return parts_.memory.ids_rise() ? id_age::unknown : id_age::next;
+    }
+    return crm_client_id <= *sent->newest_id                                     ? id_age::old
+           : crm_client_id > *sent->newest_id + max_step && *sent->newest_id > 0 ? id_age::unlike
+                                                                                 : id_age::next;
 }
 
 boost::asio::awaitable<void> outcome_recorder::unsettle(const work_item& item) {
@@ -207,6 +215,9 @@ void outcome_recorder::created(const work_item& item, std::int64_t crm_client_id
 }
 
 void outcome_recorder::updated(const work_item& item) {
+    if (item.plan.known_after.contains(field_code::status_id)) {
+        parts_.memory.status_before_missing(item.key, std::nullopt);
+    }
     parts_.memory.updated(item.key, {item.plan.crm_client_id, item.record_hash, item.plan.known_after, false},
                           wall_now());
     const outcome o = settled_as(item, outcome::updated);

@@ -33,6 +33,13 @@ struct recorder_parts {
     std::uint64_t max_rejections;  // more stop the run
 };
 
+enum class id_age {
+    old,     // not above all that were known: it was there before, or ids do not rise
+    next,    // one of those that may come next
+    unlike,  // far above them
+    unknown  // none was known
+};
+
 // Writes down what becomes of the rows: in the journal, and in the summary once that is on
 // disk. Each row gets exactly one outcome; a repeat gets that of the row it repeats. An
 // observer that throws stops the run. Lives on the I/O thread; what it refers to outlives it.
@@ -79,11 +86,13 @@ public:
 
     // Whose client it is, if another key's.
     [[nodiscard]] std::optional<std::string> other_owner(const std::string& key, std::int64_t crm_client_id);
-    // The id that a new client got is not above those that were known when its create left.
-    [[nodiscard]] bool is_old_id(const std::string& key, std::int64_t crm_client_id);
+    // Of the id that a new client got, against those that were known when its create left.
+    [[nodiscard]] id_age age_of(const std::string& key, std::int64_t crm_client_id);
 
     // Returns when the journal has it on disk that the account's values of the update's fields are unknown.
     [[nodiscard]] boost::asio::awaitable<void> unsettle(const work_item& item);
+    // Staff have given the client another status since it was missing: that is theirs.
+    void keep_status(const work_item& item) { parts_.memory.status_before_missing(item.key, std::nullopt); }
     // The update was surely not carried out: what was known before still holds.
     void reinstate(const work_item& item);
     // The update may have been carried out, and its answer is not its own: the fields stay unknown.

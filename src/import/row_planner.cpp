@@ -19,7 +19,8 @@ std::optional<work_item> row_planner::plan(const record& row, row_need need) {
         recorder_.rejected(row, known_fault(validator_.conflict(row.line, key_as_surveyed(row))));
         return std::nullopt;
     case row_need::held_back:
-        recorder_.rejected(row, known_fault(validator_.held_back(row.line, key_as_surveyed(row))));
+        recorder_.rejected(key_as_surveyed(row), {row.line, cells_to_correct(row),
+                                                  known_fault(validator_.held_back(row.line, key_as_surveyed(row)))});
         return std::nullopt;
     default: return plan_row(row);
     }

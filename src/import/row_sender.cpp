@@ -55,14 +55,17 @@ asio::awaitable<std::string> row_sender::objection_to_id(api_caller& api, const 
     if (const auto owner = recorder_.other_owner(item.key, id)) {
         co_return fmt::format("the answer names client {}, which is that of {}", id, in_quotes(*owner));
     }
-    if (!recorder_.is_old_id(item.key, id)) {
+    const id_age age = recorder_.age_of(item.key, id);
+    if (age == id_age::next) {
         co_return std::string{};
     }
-    // Ids rise as far as is known: an old one is held against what was sent.
+    // Not one of the next ids, as far as is known: its client is held against what was sent.
     const auto there = co_await client_reader(api).find(id);
-    const bool is_ours = there && there->has_value() && may_be(**there, item.plan.send);
-    co_return is_ours ? std::string{}
-                      : fmt::format("the answer names client {}, which was there before and is not as it was sent", id);
+    const bool is_there = there && there->has_value();
+    if (is_there ? may_be(**there, item.plan.send) : age != id_age::old) {
+        co_return std::string{};
+    }
+    co_return fmt::format("the answer names client {}, which is not as it was sent", id);
 }
 
 // While no id is known, no create could be told from clients that were there before, should its answer be lost: so they
@@ -147,6 +150,7 @@ asio::awaitable<std::optional<work_item>> row_sender::send_update(api_caller& ap
     if (item.restores_status && !co_await keeps_given_status(api, item)) {
         std::erase_if(item.plan.send, [](const client_field& f) { return f.code == field_code::status_id; });
         item.plan.known_after.erase(field_code::status_id);
+        recorder_.keep_status(item);
     }
     if (item.plan.send.empty()) {
         recorder_.hash_refreshed(item);
@@ -158,6 +162,7 @@ asio::awaitable<std::optional<work_item>> row_sender::send_update(api_caller& ap
     case call_outcome::ending::accepted: {
         const std::int64_t answered = outcome.answer.crm_client_id.value_or(item.plan.crm_client_id);
         if (answered == item.plan.crm_client_id) {
+            is_our_account_ = true;  // it took an update of a client that the journal knows
             recorder_.updated(item);
             break;
         }
@@ -243,7 +248,7 @@ asio::awaitable<std::optional<work_item>> row_sender::settle_refused_update(api_
 asio::awaitable<result<bool>> row_sender::is_our_account(api_caller& api) {
     // Of one or two clients that are gone nobody can say more than that.
     constexpr std::size_t too_few = 3;
-    if (is_our_account_ || memory_.newest_clients(too_few).size() < too_few) {
+    if (is_our_account_ || memory_.sample_clients(too_few).size() < too_few) {
         co_return true;
     }
     result<bool> found = co_await has_our_clients(api, memory_);

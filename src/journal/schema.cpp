@@ -106,7 +106,8 @@ CREATE TABLE self (
 ) STRICT;
 INSERT INTO self (one, id) VALUES (1, lower(hex(randomblob(16))));
 ALTER TABLE intent ADD COLUMN newest_id INTEGER;
-ALTER TABLE absent ADD COLUMN status_before INTEGER;
+ALTER TABLE intent ADD COLUMN ahead INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE status_before (key_hash BLOB PRIMARY KEY, status INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 ALTER TABLE run ADD COLUMN missing_refused INTEGER NOT NULL DEFAULT 0;
 )sql";
 
@@ -141,6 +142,11 @@ void normalise_keys(SQLite::Database& database) {
         const std::string now = normalised_key(key);
         const std::string old_hash = to_bytes(key_hash(key));
         const std::string new_hash = to_bytes(key_hash(now));
+        SQLite::Statement taken(database, "SELECT 1 FROM client_detail WHERE key_hash = ?");
+        taken.bind(1, new_hash.data(), static_cast<int>(new_hash.size()));
+        if (taken.executeStep()) {
+            continue;  // two clients of one key: what is known of the other stays with the other
+        }
         for (const char* table : {"client_detail", "intent", "refusal"}) {
             SQLite::Statement rename(
                 database, fmt::format("UPDATE OR IGNORE {} SET key = ?1, key_hash = ?2 WHERE key_hash = ?3", table));

@@ -31,10 +31,10 @@ void sqlite_journal::end_run(const run_summary& s) {
 }
 
 void sqlite_journal::intend(const intent& i, wall_time now) {
-    session_.change(
-        "INSERT INTO intent (key_hash, key, run, line, at, parameters, newest_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        blob{to_bytes(key_hash(i.key))}, i.key, run_, i.line, milliseconds_of(now), i.parameters,
-        ids_rise_ ? newest_id_ : std::nullopt);
+    session_.change("INSERT INTO intent (key_hash, key, run, line, at, parameters, newest_id, ahead) VALUES (?, ?, ?, "
+                    "?, ?, ?, ?, ?)",
+                    blob{to_bytes(key_hash(i.key))}, i.key, run_, i.line, milliseconds_of(now), i.parameters,
+                    ids_rise_ ? newest_id_ : std::nullopt, std::int64_t{i.is_ahead ? 1 : 0});
 }
 
 void sqlite_journal::saw_id(std::int64_t crm_client_id) {
@@ -92,7 +92,7 @@ void sqlite_journal::linked(const std::string& key, const known_client& client, 
     const auto sent = find_intent(key);
     write_client(key, client);
     write_detail(key, client, sent ? sent->run : 0, now);
-    absent(key_hash(key), std::nullopt);
+    absent(key_hash(key));
     end_intent(key);
 }
 
@@ -171,14 +171,21 @@ void sqlite_journal::forget(const std::string& key) {
     session_.change("DELETE FROM refusal WHERE key_hash = ?", hash);
     session_.change("DELETE FROM deleted WHERE key_hash = ?", hash);
     session_.change("DELETE FROM absent WHERE key_hash = ?", hash);
+    session_.change("DELETE FROM status_before WHERE key_hash = ?", hash);
     session_.change("DELETE FROM backup WHERE key_hash = ?", hash);
 }
 
-void sqlite_journal::absent(const fingerprint& key, std::optional<std::int64_t> status_before) {
-    session_.change(
-        "INSERT INTO absent (key_hash, run, status_before) VALUES (?, ?, ?) ON CONFLICT (key_hash) DO UPDATE SET "
-        "run = excluded.run, status_before = coalesce(excluded.status_before, status_before)",
-        blob{to_bytes(key)}, run_, status_before);
+void sqlite_journal::absent(const fingerprint& key) {
+    session_.change("INSERT OR REPLACE INTO absent (key_hash, run) VALUES (?, ?)", blob{to_bytes(key)}, run_);
+}
+
+void sqlite_journal::status_before_missing(const std::string& key, std::optional<std::int64_t> status) {
+    const blob hash{to_bytes(key_hash(key))};
+    if (status) {
+        session_.change("INSERT OR REPLACE INTO status_before (key_hash, status) VALUES (?, ?)", hash, *status);
+    } else {
+        session_.change("DELETE FROM status_before WHERE key_hash = ?", hash);
+    }
 }
 
 void sqlite_journal::present(const fingerprint& key) {

@@ -97,6 +97,11 @@ void sqlite_journal::end_session() {
     keep_log(false);
 }
 
+void sqlite_journal::advance_session() {
+    sessions_ += 2;
+    session_.change("UPDATE self SET sessions = ?", sessions_);
+}
+
 sqlite_journal::~sqlite_journal() {
     if (!in_session_) {
         return;

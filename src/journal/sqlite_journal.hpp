@@ -32,6 +32,7 @@ public:
     std::optional<intent> find_intent(const std::string& key) override;
     std::optional<std::string> key_of_client(std::int64_t crm_client_id) override;
     std::optional<std::uint64_t> last_full_records() override;
+    std::int64_t last_full_run() override;
     std::vector<run_record> runs() override;
     void each_entry(const std::function<void(const exported_entry&)>& visit) override;
     std::vector<run_client> created_by(std::int64_t run) override;
@@ -54,11 +55,12 @@ public:
     void forget(const std::string& key) override;
     void unsettled(const std::string& key, const std::vector<field_code>& fields) override;
     void reinstated(const std::string& key, const sent_fields& sent, const fingerprint& record_hash) override;
-    std::vector<std::pair<std::string, known_client>> newest_clients(std::size_t count) override;
+    std::vector<std::pair<std::string, known_client>> sample_clients(std::size_t count) override;
     std::optional<std::int64_t> newest_id() override { return newest_id_; }
     void saw_id(std::int64_t crm_client_id) override;
     bool ids_rise() override { return ids_rise_; }
-    void absent(const fingerprint& key, std::optional<std::int64_t> status_before) override;
+    void absent(const fingerprint& key) override;
+    void status_before_missing(const std::string& key, std::optional<std::int64_t> status) override;
     void present(const fingerprint& key) override;
     void undone(std::int64_t run, wall_time now) override;
     void remember(const std::string& name, const std::string& text) override;
@@ -71,6 +73,7 @@ public:
     bool has_lost_its_log() const override { return lost_log_; }
     void begin_session(std::uint64_t at_least) override;
     void end_session() override;
+    void advance_session() override;
     void take_as_whole() override;
     bool has_history() override;
     void mark_linked() override;

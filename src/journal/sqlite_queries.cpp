@@ -71,8 +71,7 @@ std::optional<journal_entry> sqlite_journal::find(const std::string& key) {
                                 refused.getColumn(1).getString(), refused.getColumn(2).getString()};
         }
         refused.reset();
-        SQLite::Statement& absent = session_.query(
-            "SELECT status_before FROM absent WHERE key_hash = ? AND status_before IS NOT NULL", blob{hash});
+        SQLite::Statement& absent = session_.query("SELECT status FROM status_before WHERE key_hash = ?", blob{hash});
         if (absent.executeStep()) {
             e.status_before_missing = absent.getColumn(0).getInt64();
         }
@@ -105,8 +104,9 @@ std::vector<std::string> sqlite_journal::doubtful_keys() {
 
 std::optional<intent> sqlite_journal::find_intent(const std::string& key) {
     return session_.guarded([&]() -> std::optional<intent> {
-        SQLite::Statement& s = session_.query("SELECT line, parameters, run, newest_id FROM intent WHERE key_hash = ?",
-                                              blob{to_bytes(key_hash(key))});
+        SQLite::Statement& s =
+            session_.query("SELECT line, parameters, run, newest_id, ahead FROM intent WHERE key_hash = ?",
+                           blob{to_bytes(key_hash(key))});
         if (!s.executeStep()) {
             return std::nullopt;
         }
@@ -115,6 +115,7 @@ std::optional<intent> sqlite_journal::find_intent(const std::string& key) {
         if (!s.getColumn(3).isNull() && ids_rise_) {
             found.newest_id = s.getColumn(3).getInt64();
         }
+        found.is_ahead = s.getColumn(4).getInt() != 0;
         s.reset();
         return found;
     });
@@ -155,6 +156,17 @@ std::optional<std::uint64_t> sqlite_journal::last_full_records() {
         const auto records = static_cast<std::uint64_t>(s.getColumn(0).getInt64());
         s.reset();
         return records;
+    });
+}
+
+std::int64_t sqlite_journal::last_full_run() {
+    return session_.guarded([&] {
+        SQLite::Statement& s = session_.query(
+            "SELECT coalesce(max(id), 0) FROM run WHERE exit_code IN (0, 1) AND NOT partial AND NOT missing_refused");
+        static_cast<void>(s.executeStep());
+        const std::int64_t id = s.getColumn(0).getInt64();
+        s.reset();
+        return id;
     });
 }
 
@@ -212,13 +224,16 @@ void sqlite_journal::each_entry(const std::function<void(const exported_entry&)>
     });
 }
 
-std::vector<std::pair<std::string, known_client>> sqlite_journal::newest_clients(std::size_t count) {
+std::vector<std::pair<std::string, known_client>> sqlite_journal::sample_clients(std::size_t count) {
     return session_.guarded([&] {
         std::vector<std::string> keys;
         SQLite::Statement& s = session_.query(
-            "SELECT key FROM client_detail d WHERE NOT EXISTS (SELECT 1 FROM deleted x WHERE x.key_hash = d.key_hash) "
-            "ORDER BY crm_client_id DESC LIMIT ?",
-            static_cast<std::int64_t>(count));
+            "SELECT key FROM (SELECT * FROM (SELECT key, crm_client_id FROM client_detail d "
+            "WHERE NOT EXISTS (SELECT 1 FROM deleted x WHERE x.key_hash = d.key_hash) "
+            "ORDER BY crm_client_id DESC LIMIT ?1) UNION SELECT * FROM (SELECT key, crm_client_id FROM client_detail d "
+            "WHERE NOT EXISTS (SELECT 1 FROM deleted x WHERE x.key_hash = d.key_hash) "
+            "ORDER BY crm_client_id LIMIT ?2)) ORDER BY crm_client_id DESC",
+            static_cast<std::int64_t>(count - count / 2), static_cast<std::int64_t>(count / 2));
         while (s.executeStep()) {
             keys.push_back(s.getColumn(0).getString());
         }
@@ -239,7 +254,8 @@ std::vector<run_client> sqlite_journal::created_by(std::int64_t run) {
                            "AND NOT EXISTS (SELECT 1 FROM deleted x WHERE x.key_hash = d.key_hash) ORDER BY key",
                            run);
         while (s.executeStep()) {
-            found.push_back({s.getColumn(0).getString(), s.getColumn(1).getInt64(), s.getColumn(2).getInt64(), {}});
+            found.push_back(
+                {s.getColumn(0).getString(), s.getColumn(1).getInt64(), s.getColumn(2).getInt64(), {}, run});
         }
         s.reset();
         return found;
@@ -257,7 +273,7 @@ std::vector<run_client> sqlite_journal::backed_up_by(std::int64_t run) {
                            run);
         while (s.executeStep()) {
             found.push_back({s.getColumn(0).getString(), s.getColumn(1).getInt64(), s.getColumn(2).getInt64(),
-                             s.getColumn(3).getString()});
+                             s.getColumn(3).getString(), 0});
         }
         s.reset();
         return found;
@@ -288,12 +304,17 @@ void sqlite_journal::each_absent(const std::function<void(const fingerprint&)>& 
 
 std::optional<run_client> sqlite_journal::client_of(const fingerprint& key) {
     return session_.guarded([&]() -> std::optional<run_client> {
-        SQLite::Statement& s = session_.query(
-            "SELECT key, crm_client_id, changed_run FROM client_detail WHERE key_hash = ?", blob{to_bytes(key)});
+        SQLite::Statement& s =
+            session_.query("SELECT key, crm_client_id, changed_run, created_run FROM client_detail WHERE key_hash = ?",
+                           blob{to_bytes(key)});
         if (!s.executeStep()) {
             return std::nullopt;
         }
-        run_client found{s.getColumn(0).getString(), s.getColumn(1).getInt64(), s.getColumn(2).getInt64(), {}};
+        run_client found{s.getColumn(0).getString(),
+                         s.getColumn(1).getInt64(),
+                         s.getColumn(2).getInt64(),
+                         {},
+                         s.getColumn(3).getInt64()};
         s.reset();
         return found;
     });

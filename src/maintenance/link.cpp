@@ -218,12 +218,17 @@ link_summary link_by_fields(const settings& given, const std::vector<std::string
     link_summary summary;
     linker links(codes_of(mapped.job(), fields), opened.memory(), summary);
     links.read_rows(mapped, [&] { return session.keep_going(); });
-    if (!session.stop().requested() && links.has_rows()) {
+    const bool reads_account = links.has_rows();
+    if (!session.stop().requested() && reads_account) {
         session.run(read_clients(session, links, listed));
     }
     if (!session.stop().requested()) {
         links.link();
-        opened.journal_is_complete();
+        // Rows that could not be told would be created by the next run: that is for a person to say.
+        summary.is_complete = reads_account && summary.ambiguous == 0 && summary.without_text == 0;
+        if (summary.is_complete) {
+            opened.journal_is_complete();
+        }
     }
     summary.requests = session.health().requests();
     summary.stopped_because = session.stop().reason();
@@ -260,7 +265,7 @@ std::uint64_t link_by_list(const settings& job, const std::filesystem::path& lis
         j->linked(pair.key, {.crm_client_id = pair.crm_client_id, .record_hash = {}, .sent = {}}, wall_now());
         ++count;
     }
-    opened.journal_is_complete();
+    j->commit();
     return count;
 }
 

@@ -29,12 +29,14 @@ std::string_view without_formula(std::string_view text) {
     return text.size() >= 3 && text.starts_with("=\"") && text.ends_with("\"") ? text.substr(2, text.size() - 3) : text;
 }
 
-// 1.0 and 1,00 are what spreadsheets make of 1.
+// 1.0 and 1,00 are what spreadsheets make of 1, and 5.1 of 5.10.
 std::string_view without_decimals(std::string_view text) {
-    const std::size_t zeros = text.find_last_not_of('0');
-    const bool has_point = zeros != std::string_view::npos && zeros + 1 < text.size() && zeros > 0 &&
-                           (text[zeros] == '.' || text[zeros] == ',');
-    return has_point && all_digits(text.substr(0, zeros)) ? text.substr(0, zeros) : text;
+    const std::size_t point = text.find_first_of(".,");
+    if (point == std::string_view::npos || !all_digits(text.substr(0, point)) || !all_digits(text.substr(point + 1))) {
+        return text;
+    }
+    const std::string_view kept = text.substr(0, text.find_last_not_of('0') + 1);
+    return kept.size() <= point + 1 ? text.substr(0, point) : kept;
 }
 
 std::string case_folded(std::string_view text) {
@@ -51,12 +53,12 @@ std::string case_folded(std::string_view text) {
     return folded_text;
 }
 
-// The letters and digits alone (and the bar between the columns of a key), without the zeros that lead a number.
+// The letters and digits alone, without the zeros that lead a number.
 std::string bare(const std::string& text) {
     std::string letters;
     for (std::size_t at = 0; at < text.size();) {
         const std::int32_t c = next_character(text, at);
-        if (u_isalnum(c) != 0 || c == '|') {
+        if (u_isalnum(c) != 0) {
             append_character(letters, c);
         }
     }
@@ -101,7 +103,16 @@ std::string without_look_alikes(std::string_view text) {
 }  // namespace
 
 std::string loose_key(std::string_view key) {
-    return bare(case_folded(without_look_alikes(without_decimals(without_formula(trimmed(key))))));
+    std::string all;
+    for (;;) {
+        const std::size_t bar = key.find('|');  // between the columns of a key
+        all += bare(case_folded(without_look_alikes(without_decimals(without_formula(trimmed(key.substr(0, bar)))))));
+        if (bar == std::string_view::npos) {
+            return all;
+        }
+        all += '|';
+        key.remove_prefix(bar + 1);
+    }
 }
 
 }  // namespace baseload

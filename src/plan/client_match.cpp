@@ -67,11 +67,11 @@ sent_fields shown_fields(const listed_client& client) {
 
 bool shows_what_was_sent(const listed_client& client, const std::string& key, const sent_fields& sent) {
     return std::any_of(client.fields.begin(), client.fields.end(), [&](const auto& shown) {
-        const field_traits& traits = traits_of(shown.first);
-        const bool tells_apart = !traits.is_number() && traits.kind != field_kind::country && !shown.second.empty();
+        // Strangers share cities and postcodes.
+        const bool tells_apart = traits_of(shown.first).search_rank > 0 && !shown.second.empty();
         const auto was = sent.find(shown.first);
         return tells_apart &&
-               (loosely_equal(shown.first, shown.second, key) ||
+               (loosely_equal_keys(shown.second, key) ||
                 (was != sent.end() && was->second == fingerprint_of_value(value_of(shown.first, shown.second))));
     });
 }

@@ -94,7 +94,11 @@ bool shows_more(const listed_client& there, const client_fields& sent) {
 
 create_lookup::create_lookup(lookup_subject subject, milliseconds settled_at)
     : subject_(std::move(subject)), searches_(searches_for(subject_.key, subject_.sent)),
-      key_field_(field_of_key(subject_.key, subject_.sent)), settled_at_(settled_at) {}
+      key_field_(field_of_key(subject_.key, subject_.sent)), settled_at_(settled_at) {
+    if (subject_.is_ahead && !searches_.empty()) {
+        searches_.resize(1);  // what each create is to cost is one request
+    }
+}
 
 lookup_step create_lookup::next(milliseconds now) const {
     using kind = lookup_step::kind;
@@ -182,7 +186,7 @@ std::vector<const listed_client*> create_lookup::candidates() const {
 void create_lookup::consider(const listed_client& there) {
     const auto shown_key = key_field_ ? there.fields.find(*key_field_) : there.fields.end();
     candidate c{.client = there, .by = resemblance::some, .is_newer = false};
-    if (shown_key != there.fields.end() && loosely_equal(*key_field_, shown_key->second, subject_.key)) {
+    if (shown_key != there.fields.end() && loosely_equal_keys(shown_key->second, subject_.key)) {
         c.by = resemblance::key;
     } else if (!shows_something_telling(there, subject_.sent)) {
         return;  // its text merely holds what was searched for

@@ -17,7 +17,6 @@ namespace baseload {
 namespace {
 
 constexpr std::size_t least_digits = 7;        // of a number that may stand without its country's code
-constexpr std::size_t least_of_a_cut = 20;     // bytes: a shorter text was not cut
 constexpr std::size_t least_telling_part = 3;  // bytes: a shorter piece is in too many clients
 
 // The escapes that PHP's htmlspecialchars writes, and their like.
@@ -74,8 +73,10 @@ std::string loose_form(field_code field, const std::string& text) {
     return form;
 }
 
-bool is_cut(const std::string& shown, const std::string& sent) {
-    return shown.size() >= least_of_a_cut && sent.starts_with(shown);
+// The service has kept as much of it as the field holds.
+bool is_at_limit(field_code field, const std::string& shown) {
+    const std::size_t limit = traits_of(field).limit;
+    return limit > 0 && code_points(shown) >= limit;
 }
 
 bool ends_alike(const std::string& one, const std::string& other) {
@@ -90,7 +91,12 @@ bool loosely_equal(field_code field, const std::string& shown, const std::string
     }
     const std::string one = loose_form(field, shown);
     const std::string other = loose_form(field, sent);
-    return one == other || is_cut(one, other) || (traits_of(field).is_digits && ends_alike(one, other));
+    return one == other || (is_at_limit(field, shown) && other.starts_with(one)) ||
+           (traits_of(field).is_digits && ends_alike(one, other));
+}
+
+bool loosely_equal_keys(const std::string& shown, const std::string& key) {
+    return shown == key || loose_form(field_code::login, shown) == loose_form(field_code::login, key);
 }
 
 std::string stable_piece(field_code field, std::string_view text) {

@@ -53,7 +53,7 @@ token_mark mark_of(const token& secret, const std::string& salt) {
 
 asio::awaitable<result<bool>> has_our_clients(api_caller& api, client_memory& memory) {
     client_reader reader(api);
-    const auto known = memory.newest_clients(max_looks);
+    const auto known = memory.sample_clients(max_looks);
     for (const auto& [key, client] : known) {
         const auto there = co_await reader.find(client.crm_client_id);
         if (!there) {

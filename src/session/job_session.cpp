@@ -120,7 +120,11 @@ void job_session::mark_sending() {
     }
     marked_at_ = now;
     journal_->mark_sending({account_.state().id(), now + ahead + job_.account.settling_time});
+    journal_->advance_session();
     journal_->commit();
+    if (is_adopted_) {
+        adopt_journal();
+    }
 }
 
 // Another state file (another state folder, a new container) has counted requests that ours does not know.

@@ -36,10 +36,11 @@ journal_standing standing_of(const journal_identity& journal, bool has_history, 
         return standing;
     }
     if (journal.has_lost_its_log()) {
-        standing.objection =
-            fmt::format("the journal {0} was not closed, and its log {0}-wal is gone: what was recorded "
-                        "last is missing, and would be made again; bring the log along, or {1}",
-                        path, way_out);
+        standing.objection = fmt::format(
+            "the journal {0} was not closed, and its log {0}-wal is gone: what was recorded "
+            "last is missing, and would be made again; bring the log along, or {1} (a program such as sqlite3 "
+            "that looked into it after a kill has put the log into the file: then nothing is)",
+            path, way_out);
     } else if (mine != known.end() && journal.sessions_found() < mine->sessions) {
         standing.objection =
             fmt::format("the journal {} is older than the one that was used last ({}): what was recorded "

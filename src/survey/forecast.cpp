@@ -10,7 +10,7 @@ forecast foresee(const survey& found, const settings& job, std::uint64_t lookups
     f.records = found.rows.size();
     f.creates = of(row_need::create);
     f.updates = of(row_need::update);
-    f.checks = is_first && f.creates > 0 ? 1 : 0;
+    f.checks = (is_first && f.creates > 0 ? 1 : 0) + (job.look_up_creates ? f.creates : 0);
     f.backups = job.backup ? f.updates : 0;
     f.doubts = of(row_need::look_up);
     f.rejects = of(row_need::reject) + of(row_need::conflict) + of(row_need::held_back);

@@ -70,13 +70,19 @@ void guard_against_useless_key(const settings& job, const std::string& source, c
 
 void guard_against_other_keys(const std::string& source, const survey& found, client_memory& memory) {
     const std::uint64_t created = count_of(found, {row_need::create, row_need::held_back});
-    const bool most_are_missing = found.missing.size() * 2 > found.known_clients;
+    const std::uint64_t without_row = found.missing.size() + found.held_clients;
+    const bool most_are_missing = without_row * 2 > found.known_clients;
     const bool most_are_new = created * 2 > found.rows.size();
     if (!most_are_missing || !most_are_new) {
         return;
     }
     constexpr std::size_t max_examples = 3;
     std::vector<std::string> known;
+    for (const auto& [line, key] : found.held_back) {
+        if (known.size() < max_examples) {
+            known.push_back(key);
+        }
+    }
     for (std::size_t i = 0; i < found.missing.size() && known.size() < max_examples; ++i) {
         if (const auto client = memory.client_of(found.missing[i])) {
             known.push_back(client->key);
@@ -89,8 +95,8 @@ void guard_against_other_keys(const std::string& source, const survey& found, cl
             "row: the keys are written in another way, or this is another file; nothing was sent. If they are "
             "other customers, say --new-keys ([key] new_keys = \"create\" for a source that never has the old "
             "ones)",
-            source, grouped(created), counted(found.rows.size(), "row"), quoted(found.new_keys),
-            grouped(found.missing.size()), counted(found.known_clients, "client"), quoted(known)));
+            source, grouped(created), counted(found.rows.size(), "row"), quoted(found.new_keys), grouped(without_row),
+            counted(found.known_clients, "client"), quoted(known)));
 }
 
 }  // namespace baseload

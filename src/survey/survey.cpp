@@ -40,6 +40,7 @@ public:
     surveyor(const record_source& source, const mapper& map, client_memory& memory, const plan_options& options,
              bool hold_keys)
         : source_(source), map_(map), memory_(memory), options_(options), hold_keys_(hold_keys),
+          has_doubts_(!memory.doubtful_keys().empty()),
           index_(std::max(memory.client_count(), source.size() / bytes_of_a_short_row / 4)) {
         memory_.each_key([this](const known_key& known) {
             key_index::slot& slot = index_.at(known.key);
@@ -138,7 +139,7 @@ private:
         if (found_.new_keys.size() < max_new_keys) {
             found_.new_keys.push_back(key);
         }
-        if (hold_keys_ && found_.known_clients > 0) {
+        if (hold_keys_ && (found_.known_clients > 0 || has_doubts_)) {
             loose_keys_.push_back(
                 {fingerprint_of(loose_key(key)).low, static_cast<std::uint32_t>(found_.rows.size()), line});
         }
@@ -149,6 +150,7 @@ private:
     void hold_back_like_keys(const std::function<bool()>& keep_going) {
         std::sort(loose_keys_.begin(), loose_keys_.end());
         std::uint64_t looked_at = 0;
+        std::set<fingerprint> held;
         for (const fingerprint& missing : found_.missing) {
             if (loose_keys_.empty()) {
                 return;
@@ -157,14 +159,17 @@ private:
                 stop_unless(keep_going);
             }
             const std::optional<run_client> known = memory_.client_of(missing);
-            if (known) {
-                hold_back(known->key);
+            if (known && hold_back(known->key)) {
+                held.insert(missing);
             }
         }
+        // Their rows are there, written in another form: nobody is missing.
+        std::erase_if(found_.missing, [&](const fingerprint& key) { return held.contains(key); });
+        found_.held_clients = held.size();
         for (const std::string& doubtful : memory_.doubtful_keys()) {
             const key_index::slot* slot = index_.look_up(key_hash(doubtful));
             if (slot != nullptr && slot->ordinal == key_index::in_journal_alone) {
-                hold_back(doubtful);
+                static_cast<void>(hold_back(doubtful));
             }
         }
         std::erase_if(found_.similar, [&](const similar_key& s) {
@@ -174,15 +179,19 @@ private:
         });
     }
 
-    void hold_back(const std::string& known) {
+    // True when a row has a key like it.
+    bool hold_back(const std::string& known) {
+        bool is_held = false;
         const std::uint64_t hash = fingerprint_of(loose_key(known)).low;
         auto at = std::lower_bound(loose_keys_.begin(), loose_keys_.end(), new_key{hash, 0, 0});
         for (; at != loose_keys_.end() && at->loose == hash; ++at) {
             if (found_.rows[at->ordinal] == row_need::create) {
                 found_.rows[at->ordinal] = row_need::held_back;
                 found_.held_back.emplace(at->line, known);
+                is_held = true;
             }
         }
+        return is_held;
     }
 
     static void stop_unless(const std::function<bool()>& keep_going) {
@@ -285,6 +294,7 @@ private:
     client_memory& memory_;
     plan_options options_;
     bool hold_keys_;
+    bool has_doubts_;  // creates that may have made clients
     survey found_;
     key_index index_;
     std::vector<new_key> loose_keys_;

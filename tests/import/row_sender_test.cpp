@@ -12,7 +12,10 @@ namespace {
 
 class fixture : public test::import_fixture {
 public:
-    explicit fixture(const std::string& rows, const std::string& account = "") : import_fixture(rows, 1000, account) {}
+    explicit fixture(const std::string& rows, const std::string& account = "") : import_fixture(rows, 1000, account) {
+        memory().saw_id(0);  // the account was empty
+        memory().commit();
+    }
 
     // Sends the file's first row; the item comes back when it is in doubt.
     std::optional<work_item> send() {

@@ -78,7 +78,8 @@ TEST_CASE("a journal of the first format is brought up to date by a run, and kep
         SQLite::Database database((folder / "j").string(), SQLite::OPEN_READWRITE);
         database.exec("DROP INDEX client_by_id; DROP TABLE deleted; DROP TABLE absent; DROP TABLE backup; "
                       "ALTER TABLE run DROP COLUMN undone_at; DROP TABLE self; DROP TABLE kept; "
-                      "ALTER TABLE intent DROP COLUMN newest_id; ALTER TABLE run DROP COLUMN missing_refused; "
+                      "DROP TABLE status_before; ALTER TABLE intent DROP COLUMN newest_id; ALTER TABLE intent DROP "
+                      "COLUMN ahead; ALTER TABLE run DROP COLUMN missing_refused; "
                       "PRAGMA user_version = 1;");
     }
     CHECK(contains(error_of([&] { static_cast<void>(open_journal_to_read({folder / "j"})); }), "older baseload"));

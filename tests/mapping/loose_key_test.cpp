@@ -17,6 +17,8 @@ TEST_CASE("keys that differ by form alone are alike, and others are not") {
         CHECK(loose_key(form) == loose_key("K/001-A"));
     }
     CHECK(loose_key("Z\u0307") == loose_key("\u017b"));
+    CHECK(loose_key("5.10") == loose_key("5.1"));
+    CHECK(loose_key("5|7.0") == loose_key("5.0|7"));
     CHECK(loose_key("10") != loose_key("1"));
     CHECK(loose_key("1.5") != loose_key("1"));
     CHECK(loose_key("100") != loose_key("1"));

@@ -21,7 +21,8 @@ TEST_CASE("a text is known again in the forms in which a service stores it") {
         {field_code::invoice_fullname, "Zaz\u0307o\u0301\u0142c\u0301", "Zażółć", true},
         {field_code::invoice_fullname, "Jan Kowalski", "Jan Kowalsky", false},
         {field_code::invoice_fullname, "Jan", "Jan Kowalski", false},
-        {field_code::invoice_address, "ulica bardzo dluga numer sto", "ulica bardzo dluga numer stodwadziescia", true},
+        {field_code::invoice_address, "ulica bardzo dluga numer sto", "ulica bardzo dluga numer stodwadziescia", false},
+        {field_code::invoice_postcode, "12345678901234567890", "12345678901234567890123", true},  // cut at its limit
         {field_code::email, "ANNA@example.pl", "anna@example.pl", true},
         {field_code::email, "anna@example.pl.com", "anna@example.pl", false},
         {field_code::phone, "600700800", "+48 600-700-800", true},
@@ -46,4 +47,10 @@ TEST_CASE("the piece to search by is what no form changes") {
     CHECK(stable_piece(field_code::phone, "+48 600 700 800") == "600");
     CHECK(stable_piece(field_code::login, "7") == "7");
     CHECK(stable_piece(field_code::invoice_fullname, "Żó ł").empty());
+}
+
+TEST_CASE("of a key no part may be missing") {
+    CHECK(loosely_equal_keys(" pl-1", "PL-1"));
+    CHECK_FALSE(loosely_equal_keys("PL-WARSZAWA-ODDZIAL-1", "PL-WARSZAWA-ODDZIAL-12"));
+    CHECK_FALSE(loosely_equal_keys("600700800", "48600700800"));
 }

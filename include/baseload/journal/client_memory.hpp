@@ -22,6 +22,7 @@ struct intent {
     // The highest id that the account was known to have given when it left; intend() fills it in. Nothing when none was
     // known, or when ids are known not to rise.
     std::optional<std::int64_t> newest_id = {};
+    bool is_ahead = false;  // it is looked up before it leaves, and has not left
 };
 
 // A client that a run created or updated.
@@ -30,6 +31,7 @@ struct run_client {
     std::int64_t crm_client_id = 0;
     std::int64_t changed_run = 0;  // the last run that sent something of it, or backed it up
     std::string backup;            // of an update: the fields as they were before, as JSON
+    std::int64_t created_run = 0;  // of client_of(): 0 when no run created it
 };
 
 // What every row of a rerun needs of a key that find() finds something for.
@@ -71,8 +73,8 @@ public:
     [[nodiscard]] virtual std::vector<std::string> doubtful_keys_of(std::int64_t run) = 0;
     [[nodiscard]] virtual std::optional<intent> find_intent(const std::string& key) = 0;
 
-    // The clients with the highest ids, at most `count`, each with its key: to recognise the account by.
-    [[nodiscard]] virtual std::vector<std::pair<std::string, known_client>> newest_clients(std::size_t count) = 0;
+    // Some of its clients, at most `count`, the newest and the oldest, each with its key: to recognise the account by.
+    [[nodiscard]] virtual std::vector<std::pair<std::string, known_client>> sample_clients(std::size_t count) = 0;
 
     // The highest id that the account is known to have given: 0 when it is known to have given none.
     [[nodiscard]] virtual std::optional<std::int64_t> newest_id() = 0;
@@ -121,9 +123,10 @@ public:
     virtual void restored(const std::string& key, std::int64_t run) = 0;  // its backup is not needed any more
     // As if the key had never been seen.
     virtual void forget(const std::string& key) = 0;
-    // `status_before`: that its client had before it was given the status of missing ones.
-    virtual void absent(const fingerprint& key, std::optional<std::int64_t> status_before = {}) = 0;
+    virtual void absent(const fingerprint& key) = 0;
     virtual void present(const fingerprint& key) = 0;
+    // Which status the key's client had before it was given that of missing ones; nothing: it has it back, or another.
+    virtual void status_before_missing(const std::string& key, std::optional<std::int64_t> status) = 0;
 };
 
 }  // namespace baseload

@@ -36,6 +36,8 @@ public:
     // object ends without that closes itself. `at_least`: the count goes on from there when it is behind.
     virtual void begin_session(std::uint64_t at_least = 0) = 0;
     virtual void end_session() = 0;
+    // Moves the count on while the session lasts: a copy that was taken meanwhile falls behind. With the next commit.
+    virtual void advance_session() = 0;
 
     // It was not closed, and the log beside it is gone: what was recorded last is missing. It stays so until somebody
     // says that it is whole.

@@ -32,6 +32,8 @@ public:
     // How many records the last run read that came to its end, was no part of a source and was not refused by
     // [missing]; nothing before the first.
     [[nodiscard]] virtual std::optional<std::uint64_t> last_full_records() = 0;
+    // Its number; 0 before the first.
+    [[nodiscard]] virtual std::int64_t last_full_run() = 0;
 };
 
 }  // namespace baseload

@@ -29,6 +29,7 @@ struct link_summary {
     std::uint64_t requests = 0;
     std::vector<ambiguous_link> ambiguities;  // at most 100
     std::string stopped_because;              // then nothing was linked
+    bool is_complete = false;  // the account was read, and each row was told: a run may create the others
     exit_code code = exit_code::success;
 };
 

@@ -17,7 +17,8 @@ struct forecast {
     std::uint64_t rejects = 0;                // conflicts included
     std::uint64_t lookups = 0;                // of names, asked before anything is sent
     std::uint64_t backups = 0;                // clients read before they are updated
-    std::uint64_t checks = 0;                 // before the first create of a journal: whether the account has clients
+    std::uint64_t checks = 0;                 // whether the account has clients, before a journal's first create; and
+                                              // look-ups before each, where the job wants them
     std::chrono::milliseconds least_time{0};  // by the request limit alone
 
     [[nodiscard]] std::uint64_t requests() const { return creates + updates + doubts + lookups + backups + checks; }

@@ -58,6 +58,7 @@ struct survey {
     std::vector<similar_key> similar;                // at most 20
     std::uint64_t similar_keys = 0;                  // how many there are
     std::map<std::uint64_t, std::string> held_back;  // line of a row → the known key that its key is like
+    std::uint64_t held_clients = 0;                  // that these are like
     std::vector<std::string> new_keys;               // the first ones, for messages
     std::uint64_t known_clients = 0;                 // that the journal has
     std::vector<fingerprint> missing;                // keys of known clients that no row has
