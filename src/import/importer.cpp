@@ -47,6 +47,7 @@ importer::importer(const import_parts& parts, std::uint64_t max_rejections, summ
       sender_({.job = parts.first.job(),
                .source = parts.first.source().name(),
                .memory = parts.memory,
+               .notes = parts.memory,
                .recorder = recorder_,
                .under_way = under_way_,
                .stop = stop_,

@@ -78,7 +78,7 @@ asio::awaitable<void> row_sender::wait_for_first_id() {
 }
 
 asio::awaitable<std::optional<work_item>> row_sender::send_create(api_caller& api, work_item item) {
-    if (job_.look_up_creates && !item.is_looked_up) {
+    if (job_.look_up_creates && !item.is_looked_up && !notes_.recalled(note_of_absence(item.key))) {
         co_return co_await look_up_first(std::move(item));
     }
     auto files = read_files(item);

@@ -3,6 +3,7 @@
 #include "baseload/api/call.hpp"
 #include "baseload/config/settings.hpp"
 #include "baseload/core/result.hpp"
+#include "baseload/journal/account_notes.hpp"
 #include "baseload/journal/client_memory.hpp"
 #include "baseload/session/api_caller.hpp"
 #include "baseload/session/stop_signal.hpp"
@@ -24,6 +25,7 @@ struct sender_parts {
     const settings& job;
     const std::string& source;  // its name, for messages
     client_memory& memory;
+    account_notes& notes;
     outcome_recorder& recorder;
     creates_under_way& under_way;
     stop_signal& stop;
@@ -34,7 +36,7 @@ struct sender_parts {
 class row_sender {
 public:
     explicit row_sender(const sender_parts& parts)
-        : job_(parts.job), source_(parts.source), memory_(parts.memory), recorder_(parts.recorder),
+        : job_(parts.job), source_(parts.source), memory_(parts.memory), notes_(parts.notes), recorder_(parts.recorder),
           under_way_(parts.under_way), stop_(parts.stop), is_our_account_(parts.is_our_account) {}
 
     // Precondition: the item's plan is a create or an update. Returns the item when its create is in doubt, or is to be
@@ -64,6 +66,7 @@ private:
     const settings& job_;
     const std::string& source_;
     client_memory& memory_;
+    account_notes& notes_;
     outcome_recorder& recorder_;
     creates_under_way& under_way_;
     stop_signal& stop_;

@@ -91,6 +91,7 @@ void resolve_as_absent(const settings& job, const std::string& key) {
     const auto j = open_job_journal(job);
     static_cast<void>(find_doubt(*j, key));
     j->withdraw(key);
+    j->remember(note_of_absence(key), "by hand");
     j->commit();
 }
 

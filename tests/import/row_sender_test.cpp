@@ -38,6 +38,7 @@ private:
     row_sender sender_{{.job = first.job(),
                         .source = source_,
                         .memory = memory(),
+                        .notes = memory(),
                         .recorder = recorder,
                         .under_way = under_way,
                         .stop = stop}};
@@ -245,6 +246,7 @@ TEST_CASE("a stop before the request leaves the row to the next run") {
     row_sender sender({.job = f.first.job(),
                        .source = source,
                        .memory = f.memory(),
+                       .notes = f.memory(),
                        .recorder = f.recorder,
                        .under_way = f.under_way,
                        .stop = f.stop});

@@ -390,6 +390,112 @@ TEST_CASE_TEMPLATE_DEFINE("a second run is kept out, and a reader is not", Engin
     CHECK_NOTHROW(static_cast<void>(engine.open_to_read()->runs()));
 }
 
+TEST_CASE_TEMPLATE_DEFINE("while an update is under way its fields are unknown, until it is settled or reinstated",
+                          Engine, an_update_under_way) {
+    Engine engine;
+    const auto j = engine.open(shop);
+    j->begin_run("a.csv", noon);
+    j->created("K1",
+               {42,
+                fingerprint_of("row"),
+                {{field_code::email, fingerprint_of("a")}, {field_code::phone, fingerprint_of("1")}}},
+               noon);
+    const known_client before = *j->find("K1")->client;
+    j->unsettled("K1", {field_code::email});
+    CHECK_FALSE(j->find("K1")->client->sent.contains(field_code::email));
+    CHECK(j->find("K1")->client->sent.contains(field_code::phone));
+    CHECK(j->find("K1")->client->record_hash == fingerprint{});
+    j->reinstated("K1", before.sent, before.record_hash);
+    CHECK(j->find("K1")->client->sent == before.sent);
+    CHECK(j->find("K1")->client->record_hash == before.record_hash);
+}
+
+TEST_CASE_TEMPLATE_DEFINE(
+    "an intent knows the newest id there was, and whether it has left; an id that does not rise is noticed", Engine,
+    newest_ids) {
+    Engine engine;
+    {
+        const auto j = engine.open(shop);
+        j->begin_run("a.csv", noon);
+        CHECK_FALSE(j->newest_id());
+        j->intend({"K0", 1, "{}"}, noon);
+        CHECK_FALSE(j->find_intent("K0")->newest_id);
+        j->saw_id(0);
+        CHECK(j->newest_id() == 0);
+        j->intend({.key = "K1", .line = 2, .parameters = "{}", .is_ahead = true}, noon);
+        CHECK(j->find_intent("K1")->newest_id == 0);
+        CHECK(j->find_intent("K1")->is_ahead);
+        CHECK_FALSE(j->find_intent("K0")->is_ahead);
+        j->created("K1", client(42, "row", ""), noon);
+        j->intend({"K2", 3, "{}"}, noon);
+        CHECK(j->find_intent("K2")->newest_id == 42);
+        j->forget("K1");
+        j->commit();
+    }
+    const auto j = engine.open(shop);
+    CHECK(j->newest_id() == 42);  // though its client is forgotten
+    CHECK(j->ids_rise());
+    j->created("K2", client(7, "row", ""), noon);
+    CHECK_FALSE(j->ids_rise());
+    j->intend({"K3", 4, "{}"}, noon);
+    CHECK_FALSE(j->find_intent("K3")->newest_id);  // no id tells old from new
+}
+
+TEST_CASE_TEMPLATE_DEFINE("a journal has a name, counts its sessions, and knows what it was told of token and sending",
+                          Engine, identity_and_marks) {
+    Engine engine;
+    std::string id;
+    {
+        const auto j = engine.open(shop);
+        id = j->id();
+        CHECK(id.size() == 32);
+        CHECK(j->sessions_found() == 0);
+        CHECK_FALSE(j->has_history());
+        CHECK(j->marked_token().hash.empty());
+        CHECK_FALSE(j->last_sending());
+        j->begin_session();
+        CHECK(j->sessions() == 1);
+        j->advance_session();
+        CHECK(j->sessions() == 3);
+        j->mark_token({"salt", "hash"});
+        j->mark_sending({"state", noon});
+        j->mark_linked();
+        j->commit();
+    }
+    const auto j = engine.open(shop);
+    CHECK(j->id() == id);
+    CHECK(j->sessions_found() == 4);
+    CHECK_FALSE(j->has_lost_its_log());
+    CHECK(j->has_history());
+    CHECK(j->marked_token().hash == "hash");
+    CHECK(j->last_sending()->until == noon);
+}
+
+TEST_CASE_TEMPLATE_DEFINE(
+    "the status from before is kept until it is given back, and samples are the newest and the oldest", Engine,
+    statuses_and_samples) {
+    Engine engine;
+    const auto j = engine.open(shop);
+    j->begin_run("a.csv", noon);
+    for (std::int64_t id = 1; id <= 9; ++id) {
+        j->created("K" + std::to_string(id), client(id, "row", ""), noon);
+    }
+    j->status_before_missing("K3", 2);
+    j->absent(key_hash("K3"));
+    j->present(key_hash("K3"));
+    CHECK(j->find("K3")->status_before_missing == 2);
+    j->status_before_missing("K3", std::nullopt);
+    CHECK_FALSE(j->find("K3")->status_before_missing);
+    j->deleted("K9", noon);
+    std::string keys;
+    for (const auto& [key, known] : j->sample_clients(5)) {
+        keys += key;
+    }
+    CHECK(keys == "K8K7K6K2K1");
+    CHECK(j->client_of(key_hash("K3"))->created_run == 1);
+    CHECK(j->last_full_run() == 0);
+}
+
 }  // namespace journal_contract
 
 #define JOURNAL_CONTRACT(Engine)                                                                                       \
@@ -411,4 +517,8 @@ TEST_CASE_TEMPLATE_DEFINE("a second run is kept out, and a reader is not", Engin
     TEST_CASE_TEMPLATE_INVOKE(what_a_run_did, Engine);                                                                 \
     TEST_CASE_TEMPLATE_INVOKE(absent_until_present, Engine);                                                           \
     TEST_CASE_TEMPLATE_INVOKE(what_the_account_said, Engine);                                                          \
+    TEST_CASE_TEMPLATE_INVOKE(an_update_under_way, Engine);                                                            \
+    TEST_CASE_TEMPLATE_INVOKE(newest_ids, Engine);                                                                     \
+    TEST_CASE_TEMPLATE_INVOKE(identity_and_marks, Engine);                                                             \
+    TEST_CASE_TEMPLATE_INVOKE(statuses_and_samples, Engine);                                                           \
     TEST_CASE_TEMPLATE_INVOKE(one_run_at_a_time, Engine)

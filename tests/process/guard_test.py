@@ -293,6 +293,18 @@ class SecondLook(ProcessTest):
         self.assertEqual(job.json("undo", "--run", "2", "--yes").said["deleted"], 0)
         self.assertEqual(len(sandbox.clients()), 1)
 
+    def test_a_persons_word_ends_a_look_up_before_a_create(self):
+        sandbox = self.sandbox("--limit", "0")
+        job = Job(self.folder, sandbox.url, fields='email = "E-mail"\ninvoice_fullname = "Nazwisko"\n')
+        job.set("[key]", '[journal]\nbefore_create = "look up"\n[key]')
+        sandbox.query("INSERT INTO client (fields) VALUES (?)",
+                      json.dumps({"email": "klient1@example.pl", "invoice_fullname": "Inny"}))
+        job.write([customer(1)])
+        self.assert_summary(job.run("--first-run"), 1, in_doubt=1)
+        self.assertEqual(job.call("resolve", "K00001", "--create").returncode, 0)
+        self.assert_summary(job.run("--first-run"), 0, created=1)
+        self.assertEqual(len(sandbox.clients()), 2)
+
     def test_an_equal_repeat_of_a_row_that_is_held_back_is_rejected_with_it(self):
         sandbox = self.sandbox("--limit", "0")
         job = Job(self.folder, sandbox.url)

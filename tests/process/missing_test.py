@@ -62,6 +62,18 @@ class Missing(ProcessTest):
         self.assert_summary(job.run(), 0, unchanged=ROWS)
         self.assertEqual(sandbox.requests(), before)
 
+    def test_the_status_from_before_outlives_a_night_on_which_the_row_is_faulty(self):
+        sandbox, job = self.shop('action = "status"\nstatus = 3')
+        for number, client in sandbox.clients():
+            sandbox.query("UPDATE client SET fields = ? WHERE id = ?", json.dumps({**client, "status_id": 2}), number)
+        job.write(self.without(3))
+        self.assertEqual(job.run().summary["missing"]["done"], 1)
+        job.write([customer(3, **{"E-mail": "zly"}), *self.without(3)])
+        self.assert_summary(job.run(), 1, unchanged=ROWS - 1, rejected=1)
+        job.write(self.without())
+        self.assert_summary(job.run(), 0, unchanged=ROWS - 1, updated=1)
+        self.assertEqual({c["status_id"] for _, c in sandbox.clients()}, {2})
+
     def test_a_run_that_was_refused_is_no_base_for_the_next(self):
         """Another job's rows on the same journal: refused the first time, and the second."""
         sandbox, job = self.shop('action = "delete"')

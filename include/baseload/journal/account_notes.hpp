@@ -15,4 +15,9 @@ public:
     [[nodiscard]] virtual std::optional<std::string> recalled(const std::string& name) = 0;
 };
 
+// The name of the note that a person has said of this key: the account does not have it, whoever is like it.
+[[nodiscard]] inline std::string note_of_absence(const std::string& key) {
+    return "absent: " + key;
+}
+
 }  // namespace baseload
