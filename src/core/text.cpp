@@ -140,6 +140,17 @@ std::string folded(std::string_view text) {
     return result;
 }
 
+std::string case_folded(std::string_view text) {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::Normalizer2* folding = icu::Normalizer2::getNFKCCasefoldInstance(status);
+    if (U_FAILURE(status)) {
+        throw std::runtime_error("ICU has no normalisation data");
+    }
+    std::string result;
+    folding->normalize(icu::UnicodeString::fromUTF8(text), status).toUTF8String(result);
+    return result;
+}
+
 std::string plain_folded(std::string_view text) {
     UErrorCode status = U_ZERO_ERROR;
     const icu::Normalizer2* decomposing = icu::Normalizer2::getNFDInstance(status);

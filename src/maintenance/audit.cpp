@@ -240,17 +240,10 @@ private:
 asio::awaitable<void> read_account(account_session& session, auditor& audit) {
     api_caller api = session.new_caller();
     client_reader reader(api);
-    for (unsigned page = 1;; ++page) {
-        const auto listed = co_await reader.list(std::nullopt, page);
-        if (!listed) {
-            session.stop().request(
-                exit_code::stopped,
-                fmt::format("the account's clients could not be read ({}); run it again", listed.error().problem));
-            co_return;
-        }
-        if (!audit.add_clients(*listed)) {
-            co_return;
-        }
+    const result<void> read =
+        co_await reader.each_page([&](const std::vector<listed_client>& page) { return audit.add_clients(page); });
+    if (!read) {
+        session.stop().request(exit_code::stopped, read.error().problem);
     }
 }
 

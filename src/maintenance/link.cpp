@@ -190,18 +190,13 @@ asio::awaitable<void> read_clients(account_session& session, linker& links,
                                    const std::function<void(std::uint64_t)>& listed_so_far) {
     api_caller api = session.new_caller();
     client_reader reader(api);
-    for (unsigned page = 1;; ++page) {
-        const auto listed = co_await reader.list(std::nullopt, page);
-        if (!listed) {
-            session.stop().request(
-                exit_code::stopped,
-                fmt::format("the account's clients could not be read ({}); run it again", listed.error().problem));
-            co_return;
-        }
-        if (!links.add_clients(*listed)) {
-            co_return;
-        }
+    const result<void> read = co_await reader.each_page([&](const std::vector<listed_client>& page) {
+        const bool has_new = links.add_clients(page);
         listed_so_far(links.clients());
+        return has_new;
+    });
+    if (!read) {
+        session.stop().request(exit_code::stopped, read.error().problem);
     }
 }
 

@@ -4,13 +4,11 @@
 #include "baseload/core/utf8.hpp"
 
 #include <unicode/locid.h>
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 #include <unicode/uspoof.h>
 
 #include <memory>
-#include <stdexcept>
 
 namespace baseload {
 namespace {
@@ -37,20 +35,6 @@ std::string_view without_decimals(std::string_view text) {
     }
     const std::string_view kept = text.substr(0, text.find_last_not_of('0') + 1);
     return kept.size() <= point + 1 ? text.substr(0, point) : kept;
-}
-
-std::string case_folded(std::string_view text) {
-    if (is_ascii(text)) {
-        return ascii_lower(text);
-    }
-    UErrorCode status = U_ZERO_ERROR;
-    const icu::Normalizer2* folding = icu::Normalizer2::getNFKCCasefoldInstance(status);
-    if (U_FAILURE(status)) {
-        throw std::runtime_error("ICU has no normalisation data");
-    }
-    std::string folded_text;
-    folding->normalize(icu::UnicodeString::fromUTF8(text), status).toUTF8String(folded_text);
-    return folded_text;
 }
 
 // The letters and digits alone, without the zeros that lead a number.

@@ -4,13 +4,10 @@
 #include "baseload/core/text.hpp"
 #include "baseload/core/utf8.hpp"
 
-#include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
-#include <unicode/unistr.h>
 
 #include <algorithm>
 #include <array>
-#include <stdexcept>
 #include <utility>
 
 namespace baseload {
@@ -44,17 +41,6 @@ std::string unescaped(std::string_view text) {
         }
     }
     return plain;
-}
-
-std::string case_folded(const std::string& text) {
-    UErrorCode status = U_ZERO_ERROR;
-    const icu::Normalizer2* folding = icu::Normalizer2::getNFKCCasefoldInstance(status);
-    if (U_FAILURE(status)) {
-        throw std::runtime_error("ICU has no normalisation data");
-    }
-    std::string folded_text;
-    folding->normalize(icu::UnicodeString::fromUTF8(text), status).toUTF8String(folded_text);
-    return folded_text;
 }
 
 std::string loose_form(field_code field, const std::string& text) {

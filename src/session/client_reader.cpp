@@ -2,6 +2,8 @@
 
 #include "baseload/api/crm_clients.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace baseload {
@@ -15,6 +17,19 @@ asio::awaitable<result<std::vector<listed_client>>> client_reader::list(std::opt
         co_return failure(body.error());
     }
     co_return read_client_list(*body);
+}
+
+asio::awaitable<result<void>> client_reader::each_page(std::function<bool(const std::vector<listed_client>&)> take) {
+    for (unsigned page = 1;; ++page) {
+        const auto listed = co_await list(std::nullopt, page);
+        if (!listed) {
+            co_return failure(
+                fmt::format("the account's clients could not be read ({}); run it again", listed.error().problem));
+        }
+        if (!take(*listed)) {
+            co_return result<void>{};
+        }
+    }
 }
 
 asio::awaitable<result<std::optional<listed_client>>> client_reader::find(std::int64_t crm_client_id) {

@@ -46,6 +46,9 @@ std::size_t replace_beyond_bmp(std::string& text);
 // Equal for texts that differ only by case or white space.
 [[nodiscard]] std::string folded(std::string_view text);
 
+// Without case and the forms of compatibility: Unicode's NFKC_Casefold.
+[[nodiscard]] std::string case_folded(std::string_view text);
+
 // Equal for texts that differ only by case, white space or diacritics: "ŁÓDŹ", "lodz".
 [[nodiscard]] std::string plain_folded(std::string_view text);
 

@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,10 @@ public:
     // One page of those that match, or of all.
     [[nodiscard]] boost::asio::awaitable<result<std::vector<listed_client>>> list(std::optional<client_search> search,
                                                                                   unsigned page);
+
+    // All clients, page after page, until `take` says that a page brought nothing new: pages may have any size.
+    [[nodiscard]] boost::asio::awaitable<result<void>>
+    each_page(std::function<bool(const std::vector<listed_client>&)> take);
 
     // No client when the account does not have it.
     [[nodiscard]] boost::asio::awaitable<result<std::optional<listed_client>>> find(std::int64_t crm_client_id);

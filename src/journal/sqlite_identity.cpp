@@ -1,0 +1,132 @@
+// What the journal knows of itself.
+#include "sqlite_journal.hpp"
+#include "sqlite_values.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <exception>
+
+namespace baseload {
+
+void sqlite_journal::read_identity() {
+    SQLite::Statement self(session_.database(), "SELECT id, sessions, lost_log, newest_id, ids_rise FROM self");
+    static_cast<void>(self.executeStep());
+    id_ = self.getColumn(0).getString();
+    sessions_found_ = static_cast<std::uint64_t>(self.getColumn(1).getInt64());
+    sessions_ = sessions_found_;
+    const bool was_open = sessions_found_ % 2 == 1;
+    const bool is_known_as_half = self.getColumn(2).getInt() != 0;
+    lost_log_ = is_known_as_half || (lost_log_ && was_open);
+    if (!self.getColumn(3).isNull()) {
+        newest_id_ = self.getColumn(3).getInt64();
+    }
+    ids_rise_ = self.getColumn(4).getInt() != 0;
+    self.reset();
+    SQLite::Statement newest(session_.database(), "SELECT max(crm_client_id) FROM client_detail");
+    if (newest.executeStep() && !newest.getColumn(0).isNull()) {
+        newest_id_ = std::max(newest_id_.value_or(0), newest.getColumn(0).getInt64());
+    }
+    newest.reset();
+    if (was_open) {
+        keep_log(true);  // nobody but the next session puts what a killed one left into the main file
+    }
+    if (lost_log_ && !is_known_as_half) {
+        session_.database().exec("UPDATE self SET lost_log = 1");  // the log that is made now shall not hide it
+    }
+}
+
+void sqlite_journal::keep_log(bool keep) {
+    ::sqlite3_db_config(session_.database().getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
+}
+
+void sqlite_journal::begin_session(std::uint64_t at_least) {
+    session_.commit();
+    const std::uint64_t last = std::max(sessions_found_, at_least);
+    sessions_ = last + (last % 2 == 1 ? 2 : 1);
+    session_.guarded([&] {
+        SQLite::Database& database = session_.database();
+        // Until the session ends, nothing removes the log. It is not truncated either: it is never empty meanwhile.
+        keep_log(true);
+        database.exec(fmt::format("UPDATE self SET sessions = {}", sessions_));
+        database.exec("PRAGMA wal_checkpoint(FULL)");
+    });
+    in_session_ = true;
+}
+
+void sqlite_journal::end_session() {
+    session_.commit();
+    session_.change("UPDATE self SET sessions = ?", sessions_ + 1);
+    session_.commit();
+    ++sessions_;
+    in_session_ = false;
+    keep_log(false);
+}
+
+void sqlite_journal::advance_session() {
+    sessions_ += 2;
+    session_.change("UPDATE self SET sessions = ?", sessions_);
+}
+
+sqlite_journal::~sqlite_journal() {
+    if (!in_session_) {
+        return;
+    }
+    try {
+        session_.rollback();  // what was not committed is not wanted
+        end_session();
+    } catch (const std::exception&) {
+        // It stays marked as open, with its log beside it, as after a kill.
+    }
+}
+
+void sqlite_journal::take_as_whole() {
+    lost_log_ = false;
+    session_.change("UPDATE self SET lost_log = 0");
+}
+
+bool sqlite_journal::has_history() {
+    return session_.guarded([&] {
+        return session_.database()
+                   .execAndGet("SELECT EXISTS (SELECT 1 FROM client) OR EXISTS (SELECT 1 FROM intent) "
+                               "OR EXISTS (SELECT 1 FROM refusal) OR (SELECT linked FROM self)")
+                   .getInt() == 1;
+    });
+}
+
+void sqlite_journal::mark_linked() {
+    session_.change("UPDATE self SET linked = 1");
+}
+
+token_mark sqlite_journal::marked_token() {
+    return session_.guarded([&] {
+        SQLite::Statement& s = session_.query("SELECT token_salt, token_hash FROM self");
+        static_cast<void>(s.executeStep());
+        token_mark mark{s.getColumn(0).getString(), s.getColumn(1).getString()};
+        s.reset();
+        return mark;
+    });
+}
+
+void sqlite_journal::mark_token(const token_mark& mark) {
+    session_.change("UPDATE self SET token_salt = ?, token_hash = ?", mark.salt, mark.hash);
+}
+
+std::optional<sending_mark> sqlite_journal::last_sending() {
+    return session_.guarded([&]() -> std::optional<sending_mark> {
+        SQLite::Statement& s = session_.query("SELECT state_id, sending_until FROM self WHERE state_id IS NOT NULL");
+        if (!s.executeStep()) {
+            return std::nullopt;
+        }
+        sending_mark mark{s.getColumn(0).getString(), wall_time_of(s.getColumn(1).getInt64())};
+        s.reset();
+        return mark;
+    });
+}
+
+void sqlite_journal::mark_sending(const sending_mark& mark) {
+    session_.change("UPDATE self SET state_id = ?, sending_until = ?", mark.state_id, milliseconds_of(mark.until));
+}
+
+}  // namespace baseload
