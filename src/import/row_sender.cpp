@@ -17,6 +17,22 @@ namespace baseload {
 
 namespace asio = boost::asio;
 
+namespace {
+
+// Taken while it lives.
+class turn {
+public:
+    explicit turn(std::shared_ptr<bool> taken) : taken_(std::move(taken)) { *taken_ = true; }
+    ~turn() { *taken_ = false; }
+    turn(const turn&) = delete;
+    turn& operator=(const turn&) = delete;
+
+private:
+    std::shared_ptr<bool> taken_;
+};
+
+}  // namespace
+
 asio::awaitable<std::optional<work_item>> row_sender::send(api_caller& api, work_item item) {
     // Two returns: GCC 12 destroys a conditional's temporaries twice inside a co_await.
     if (item.plan.action == plan_action::create) {
@@ -94,10 +110,9 @@ asio::awaitable<std::optional<work_item>> row_sender::send_create(api_caller& ap
     hooks.not_carried_out = [&] { recorder_.withdraw(item.key); };
     co_await wait_for_first_id();
     const std::shared_ptr<bool> is_first = memory_.newest_id() ? std::make_shared<bool>() : is_first_under_way_;
-    *is_first = true;
+    const turn mine(is_first);  // to the end: the answer's id is held against its client before it is known
     const creates_under_way::entry entry(under_way_, item.plan.send);
     const call_outcome outcome = co_await api.make(call, std::move(hooks));
-    *is_first = false;
     switch (outcome.how) {
     case call_outcome::ending::accepted: {
         const std::string objection = co_await objection_to_id(api, item, *outcome.answer.crm_client_id);
