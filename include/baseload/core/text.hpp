@@ -63,7 +63,7 @@ std::size_t replace_beyond_bmp(std::string& text);
 // The same for texts of several lines: line breaks and tabs stay.
 [[nodiscard]] std::string shown_lines(std::string_view text);
 
-// A JSON text whose strings have such characters as \\uXXXX; line ends stay.
+// A JSON text in which such characters are escaped as JSON escapes them; line ends stay.
 [[nodiscard]] std::string json_fit_to_show(std::string_view json);
 
 // The text in double quotes on one line: shown(), and cut when it is long.
