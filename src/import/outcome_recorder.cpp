@@ -176,7 +176,7 @@ std::optional<std::string> outcome_recorder::other_owner(const std::string& key,
 }
 
 id_age outcome_recorder::age_of(const std::string& key, std::int64_t crm_client_id) {
-    constexpr std::int64_t max_step = 10'000;  // others create clients too
+    constexpr std::int64_t max_step = 1'000;  // others create clients too
     const std::optional<intent> sent = parts_.memory.find_intent(key);
     if (!sent || !sent->newest_id) {
         return parts_.memory.ids_rise() ? id_age::unknown : id_age::next;

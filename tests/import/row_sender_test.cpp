@@ -199,6 +199,19 @@ TEST_CASE("an id that was there before is believed only when its client is as it
     }
 }
 
+TEST_CASE("an id far above those that are known is believed only when its client is as it was sent") {
+    fixture f("K1;a@b.pl;\n");
+    f.memory().saw_id(5);
+    f.service.script = [&](const auto& r) {
+        return r.method == "addCrmClient"
+                   ? test::created(9000)
+                   : test::success({{"clients", {{{"crm_client_id", 9000}, {"login", "K77"}, {"email", "x@y.pl"}}}}});
+    };
+    CHECK(f.send());
+    CHECK(f.memory().find("K1")->in_doubt);
+    CHECK_FALSE(f.memory().key_of_client(9000));
+}
+
 TEST_CASE("an update that is answered with another id is in doubt, and the id is not adopted") {
     update_fixture f;
     boost::json::array there;
