@@ -14,9 +14,12 @@ std::string text_of(const field_value& value) {
     return file != nullptr ? file->title : std::get<std::string>(value);
 }
 
-fingerprint fingerprint_of_value(const field_value& value) {
+content_hash hash_of_value(const field_value& value) {
+    if (const auto* text = std::get_if<std::string>(&value)) {
+        return content_hash_of(*text);
+    }
     const auto* file = std::get_if<field_file>(&value);
-    return fingerprint_of(file != nullptr ? "file " + to_bytes(file->content) + file->title : text_of(value));
+    return content_hash_of(file != nullptr ? "file " + to_bytes(file->content) + file->title : text_of(value));
 }
 
 }  // namespace baseload

@@ -247,7 +247,7 @@ asio::awaitable<doubt_resolver::linking> doubt_resolver::link(api_caller& api, c
     const std::int64_t id = search.match().crm_client_id;
     known_client client{.crm_client_id = id, .record_hash = {}, .sent = {}, .deleted = false};
     for (const client_field& field : sent) {
-        client.sent.emplace(field.code, fingerprint_of_value(field.value));
+        client.sent.emplace(field.code, hash_of_value(field.value));
     }
     if (d.row && d.row->creates_sent > 0) {
         const sent_fields& known_after = d.row->plan.known_after;
@@ -261,8 +261,10 @@ asio::awaitable<doubt_resolver::linking> doubt_resolver::link(api_caller& api, c
         client_reader reader(api);
         const result<listed_client> there = co_await reader.data(id);
         const sent_fields equal = there ? confirmed(*there, sent) : sent_fields{};
-        std::erase_if(client.sent,
-                      [&](const auto& field) { return !is_listed(field.first) && !equal.contains(field.first); });
+        for (auto at = client.sent.begin(); at != client.sent.end();) {
+            const bool is_kept = is_listed(at->first) || equal.contains(at->first);
+            at = is_kept ? std::next(at) : client.sent.erase(at);
+        }
     }
     if (parts_.memory.key_of_client(id)) {
         co_return linking::taken;

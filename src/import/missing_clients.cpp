@@ -138,7 +138,7 @@ private:
             journal_.deleted(client.key, wall_now());
             return;
         }
-        const fingerprint sent = fingerprint_of_value(field_value{missing_.status_id});
+        const content_hash sent = hash_of_value(field_value{missing_.status_id});
         journal_.updated(
             client.key,
             {.crm_client_id = client.crm_client_id, .record_hash = {}, .sent = {{field_code::status_id, sent}}},

@@ -177,13 +177,13 @@ std::optional<std::string> outcome_recorder::other_owner(const std::string& key,
 
 id_age outcome_recorder::age_of(const std::string& key, std::int64_t crm_client_id) {
     constexpr std::int64_t max_step = 1'000;  // others create clients too
-    const std::optional<intent> sent = parts_.memory.find_intent(key);
-    if (!sent || !sent->newest_id) {
+    const std::optional<std::int64_t> newest = parts_.memory.newest_id_when_sent(key);
+    if (!newest) {
         return parts_.memory.ids_rise() ? id_age::unknown : id_age::next;
     }
-    return crm_client_id <= *sent->newest_id                                     ? id_age::old
-           : crm_client_id > *sent->newest_id + max_step && *sent->newest_id > 0 ? id_age::unlike
-                                                                                 : id_age::next;
+    return crm_client_id <= *newest                            ? id_age::old
+           : crm_client_id > *newest + max_step && *newest > 0 ? id_age::unlike
+                                                               : id_age::next;
 }
 
 boost::asio::awaitable<void> outcome_recorder::unsettle(const work_item& item) {

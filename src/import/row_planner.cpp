@@ -75,7 +75,7 @@ void row_planner::restore_status(work_item& item, const std::optional<journal_en
     item.plan.sent_before = entry->client->sent;
     item.plan.hash_before = entry->client->record_hash;
     item.plan.send.insert(item.plan.send.begin(), {field_code::status_id, status});
-    item.plan.known_after.insert_or_assign(field_code::status_id, fingerprint_of_value(status));
+    item.plan.known_after.insert_or_assign(field_code::status_id, hash_of_value(status));
     item.restores_status = true;
 }
 

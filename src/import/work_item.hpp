@@ -14,7 +14,7 @@ namespace baseload {
 struct work_item {
     std::string key;
     std::uint64_t line = 0;
-    fingerprint record_hash;
+    content_hash record_hash;
     client_fields fields;            // all that the row maps to: to plan it anew
     row_plan plan;                   // a create, an update, or (in doubt) a look-up
     std::vector<std::string> cells;  // as read, for the rejects

@@ -9,7 +9,8 @@ namespace baseload {
 // Throws command_error(usage) for a database that is not empty and no journal, before it is changed.
 void refuse_foreign(SQLite::Database& database);
 
-// Makes a new file a journal of `owner`, or checks that it is one. Throws command_error(usage).
+// Makes a new file a journal of `owner`, or checks that it is one, and brings an older one up to date, in one
+// transaction. Throws command_error(usage).
 void prepare_schema(SQLite::Database& database, const journal_owner& owner);
 
 // Checks that the file is a journal, and not of a newer version. Throws command_error(usage).

@@ -24,7 +24,7 @@ void sqlite_journal::read_identity() {
     }
     ids_rise_ = self.getColumn(4).getInt() != 0;
     self.reset();
-    SQLite::Statement newest(session_.database(), "SELECT max(crm_client_id) FROM client_detail");
+    SQLite::Statement newest(session_.database(), "SELECT max(crm_client_id) FROM client");
     if (newest.executeStep() && !newest.getColumn(0).isNull()) {
         newest_id_ = std::max(newest_id_.value_or(0), newest.getColumn(0).getInt64());
     }
@@ -42,7 +42,7 @@ void sqlite_journal::keep_log(bool keep) {
 }
 
 void sqlite_journal::begin_session(std::uint64_t at_least) {
-    session_.commit();
+    commit();
     const std::uint64_t last = std::max(sessions_found_, at_least);
     sessions_ = last + (last % 2 == 1 ? 2 : 1);
     session_.guarded([&] {
@@ -56,7 +56,10 @@ void sqlite_journal::begin_session(std::uint64_t at_least) {
 }
 
 void sqlite_journal::end_session() {
-    session_.commit();
+    commit();
+    if (directory_.is_log_worth_folding()) {
+        directory_.fold();
+    }
     session_.change("UPDATE self SET sessions = ?", sessions_ + 1);
     session_.commit();
     ++sessions_;
@@ -74,7 +77,7 @@ sqlite_journal::~sqlite_journal() {
         return;
     }
     try {
-        session_.rollback();  // what was not committed is not wanted
+        rollback();  // what was not committed is not wanted
         end_session();
     } catch (const std::exception&) {
         // It stays marked as open, with its log beside it, as after a kill.

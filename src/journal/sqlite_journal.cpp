@@ -26,25 +26,37 @@ bool has_log(const std::filesystem::path& path) {
 
 sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock,
                                const journal_owner* owner)
-    : lock_(std::move(lock)), lost_log_(!has_log(path)), session_(path, open_flags(owner != nullptr)) {
+    : lock_(std::move(lock)), lost_log_(!has_log(path)), session_(path, open_flags(owner != nullptr)),
+      directory_(session_) {
     if (owner == nullptr) {
         check_schema(session_.database());
         refuse_outdated(session_.database());
+        session_.keep_snapshot();
+        read_what_is_open();
         return;
     }
     refuse_foreign(session_.database());
-    // The cache (16 MiB) holds the upper pages of a million keys.
-    session_.database().exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;");
+    // Of a new file alone. What is appended fills pages of this size; fewer, larger ones cost less than many small
+    // ones.
+    session_.database().exec("PRAGMA page_size = 16384");
+    session_.database().exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;");
     prepare_schema(session_.database(), *owner);
+    read_what_is_open();
     read_identity();
 }
 
 void sqlite_journal::commit() {
+    directory_.flush();
     session_.commit();
+    if (directory_.is_log_long()) {
+        directory_.fold();
+        session_.commit();
+    }
 }
 
 void sqlite_journal::rollback() {
     session_.rollback();
+    read_what_is_open();
 }
 
 namespace {

@@ -2,19 +2,25 @@
 
 #include "baseload/journal/journal.hpp"
 #include "journal_lock.hpp"
+#include "key_directory.hpp"
 #include "sqlite_session.hpp"
 
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 namespace baseload {
 
-// The journal in an SQLite file (WAL, synchronous=FULL).
+// The journal in an SQLite file (WAL, synchronous=FULL). A run appends: clients by their rising ids, intents and
+// unsettled updates by their number, changes of the directory to its log; so each row dirties pages that the rows
+// before it have dirtied too. An object for reading sees the journal as it was when it was opened.
 class sqlite_journal : public journal {
 public:
     // To run: holds the lock. To read: `lock` is null.
@@ -48,13 +54,13 @@ public:
     void linked(const std::string& key, const known_client& client, wall_time now) override;
     void updated(const std::string& key, const known_client& client, wall_time now) override;
     void refused(const std::string& key, const refusal& why, wall_time now) override;
-    void refresh_hash(const std::string& key, const fingerprint& record_hash) override;
+    void refresh_hash(const std::string& key, content_hash record_hash) override;
     void deleted(const std::string& key, wall_time now) override;
     void back_up(const std::string& key, std::int64_t crm_client_id, const std::string& fields) override;
     void restored(const std::string& key, std::int64_t run) override;
     void forget(const std::string& key) override;
     void unsettled(const std::string& key, const std::vector<field_code>& fields) override;
-    void reinstated(const std::string& key, const sent_fields& sent, const fingerprint& record_hash) override;
+    void reinstated(const std::string& key, const sent_fields& sent, content_hash record_hash) override;
     std::vector<std::pair<std::string, known_client>> sample_clients(std::size_t count) override;
     std::optional<std::int64_t> newest_id() override { return newest_id_; }
     void saw_id(std::int64_t crm_client_id) override;
@@ -82,18 +88,59 @@ public:
     std::optional<sending_mark> last_sending() override;
     void mark_sending(const sending_mark& mark) override;
 
+    std::optional<std::int64_t> newest_id_when_sent(const std::string& key) override;
+
 private:
+    // A create under way or in doubt; what it sent stays on the disk.
+    struct open_intent {
+        std::int64_t number = 0;  // its row
+        std::string key;
+        std::int64_t run = 0;
+        std::uint64_t line = 0;
+        std::int64_t at = 0;
+        std::optional<std::int64_t> newest_id;
+        bool is_ahead = false;
+    };
+    // Updates under way, or without an answer: these fields are unknown.
+    struct unsettled_fields {
+        std::vector<std::int64_t> numbers;  // their rows
+        std::set<field_code> fields;
+        std::int64_t run = 0;  // the last one
+    };
+    // What the table of clients has of one.
+    struct client_row {
+        std::string key;
+        sent_fields sent;
+        std::int64_t created_run = 0;
+        std::int64_t changed_run = 0;
+        bool is_deleted = false;
+    };
+    struct upper_half {
+        std::size_t operator()(const fingerprint& key) const { return key.high; }
+    };
+    template <class Value>
+    using by_key = std::unordered_map<fingerprint, Value, upper_half>;
+
     void read_identity();
+    void read_what_is_open();
+    void read_intents();
+    void read_unsettled();
+    void read_refused();
     void keep_log(bool keep);
     void gave_id(std::int64_t crm_client_id, const std::string& key);
-    void write_client(const std::string& key, const known_client& client);
-    void write_detail(const std::string& key, const known_client& client, std::int64_t created_run, wall_time now);
+    [[nodiscard]] std::optional<client_row> read_client(std::int64_t crm_client_id);
+    [[nodiscard]] std::optional<known_client> find_client(const fingerprint& hash, const std::string& key);
+    void write_client(const std::string& key, const known_client& client, std::int64_t created_run, wall_time now);
+    void update_client(std::int64_t crm_client_id, const sent_fields& sent, std::int64_t changed_run);
     void end_intent(const std::string& key);
-    [[nodiscard]] std::optional<known_client> find_client(const std::string& hash, const std::string& key);
+    void end_refusal(const fingerprint& hash);
+    void end_unsettled(const fingerprint& hash);
+    void settle_as_unknown(const fingerprint& hash, std::int64_t crm_client_id);
 
     std::unique_ptr<journal_lock> lock_;  // outlives the session
     bool lost_log_;                       // looked at before the session, which makes a new log
     sqlite_session session_;
+    key_directory directory_;
     std::int64_t run_ = 0;
     std::string id_;
     std::uint64_t sessions_found_ = 0;
@@ -101,6 +148,12 @@ private:
     bool in_session_ = false;
     std::optional<std::int64_t> newest_id_;
     bool ids_rise_ = true;
+    // Also on the disk: few, and asked for with every row.
+    by_key<open_intent> intents_;
+    by_key<unsettled_fields> unsettled_;
+    std::unordered_set<fingerprint, upper_half> refused_;
+    std::int64_t last_intent_ = 0;  // the highest row numbers so far
+    std::int64_t last_unsettled_ = 0;
 };
 
 }  // namespace baseload

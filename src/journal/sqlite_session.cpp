@@ -26,6 +26,13 @@ SQLite::Statement& sqlite_session::statement(const char* sql) {
     return *slot;
 }
 
+void sqlite_session::keep_snapshot() {
+    guarded([&] {
+        database_.exec("BEGIN");
+        static_cast<void>(database_.execAndGet("SELECT count(*) FROM sqlite_schema"));  // takes it
+    });
+}
+
 void sqlite_session::begin() {
     refuse_after_loss();
     if (!in_transaction_) {

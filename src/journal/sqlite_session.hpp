@@ -6,11 +6,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 namespace baseload {
@@ -62,8 +62,12 @@ public:
         });
     }
 
+    // From here on all that is read is of one moment, until this ends. For who only reads.
+    void keep_snapshot();
+
     void commit();
-    void rollback();  // gives up what was not committed, and acknowledges what was lost
+    void lose() { give_up(); }  // the transaction cannot go on: see above
+    void rollback();            // gives up what was not committed, and acknowledges what was lost
 
     // Throws the stop for an error of the file at `path`.
     [[noreturn]] static void refuse(const std::string& path, const SQLite::Exception& error, exit_code code);
@@ -81,7 +85,7 @@ private:
     static void bind(SQLite::Statement& s, int index, const std::optional<std::int64_t>& number);  // NULL for none
 
     SQLite::Database database_;
-    std::map<std::string_view, std::unique_ptr<SQLite::Statement>> statements_;
+    std::unordered_map<const char*, std::unique_ptr<SQLite::Statement>> statements_;  // by the literal's address
     bool in_transaction_ = false;
     bool lost_ = false;  // a transaction, and nobody has acknowledged it yet
 };

@@ -172,7 +172,7 @@ private:
         const std::vector<shown_value>& shown = differing_[client.crm_client_id];
         for (const client_field& field : fields) {
             const auto sent = client.sent.find(field.code);
-            const bool is_as_sent = sent != client.sent.end() && sent->second == fingerprint_of_value(field.value);
+            const bool is_as_sent = sent != client.sent.end() && sent->second == hash_of_value(field.value);
             const auto theirs =
                 std::find_if(shown.begin(), shown.end(), [&](const shown_value& v) { return v.code == field.code; });
             const bool is_shown_as_ours =

@@ -65,7 +65,7 @@ public:
         case change_result::kind::done: {
             known_client now{.crm_client_id = client.crm_client_id, .record_hash = {}, .sent = {}, .deleted = false};
             for (const client_field& field : *before) {
-                now.sent.emplace(field.code, fingerprint_of_value(field.value));
+                now.sent.emplace(field.code, hash_of_value(field.value));
             }
             journal_.updated(client.key, now, wall_now());
             journal_.restored(client.key, summary_.run);

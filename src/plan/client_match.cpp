@@ -60,7 +60,7 @@ std::optional<std::string> match_text(const listed_client& client, const std::ve
 sent_fields shown_fields(const listed_client& client) {
     sent_fields sent;
     for (const auto& [code, text] : client.fields) {
-        sent.emplace(code, fingerprint_of_value(value_of(code, text)));
+        sent.emplace(code, hash_of_value(value_of(code, text)));
     }
     return sent;
 }
@@ -72,7 +72,7 @@ bool shows_what_was_sent(const listed_client& client, const std::string& key, co
         const auto was = sent.find(shown.first);
         return tells_apart &&
                (loosely_equal_keys(shown.second, key) ||
-                (was != sent.end() && was->second == fingerprint_of_value(value_of(shown.first, shown.second))));
+                (was != sent.end() && was->second == hash_of_value(value_of(shown.first, shown.second))));
     });
 }
 

@@ -72,7 +72,7 @@ sent_fields confirmed(const listed_client& there, const client_fields& sent) {
     for (const client_field& field : sent) {
         const auto shown = there.fields.find(field.code);
         if (shown != there.fields.end() && shows(shown->second, field)) {
-            equal.emplace(field.code, fingerprint_of_value(field.value));
+            equal.emplace(field.code, hash_of_value(field.value));
         }
     }
     return equal;

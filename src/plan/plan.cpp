@@ -7,7 +7,7 @@ namespace {
 row_plan plan_create(const client_fields& fields) {
     row_plan p;
     for (const client_field& field : fields) {
-        p.known_after.emplace(field.code, fingerprint_of_value(field.value));
+        p.known_after.emplace(field.code, hash_of_value(field.value));
         if (!is_blank(field.value)) {
             p.send.push_back(field);
         }
@@ -17,7 +17,7 @@ row_plan plan_create(const client_fields& fields) {
 }
 
 // A blank field that was never sent is sent: staff may have filled it in.
-row_plan plan_update(const client_fields& fields, const fingerprint& record_hash, const known_client& client) {
+row_plan plan_update(const client_fields& fields, content_hash record_hash, const known_client& client) {
     row_plan p{.action = plan_action::update,
                .crm_client_id = client.crm_client_id,
                .send = {},
@@ -25,7 +25,7 @@ row_plan plan_update(const client_fields& fields, const fingerprint& record_hash
                .sent_before = client.sent,
                .hash_before = client.record_hash};
     for (const client_field& field : fields) {
-        const fingerprint now = fingerprint_of_value(field.value);
+        const content_hash now = hash_of_value(field.value);
         const auto before = client.sent.find(field.code);
         if (before == client.sent.end() || before->second != now) {
             p.known_after.emplace(field.code, now);
@@ -46,7 +46,7 @@ row_plan plan_without_sending(plan_action action) {
 
 }  // namespace
 
-row_plan decide(const client_fields& fields, const fingerprint& record_hash, const std::optional<journal_entry>& entry,
+row_plan decide(const client_fields& fields, content_hash record_hash, const std::optional<journal_entry>& entry,
                 const plan_options& options) {
     if (entry && entry->in_doubt) {
         return plan_without_sending(plan_action::look_up);

@@ -44,7 +44,7 @@ public:
         }
     }
 
-    [[nodiscard]] static std::uint64_t record_bits(const fingerprint& record) { return record.low; }
+    [[nodiscard]] static std::uint64_t record_bits(content_hash record) { return record.bits; }
 
 private:
     [[nodiscard]] std::size_t find(const fingerprint& key) const;

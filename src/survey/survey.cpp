@@ -93,7 +93,7 @@ private:
     // A row whose key the journal knows and whose record has changed: what it needs is asked for many at once.
     struct changed_row {
         std::size_t ordinal = 0;
-        fingerprint record_hash;
+        content_hash record_hash;
         client_fields fields;
     };
 
@@ -105,7 +105,7 @@ private:
             return row_need::reject;
         }
         const fingerprint hash = key_hash(key);
-        const fingerprint fp = record_hash_of(row, map_);
+        const content_hash fp = record_hash_of(row, map_);
         key_index::slot& slot = index_.at(hash);
         if (slot.ordinal < key_index::in_journal_alone) {
             return meet_again(slot, row, fp);
@@ -248,7 +248,7 @@ private:
         }
     }
 
-    row_need meet_again(const key_index::slot& first, const record& row, const fingerprint& fp) {
+    row_need meet_again(const key_index::slot& first, const record& row, content_hash fp) {
         plan_changed_rows();
         const row_need before = found_.rows[first.ordinal];
         if (before != row_need::conflict && first.record_hash == key_index::record_bits(fp)) {
@@ -319,10 +319,10 @@ survey make_survey(const record_source& source, const mapper& map, client_memory
     return surveyor(source, map, memory, options, hold_keys).run(keep_going);
 }
 
-fingerprint record_hash_of(const record& row, const mapper& map) {
+content_hash record_hash_of(const record& row, const mapper& map) {
     const std::uint64_t rules = map.rules().low;
-    return map.has_files() ? fingerprint_of(std::string(row.raw) + map.file_versions(row), rules)
-                           : fingerprint_of(row.raw, rules);
+    return map.has_files() ? content_hash_of(std::string(row.raw) + map.file_versions(row), rules)
+                           : content_hash_of(row.raw, rules);
 }
 
 }  // namespace baseload

@@ -22,13 +22,13 @@ TEST_CASE("fingerprints are XXH3's, so that another program can check them") {
 TEST_CASE("the seed and the text both count") {
     CHECK(fingerprint_of("a") != fingerprint_of("b"));
     CHECK(fingerprint_of("a", 1) != fingerprint_of("a", 2));
-    CHECK(fingerprint_of_value(std::string("5")) == fingerprint_of_value(std::int64_t{5}));
+    CHECK(hash_of_value(std::string("5")) == hash_of_value(std::int64_t{5}));
 }
 
 TEST_CASE("a file is another by its content or its title, wherever it lies") {
     const field_file file{"a.pdf", "/x/a.pdf", {1, 2}};
-    CHECK(fingerprint_of_value(file) == fingerprint_of_value(field_file{"a.pdf", "/y/a.pdf", {1, 2}}));
-    CHECK(fingerprint_of_value(file) != fingerprint_of_value(field_file{"b.pdf", "/x/a.pdf", {1, 2}}));
-    CHECK(fingerprint_of_value(file) != fingerprint_of_value(field_file{"a.pdf", "/x/a.pdf", {1, 3}}));
-    CHECK(fingerprint_of_value(file) != fingerprint_of_value(std::string("a.pdf")));
+    CHECK(hash_of_value(file) == hash_of_value(field_file{"a.pdf", "/y/a.pdf", {1, 2}}));
+    CHECK(hash_of_value(file) != hash_of_value(field_file{"b.pdf", "/x/a.pdf", {1, 2}}));
+    CHECK(hash_of_value(file) != hash_of_value(field_file{"a.pdf", "/x/a.pdf", {1, 3}}));
+    CHECK(hash_of_value(file) != hash_of_value(std::string("a.pdf")));
 }

@@ -27,7 +27,7 @@ public:
     // As if K1 was created before, as client 5, with this e-mail.
     static void know(journal& j, const std::string& email) {
         j.created("K1",
-                  {5, {}, {{field_code::login, fingerprint_of("K1")}, {field_code::email, fingerprint_of(email)}}},
+                  {5, {}, {{field_code::login, content_hash_of("K1")}, {field_code::email, content_hash_of(email)}}},
                   wall_now());
         j.commit();
     }
@@ -149,7 +149,7 @@ TEST_CASE("an update that goes unanswered again and again is left to the next ru
     // It may have been carried out: what the account has now is unknown, and the next run sends it whatever it is.
     CHECK_FALSE(f.memory().find("K1")->client->sent.contains(field_code::email));
     CHECK(f.memory().find("K1")->client->sent.contains(field_code::login));
-    CHECK(f.memory().find("K1")->client->record_hash == fingerprint{});
+    CHECK(f.memory().find("K1")->client->record_hash == content_hash{});
 }
 
 TEST_CASE("while an update is under way the journal knows nothing of its fields; a refusal brings back what it knew") {
@@ -162,7 +162,7 @@ TEST_CASE("while an update is under way the journal knows nothing of its fields;
         return refused_change;
     };
     CHECK_FALSE(f.send());
-    CHECK(f.memory().find("K1")->client->sent.at(field_code::email) == fingerprint_of("old@b.pl"));
+    CHECK(f.memory().find("K1")->client->sent.at(field_code::email) == content_hash_of("old@b.pl"));
 }
 
 TEST_CASE("an id that another key has is not believed: the create is in doubt, and its connection is closed") {

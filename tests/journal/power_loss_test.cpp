@@ -4,6 +4,7 @@
 #include "baseload/core/command_error.hpp"
 #include "baseload/journal/journal.hpp"
 
+#include "old_formats.hpp"
 #include "support/faulty_disk.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -47,7 +48,7 @@ void work(const std::filesystem::path& path, std::uint64_t seed, ledger& relied_
         for (const std::string& key : leaving) {
             if (chance() % 4 != 0) {
                 const auto id = static_cast<std::int64_t>(chance() % 1'000'000'000);
-                j->created(key, {id, fingerprint_of(key), {}, false}, noon);
+                j->created(key, {id, content_hash_of(key), {}, false}, noon);
                 answered[key] = id;
             }
         }
@@ -126,6 +127,40 @@ TEST_CASE("a power loss while the journal is made leaves none or a whole one") {
         work_until_it_fails(folder / "j", at, relied_on);
         test::restart_disk();
         check(folder / "j", relied_on);
+    }
+    test::restart_disk();
+}
+
+TEST_CASE("a power loss or a full disk at any write while an older journal is brought up to date leaves it whole") {
+    const auto make = [](const std::filesystem::path& path) {
+        test::old_journal old(path, 4, shop.url, shop.name, "\"Kod\"");
+        for (int n = 1; n <= 400; ++n) {
+            old.add_client("old " + std::to_string(n), n, "row", "a@b.pl");
+        }
+        old.add_intent("doubt");
+    };
+    for (const test::disk_fault fault : {test::disk_fault::power_loss, test::disk_fault::full}) {
+        bool has_failed = true;
+        for (std::uint64_t at = 1; has_failed; ++at) {
+            CAPTURE(at);
+            const test::temporary_folder folder;
+            make(folder / "j");
+            has_failed = false;
+            test::arm_disk(fault, at, at);
+            try {
+                const auto j = open_journal({folder / "j"}, shop);
+            } catch (const command_error&) {
+                has_failed = true;
+            }
+            test::restart_disk();
+            const auto j = open_journal({folder / "j"}, shop);
+            CHECK(j->find("doubt")->in_doubt);
+            for (int n = 1; n <= 400; ++n) {
+                const auto known = j->find("old " + std::to_string(n));
+                REQUIRE(known);
+                CHECK(known->client->crm_client_id == n);
+            }
+        }
     }
     test::restart_disk();
 }

@@ -165,7 +165,7 @@ TEST_CASE("what a client shows as it was sent is confirmed, field by field") {
     const sent_fields equal = confirmed(there, anna);
     CHECK(equal.size() == 3);
     CHECK_FALSE(equal.contains(field_code::login));
-    CHECK(equal.at(field_code::email) == fingerprint_of("anna@example.pl"));
+    CHECK(equal.at(field_code::email) == content_hash_of("anna@example.pl"));
     const client_fields blank = {{field_code::star, std::int64_t{0}}, {field_code::phone, std::string()}};
     CHECK(confirmed({7, {{field_code::star, "0"}, {field_code::phone, ""}}}, blank).size() == 2);
 }

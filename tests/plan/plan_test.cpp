@@ -6,17 +6,17 @@ using namespace baseload;
 
 namespace {
 
-const fingerprint yesterday = fingerprint_of("yesterday");
-const fingerprint today = fingerprint_of("today");
+const content_hash yesterday = content_hash_of("yesterday");
+const content_hash today = content_hash_of("today");
 
 client_fields fields(const std::string& email, const std::string& phone) {
     return {{field_code::phone, phone}, {field_code::email, email}};
 }
 
-journal_entry client_with(const client_fields& sent, const fingerprint& record) {
+journal_entry client_with(const client_fields& sent, content_hash record) {
     known_client client{.crm_client_id = 42, .record_hash = record, .sent = {}};
     for (const client_field& field : sent) {
-        client.sent[field.code] = fingerprint_of_value(field.value);
+        client.sent[field.code] = hash_of_value(field.value);
     }
     return {.client = client, .refused = {}, .in_doubt = false, .status_before_missing = {}};
 }

@@ -28,7 +28,8 @@ public:
     // As if the row with this text was brought in before, its login being `login`.
     void know(const std::string& key, const std::string& raw, const std::string& login) {
         const record row{.line = 0, .cells = {}, .raw = raw};
-        journal_->created(key, {1, record_hash_of(row, map_), {{field_code::login, fingerprint_of(login)}}}, noon);
+        journal_->created(key, {++clients_, record_hash_of(row, map_), {{field_code::login, content_hash_of(login)}}},
+                          noon);
     }
 
     survey look() {
@@ -46,6 +47,7 @@ private:
     std::vector<std::string> header_;
     mapper map_;
     std::unique_ptr<journal> journal_;
+    std::int64_t clients_ = 0;
 };
 
 }  // namespace

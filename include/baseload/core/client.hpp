@@ -39,6 +39,6 @@ using client_fields = std::vector<client_field>;
 // As people read it: a number in digits, a file by its title.
 [[nodiscard]] std::string text_of(const field_value& value);
 
-[[nodiscard]] fingerprint fingerprint_of_value(const field_value& value);
+[[nodiscard]] content_hash hash_of_value(const field_value& value);
 
 }  // namespace baseload

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -36,9 +37,9 @@ struct run_client {
 
 // What every row of a rerun needs of a key that find() finds something for.
 struct known_key {
-    fingerprint key;          // key_hash
-    fingerprint record_hash;  // of its client's record; zero when it has no client, or a deleted one
-    bool has_client = false;  // which the account has
+    fingerprint key;           // key_hash
+    content_hash record_hash;  // of its client's record; zero when it has no client, or a deleted one
+    bool has_client = false;   // which the account has
 };
 
 // One row of `export`.
@@ -50,8 +51,12 @@ struct exported_entry {
     std::string note;  // of a refusal: the server's words
 };
 
-[[nodiscard]] inline fingerprint key_hash(const std::string& key) {
-    return fingerprint_of(key);
+// 96 bits of a fingerprint (the rest is zero), which is what journals keep of a key: that two of ten million keys share
+// one has a chance of one in 10^15, and then the second is refused.
+[[nodiscard]] inline fingerprint key_hash(std::string_view key) {
+    constexpr std::uint64_t upper_half = 0xFFFF'FFFF'0000'0000U;
+    const fingerprint whole = fingerprint_of(key);
+    return {whole.high, whole.low & upper_half};
 }
 
 // The journal's first role: which key is which client, what was last sent, and what is in doubt. Not thread-safe. What
@@ -60,6 +65,7 @@ class client_memory {
 public:
     virtual ~client_memory() = default;
 
+    // At least as many as there are.
     [[nodiscard]] virtual std::uint64_t client_count() = 0;
 
     // Each key once, in no order.
@@ -72,6 +78,9 @@ public:
     [[nodiscard]] virtual std::vector<std::string> doubtful_keys() = 0;
     [[nodiscard]] virtual std::vector<std::string> doubtful_keys_of(std::int64_t run) = 0;
     [[nodiscard]] virtual std::optional<intent> find_intent(const std::string& key) = 0;
+
+    // The newest id that was known when the key's create left; nothing without an intent, or where none was known.
+    [[nodiscard]] virtual std::optional<std::int64_t> newest_id_when_sent(const std::string& key) = 0;
 
     // Some of its clients, at most `count`, the newest and the oldest, each with its key: to recognise the account by.
     [[nodiscard]] virtual std::vector<std::pair<std::string, known_client>> sample_clients(std::size_t count) = 0;
@@ -112,9 +121,9 @@ public:
     // reinstated() says it. An unknown field is as one that was never sent.
     virtual void unsettled(const std::string& key, const std::vector<field_code>& fields) = 0;
     // It surely was not carried out: these are as they were.
-    virtual void reinstated(const std::string& key, const sent_fields& sent, const fingerprint& record_hash) = 0;
+    virtual void reinstated(const std::string& key, const sent_fields& sent, content_hash record_hash) = 0;
     virtual void refused(const std::string& key, const refusal& why, wall_time now) = 0;
-    virtual void refresh_hash(const std::string& key, const fingerprint& record_hash) = 0;
+    virtual void refresh_hash(const std::string& key, content_hash record_hash) = 0;
     // The account does not have the key's client any more.
     virtual void deleted(const std::string& key, wall_time now) = 0;
 

@@ -24,9 +24,9 @@ struct row_plan {
     plan_action action = plan_action::nothing;
     std::int64_t crm_client_id = 0;  // of an update
     client_fields send;
-    sent_fields known_after;  // what the account then has of them: more than was sent, for a create
-    sent_fields sent_before;  // of an update: what the journal knew of the client
-    fingerprint hash_before;  // likewise
+    sent_fields known_after;   // what the account then has of them: more than was sent, for a create
+    sent_fields sent_before;   // of an update: what the journal knew of the client
+    content_hash hash_before;  // likewise
 };
 
 struct plan_options {
@@ -34,8 +34,8 @@ struct plan_options {
     bool recreate_deleted = false;  // a row whose client was deleted gets a new one
 };
 
-// Pure. `record_hash` is the fingerprint of the raw record under the job.
-[[nodiscard]] row_plan decide(const client_fields& fields, const fingerprint& record_hash,
+// Pure. `record_hash` is the hash of the raw record under the job.
+[[nodiscard]] row_plan decide(const client_fields& fields, content_hash record_hash,
                               const std::optional<journal_entry>& entry, const plan_options& options);
 
 }  // namespace baseload

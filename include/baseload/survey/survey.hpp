@@ -74,8 +74,8 @@ struct survey {
 [[nodiscard]] survey make_survey(const record_source& source, const mapper& map, client_memory& memory,
                                  const plan_options& options, bool hold_keys, const std::function<bool()>& keep_going);
 
-// The fingerprint of a record under a job's rules: equal means that it maps to the same. The files that it names belong
+// The hash of a record under a job's rules: equal means that it maps to the same. The files that it names belong
 // to it.
-[[nodiscard]] fingerprint record_hash_of(const record& row, const mapper& map);
+[[nodiscard]] content_hash record_hash_of(const record& row, const mapper& map);
 
 }  // namespace baseload

@@ -1,0 +1,204 @@
+#include "key_directory.hpp"
+
+#include "sqlite_values.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+// A pack that has grown beyond the first is split into packs of the second: 2 to 3 KiB, some of them to a page.
+constexpr std::size_t max_pack = 160;
+constexpr std::size_t split_pack = 80;
+
+// While a run writes, the log is folded when it is a quarter of what is packed: each row is then rewritten four times
+// on the way to any size. At the run's end a sixteenth is enough; what is shorter costs the next run's start nothing.
+constexpr std::uint64_t min_long_log = 32'768;
+constexpr std::uint64_t long_share = 4;
+constexpr std::uint64_t worthwhile_share = 16;
+
+constexpr std::size_t max_known_absent = 65'536;
+
+// Keys of one place stay together.
+std::size_t end_of_piece(const std::vector<key_row>& rows, std::size_t from) {
+    std::size_t end = std::min(from + split_pack, rows.size());
+    while (end < rows.size() && place_of(rows[end].key) == place_of(rows[end - 1].key)) {
+        ++end;
+    }
+    return end;
+}
+
+}  // namespace
+
+void key_directory::load() {
+    changes_.clear();
+    unwritten_.clear();
+    absent_.clear();
+    logged_ = 0;
+    session_.guarded([&] {
+        SQLite::Statement& log = session_.query("SELECT rows FROM key_log ORDER BY number");
+        while (log.executeStep()) {
+            for (const key_row& row : rows_of_log(bytes_of(log.getColumn(0)))) {
+                changes_.insert_or_assign(row.key, last_change{row.record, row.client});
+                ++logged_;
+            }
+        }
+        log.reset();
+        SQLite::Statement& packs = session_.query("SELECT coalesce(sum(count), 0) FROM key_pack");
+        static_cast<void>(packs.executeStep());
+        packed_ = static_cast<std::uint64_t>(packs.getColumn(0).getInt64());
+        packs.reset();
+    });
+}
+
+std::optional<key_row> key_directory::find(const fingerprint& key) {
+    if (const auto change = changes_.find(key); change != changes_.end()) {
+        const auto [record, client] = change->second;
+        return client == 0 ? std::nullopt : std::optional(key_row{key, record, client});
+    }
+    if (packed_ == 0 || absent_.contains(key)) {
+        return std::nullopt;
+    }
+    const std::optional<key_row> found = session_.guarded([&]() -> std::optional<key_row> {
+        SQLite::Statement& s =
+            session_.query("SELECT rows FROM key_pack WHERE place <= ? ORDER BY place DESC LIMIT 1", place_of(key));
+        std::optional<key_row> row;
+        if (s.executeStep()) {
+            row = find_in_pack(view_of(s.getColumn(0)), key);
+        }
+        s.reset();
+        return row;
+    });
+    if (!found) {
+        note_absent(key);
+    }
+    return found;
+}
+
+// Who is about to create a client asks for its key more than once.
+void key_directory::note_absent(const fingerprint& key) {
+    if (absent_.size() >= max_known_absent) {
+        absent_.clear();
+    }
+    absent_.insert(key);
+}
+
+void key_directory::put(const key_row& row) {
+    absent_.erase(row.key);
+    changes_.insert_or_assign(row.key, last_change{row.record, row.client});
+    append_row(unwritten_, row);
+    ++logged_;
+}
+
+void key_directory::flush() {
+    if (!unwritten_.empty()) {
+        session_.change("INSERT INTO key_log (rows) VALUES (?)", blob{std::exchange(unwritten_, {})});
+    }
+}
+
+std::uint64_t key_directory::count() {
+    return packed_ + changes_.size();
+}
+
+std::vector<key_row> key_directory::sorted_changes() const {
+    std::vector<key_row> sorted;
+    sorted.reserve(changes_.size());
+    for (const auto& [key, change] : changes_) {
+        sorted.push_back({key, change.record, change.client});
+    }
+    std::sort(sorted.begin(), sorted.end(), [](const key_row& a, const key_row& b) { return a.key < b.key; });
+    return sorted;
+}
+
+void key_directory::each(const std::function<void(const key_row&)>& visit) {
+    const std::vector<key_row> changes = sorted_changes();
+    auto change = changes.begin();
+    const auto visit_changes_before = [&](const fingerprint* key) {
+        for (; change != changes.end() && (key == nullptr || change->key < *key); ++change) {
+            if (change->client != 0) {
+                visit(*change);
+            }
+        }
+    };
+    session_.guarded([&] {
+        SQLite::Statement& packs = session_.query("SELECT rows FROM key_pack ORDER BY place");
+        while (packs.executeStep()) {
+            for (const key_row& row : rows_of_pack(view_of(packs.getColumn(0)))) {
+                visit_changes_before(&row.key);
+                const bool is_changed = change != changes.end() && change->key == row.key;
+                if (!is_changed) {
+                    visit(row);
+                }
+            }
+        }
+        packs.reset();
+    });
+    visit_changes_before(nullptr);
+}
+
+bool key_directory::is_log_long() {
+    return logged_ > std::max(min_long_log, packed_ / long_share);
+}
+
+bool key_directory::is_log_worth_folding() {
+    return logged_ > packed_ / worthwhile_share;
+}
+
+key_directory::pack key_directory::pack_around(std::int64_t place) {
+    return session_.guarded([&] {
+        pack found{.begin = first_place, .rows = {}};
+        SQLite::Statement& s =
+            session_.query("SELECT place, rows FROM key_pack WHERE place <= ? ORDER BY place DESC LIMIT 1", place);
+        if (s.executeStep()) {
+            found = {s.getColumn(0).getInt64(), rows_of_pack(view_of(s.getColumn(1)))};
+        }
+        s.reset();
+        return found;
+    });
+}
+
+std::optional<std::int64_t> key_directory::next_pack(std::int64_t begin) {
+    return session_.guarded([&]() -> std::optional<std::int64_t> {
+        SQLite::Statement& s =
+            session_.query("SELECT place FROM key_pack WHERE place > ? ORDER BY place LIMIT 1", begin);
+        const bool is_there = s.executeStep();
+        const std::int64_t place = is_there ? s.getColumn(0).getInt64() : 0;
+        s.reset();
+        return is_there ? std::optional(place) : std::nullopt;
+    });
+}
+
+void key_directory::write_pack(std::int64_t begin, const std::vector<key_row>& rows) {
+    session_.change("INSERT INTO key_pack (place, count, rows) VALUES (?, ?, ?) ON CONFLICT (place) DO UPDATE SET "
+                    "count = excluded.count, rows = excluded.rows",
+                    begin, std::uint64_t{rows.size()}, blob{pack_rows(rows)});
+}
+
+void key_directory::fold() {
+    flush();
+    const std::vector<key_row> changes = sorted_changes();
+    for (auto at = changes.begin(); at != changes.end();) {
+        const pack old = pack_around(place_of(at->key));
+        const std::optional<std::int64_t> next = next_pack(old.begin);
+        const auto end =
+            std::find_if(at, changes.end(), [&](const key_row& row) { return next && place_of(row.key) >= *next; });
+        const std::vector<key_row> rows = merged_rows(old.rows, {at, end});
+        if (rows.size() <= max_pack) {
+            write_pack(old.begin, rows);
+        } else {
+            for (std::size_t from = 0; from < rows.size();) {
+                const std::size_t to = end_of_piece(rows, from);
+                const auto begin = rows.begin();
+                write_pack(from == 0 ? old.begin : place_of(rows[from].key),
+                           {begin + static_cast<std::ptrdiff_t>(from), begin + static_cast<std::ptrdiff_t>(to)});
+                from = to;
+            }
+        }
+        at = end;
+    }
+    session_.change("DELETE FROM key_log");
+    load();
+}
+
+}  // namespace baseload

@@ -1,0 +1,76 @@
+#pragma once
+
+#include "key_pack.hpp"
+#include "sqlite_session.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace baseload {
+
+// The narrow part of the journal: of every key that has a client its record's hash and the client's number. That is all
+// that an unchanged row needs, and it leads a changed one to the rest.
+//
+// Its rows lie sorted in packs of about a hundred, each a blob, so that reading all of them is reading in order.
+// Changes are appended to a log, a blob a commit, and are merged into the packs when the log is long, in the order of
+// the hashes: a change in the place of its hash would rewrite a page of its own for every row. What the log holds is in
+// memory too.
+class key_directory {
+public:
+    explicit key_directory(sqlite_session& session) : session_(session) {}
+
+    // Reads the log, at the beginning and after a rollback.
+    void load();
+
+    [[nodiscard]] std::optional<key_row> find(const fingerprint& key);
+
+    // Client 0 takes the key out. Belongs to the transaction once flush() has written it.
+    void put(const key_row& row);
+    void flush();
+
+    // At least as many rows as there are.
+    [[nodiscard]] std::uint64_t count();
+
+    // Each row once, by key.
+    void each(const std::function<void(const key_row&)>& visit);
+
+    // Merges the log into the packs, within the transaction.
+    void fold();
+    // Whether that is due: while a run writes, and at its end.
+    [[nodiscard]] bool is_log_long();
+    [[nodiscard]] bool is_log_worth_folding();
+
+private:
+    struct pack {
+        std::int64_t begin = 0;  // place_of() the first key that belongs to it
+        std::vector<key_row> rows;
+    };
+    struct last_change {
+        content_hash record;
+        std::int64_t client = 0;
+    };
+    // Keys are hashes already.
+    struct upper_half {
+        std::size_t operator()(const fingerprint& key) const { return key.high; }
+    };
+
+    [[nodiscard]] std::vector<key_row> sorted_changes() const;
+    [[nodiscard]] pack pack_around(std::int64_t place);
+    [[nodiscard]] std::optional<std::int64_t> next_pack(std::int64_t begin);
+    void write_pack(std::int64_t begin, const std::vector<key_row>& rows);
+    void note_absent(const fingerprint& key);
+
+    sqlite_session& session_;
+    std::unordered_map<fingerprint, last_change, upper_half> changes_;  // what the log says, and what is to come
+    std::string unwritten_;                                             // rows for the log
+    std::uint64_t logged_ = 0;                                          // rows in the log
+    std::uint64_t packed_ = 0;                                          // rows in the packs
+    std::unordered_set<fingerprint, upper_half> absent_;                // found to be in no pack
+};
+
+}  // namespace baseload

@@ -1,0 +1,108 @@
+// The journal's runs, and what the account said.
+#include "sqlite_journal.hpp"
+
+#include "sqlite_values.hpp"
+
+#include <unistd.h>
+
+#include <utility>
+
+namespace baseload {
+
+std::int64_t sqlite_journal::begin_run(const std::string& source, wall_time now) {
+    session_.change("INSERT INTO run (source, pid, started_at) VALUES (?, ?, ?)", source, std::int64_t{::getpid()},
+                    milliseconds_of(now));
+    run_ = session_.database().getLastInsertRowid();
+    commit();
+    return run_;
+}
+
+void sqlite_journal::end_run(const run_summary& s) {
+    session_.change(
+        "UPDATE run SET source = ?, finished_at = ?, exit_code = ?, records = ?, created = ?, updated = ?, "
+        "unchanged = ?, rejected = ?, in_doubt = ?, not_reached = ?, requests = ?, partial = ?, stopped_because = ?, "
+        "missing_refused = ? WHERE id = ?",
+        s.source, milliseconds_of(s.finished), std::int64_t{static_cast<int>(s.code)}, s.records,
+        s.rows.of(outcome::created), s.rows.of(outcome::updated), s.rows.of(outcome::unchanged),
+        s.rows.of(outcome::rejected), s.rows.of(outcome::in_doubt), s.rows.of(outcome::not_reached), s.requests,
+        std::int64_t{s.partial ? 1 : 0}, s.stopped_because, std::int64_t{s.missing.refused ? 1 : 0}, run_);
+    commit();
+}
+
+void sqlite_journal::undone(std::int64_t run, wall_time now) {
+    session_.change("UPDATE run SET undone_at = ? WHERE id = ?", milliseconds_of(now), run);
+}
+
+std::optional<std::uint64_t> sqlite_journal::last_full_records() {
+    return session_.guarded([&]() -> std::optional<std::uint64_t> {
+        SQLite::Statement& s =
+            session_.query("SELECT records FROM run WHERE exit_code IN (0, 1) AND NOT partial AND NOT missing_refused "
+                           "ORDER BY id DESC LIMIT 1");
+        if (!s.executeStep()) {
+            return std::nullopt;
+        }
+        const auto records = static_cast<std::uint64_t>(s.getColumn(0).getInt64());
+        s.reset();
+        return records;
+    });
+}
+
+std::int64_t sqlite_journal::last_full_run() {
+    return session_.guarded([&] {
+        SQLite::Statement& s = session_.query(
+            "SELECT coalesce(max(id), 0) FROM run WHERE exit_code IN (0, 1) AND NOT partial AND NOT missing_refused");
+        static_cast<void>(s.executeStep());
+        const std::int64_t id = s.getColumn(0).getInt64();
+        s.reset();
+        return id;
+    });
+}
+
+std::vector<run_record> sqlite_journal::runs() {
+    return session_.guarded([&] {
+        std::vector<run_record> all;
+        SQLite::Statement& s = session_.query(
+            "SELECT r.id, r.source, r.pid, r.started_at, r.finished_at, r.exit_code, r.records, r.created, r.updated, "
+            "r.unchanged, r.rejected, r.in_doubt, r.not_reached, r.requests, r.stopped_because, a.name, r.undone_at "
+            "FROM run r, account a ORDER BY r.id");
+        while (s.executeStep()) {
+            run_record r;
+            r.summary.run = s.getColumn(0).getInt64();
+            r.summary.source = s.getColumn(1).getString();
+            r.pid = s.getColumn(2).getInt64();
+            r.summary.started = wall_time_of(s.getColumn(3).getInt64());
+            r.ended = !s.getColumn(5).isNull();
+            r.summary.finished = wall_time_of(s.getColumn(4).getInt64());
+            r.summary.code = static_cast<exit_code>(s.getColumn(5).getInt());
+            r.summary.records = static_cast<std::uint64_t>(s.getColumn(6).getInt64());
+            for (int o = 0; o < outcome_kinds; ++o) {
+                r.summary.rows.add(static_cast<outcome>(o), static_cast<std::uint64_t>(s.getColumn(7 + o).getInt64()));
+            }
+            r.summary.requests = static_cast<std::uint64_t>(s.getColumn(13).getInt64());
+            r.summary.stopped_because = s.getColumn(14).getString();
+            r.summary.account = s.getColumn(15).getString();
+            r.undone = !s.getColumn(16).isNull();
+            all.push_back(std::move(r));
+        }
+        s.reset();
+        return all;
+    });
+}
+
+void sqlite_journal::remember(const std::string& name, const std::string& text) {
+    session_.change("INSERT OR REPLACE INTO kept (name, text) VALUES (?, ?)", name, text);
+}
+
+std::optional<std::string> sqlite_journal::recalled(const std::string& name) {
+    return session_.guarded([&]() -> std::optional<std::string> {
+        SQLite::Statement& s = session_.query("SELECT text FROM kept WHERE name = ?", name);
+        if (!s.executeStep()) {
+            return std::nullopt;
+        }
+        std::string text = s.getColumn(0).getString();
+        s.reset();
+        return text;
+    });
+}
+
+}  // namespace baseload
