@@ -19,11 +19,13 @@
 namespace baseload {
 namespace {
 
+// Filled by the parser; the function given to run() holds it, so it lives as long as the command is to be done.
 struct arguments {
     std::string job;
     bool json = false;
 };
 
+// By number, since [fields] and [extra_fields] take numbers; names are for `lookup` and for people.
 std::string result_text(const account_listing& account) {
     std::vector<std::vector<std::string>> statuses{{"status_id", "name", ""}};
     for (const client_status& s : account.statuses) {
@@ -40,6 +42,7 @@ std::string result_text(const account_listing& account) {
     return text_table(statuses) + "\n" + text_table(fields) + "\n" + text_table(contractors);
 }
 
+// The names are a contract with scripts: never rename one.
 std::string result_json(const account_listing& account) {
     boost::json::array statuses;
     for (const client_status& s : account.statuses) {
@@ -66,11 +69,15 @@ std::string result_json(const account_listing& account) {
 
 exit_code show_account(const arguments& a) {
     const settings job = read_job(a.job);
+    // Three requests and one for each Connect integration, within the account's limit.
     const account_listing account = list_account(job);
     a.json ? print_json(result_json(account)) : print_text(result_text(account));
+    // The rest of the listing is still good, so this is no failure of the command.
     if (account.contractors_fault) {
         print_error(fmt::format("the contractors could not be read: {}\n", account.contractors_fault->problem));
     }
+    // After the printing: a journal that cannot be written must not hide what the account said. Later commands that ask
+    // nothing, such as `check`, know names and editors from it.
     cache_listing(job, account);
     return exit_code::success;
 }

@@ -23,6 +23,7 @@ namespace {
 
 namespace json = boost::json;
 
+// Findings are kept in memory until the end, and an account may have any number of unknown clients.
 constexpr std::size_t max_shown = 10;      // of a kind, on the screen
 constexpr std::size_t max_in_json = 1000;  // of a kind; --csv has them all
 
@@ -35,10 +36,12 @@ struct arguments {
     bool json = false;
 };
 
+// 0 means "none" in a finding: ids and lines begin at 1.
 std::string number_or_blank(std::int64_t number) {
     return number == 0 ? std::string{} : std::to_string(number);
 }
 
+// One line each: keys and values are anybody's words, so they are quoted, escaped and cut.
 std::string describe(const audit_finding& f) {
     const std::string key = f.key.empty() ? std::string{} : in_quotes(f.key);
     const std::string line = f.line == 0 ? std::string{} : fmt::format("line {}, ", f.line);
@@ -57,6 +60,7 @@ std::string describe(const audit_finding& f) {
     return fmt::format("client {}: {}", f.crm_client_id, in_quotes(f.theirs));
 }
 
+// What a finding of this kind has no value for is left out, but for `ours` and `theirs` of a field, which may be blank.
 json::object to_json(const audit_finding& f) {
     json::object o{{"finding", name_of(f.kind)}};
     const auto add = [&](const char* name, const auto& value, bool is_set) {
@@ -76,6 +80,7 @@ json::object to_json(const audit_finding& f) {
 }
 
 // Takes the findings as they come: the first ones of each kind for the screen, all of them for a file.
+// A file is opened before the account is asked, so that a path that cannot be written costs no request.
 class findings {
 public:
     explicit findings(const std::string& csv) {
@@ -86,6 +91,7 @@ public:
     }
 
     void add(const audit_finding& f) {
+        // Whether it is kept or not, audit_summary counts it.
         auto& kept = kept_[f.kind];
         if (kept.size() < max_in_json) {
             kept.push_back(f);
@@ -96,6 +102,7 @@ public:
         }
     }
 
+    // Without it the file leaves no trace (report/output_file), as after an audit that ended by an exception.
     void close() {
         if (file_) {
             file_->close();
@@ -107,6 +114,7 @@ public:
         }
     }
 
+    // Adds an empty list where there is none: hence not const.
     [[nodiscard]] const std::vector<audit_finding>& of(audit_kind kind) { return kept_[kind]; }
 
 private:
@@ -138,6 +146,7 @@ std::string result_text(const audit_summary& s, findings& found) {
     }
     line("clients in the account", s.clients);
     line("requests", s.requests);
+    // Figures first, then examples: who reads only the first lines has the whole result.
     for (const heading& h : headings) {
         const auto& kept = found.of(h.kind);
         for (std::size_t i = 0; i < kept.size() && i < max_shown; ++i) {
@@ -147,9 +156,11 @@ std::string result_text(const audit_summary& s, findings& found) {
             text += fmt::format("    and {} more; --csv FILE has all\n", grouped(s.of(h.kind) - max_shown));
         }
     }
+    // Only with --fix-journal.
     if (s.recorded > 0) {
         text += fmt::format("  {} recorded in the journal\n", counted(s.recorded, "finding"));
     }
+    // Always said: a person must not take their silence for agreement.
     text += "  notes and extra fields are in no list of the account's, and were not compared\n";
     if (!s.stopped_because.empty()) {
         text += fmt::format("  ended early: {}\n", s.stopped_because);
@@ -158,6 +169,7 @@ std::string result_text(const audit_summary& s, findings& found) {
 }
 
 std::string result_json(const audit_summary& s, findings& found) {
+    // All kinds have a count, also 0, so that a script need not ask whether it is there.
     json::object counts;
     json::array listed;
     for (const heading& h : headings) {
@@ -180,12 +192,14 @@ std::string result_json(const audit_summary& s, findings& found) {
     return json::serialize(all);
 }
 
+// Writes nothing to the account; to the journal only with --fix-journal.
 exit_code audit(const arguments& a) {
     const settings job = job_with_source(a.job, a.source);
     refuse_to_overwrite(job, {{"--csv", a.csv}});
     findings found(a.csv);
     const audit_summary summary = audit_account(job, {.fix_journal = a.fix_journal, .same_account = a.same_account},
                                                 [&](const audit_finding& f) { found.add(f); });
+    // Before the printing: with --csv the file is the result, and a failure must end in its exit code.
     found.close();
     a.json ? print_json(result_json(summary, found)) : print_text(result_text(summary, found));
     return summary.code;

@@ -26,6 +26,7 @@
 namespace baseload {
 namespace {
 
+// Enough to find a cause; the rejects file has them all.
 constexpr std::size_t max_lines = 10;
 
 struct arguments {
@@ -39,6 +40,7 @@ struct arguments {
 };
 
 // Faults of one kind in one column.
+// Equal code and column: a thousand rows with one mistake are one line for people.
 struct cause {
     bool is_warning = false;  // its rows are sent nevertheless
     std::string code;
@@ -53,6 +55,7 @@ class fault_gatherer : public rehearsal_observer {
 public:
     explicit fault_gatherer(std::string rejects) : rejects_path_(std::move(rejects)) {}
 
+    // Here, since the rejects file needs the header; nothing was judged yet.
     void opened(const record_source& opened, const std::vector<std::string>& header) override {
         source = opened.name();
         if (!rejects_path_.empty()) {
@@ -61,6 +64,7 @@ public:
     }
     void foreseen(const forecast& f) override { records = f.records; }
     void similar(const std::vector<similar_key>& /*found*/, std::uint64_t count) override { similar_keys = count; }
+    // A check says what is wrong, and `plan` what would be sent.
     void planned(const planned_change& /*change*/) override {}
 
     void rejected(const rejection& r) override {
@@ -73,12 +77,14 @@ public:
         }
     }
 
+    // Counted by causes only: these rows are sent, so they are not in the rejects file.
     void warned(const std::vector<fault>& warnings) override {
         for (const fault& f : warnings) {
             count(f, f.where.line, true);
         }
     }
 
+    // Without it the rejects file that stood there before still does.
     void finish() {
         if (rejects_) {
             rejects_->close();
@@ -91,7 +97,9 @@ public:
         for (const auto& [name, c] : causes_) {
             all.push_back(c);
         }
+        // Stable, so that causes of equal count stay in the order of their codes.
         std::stable_sort(all.begin(), all.end(), [](const cause& a, const cause& b) {
+            // The halves are exchanged on purpose: faults before warnings, and larger counts before smaller ones.
             return std::pair(b.is_warning, a.count) > std::pair(a.is_warning, b.count);
         });
         return all;
@@ -104,8 +112,10 @@ public:
 
 private:
     void count(const fault& f, std::uint64_t line, bool is_warning) {
+        // code_text() has the service's own code for a row that it refused before.
         cause& c = causes_[{code_text(f), f.where.column}];
         if (c.count == 0) {
+            // The first fault of a cause is its example.
             c.is_warning = is_warning;
             c.code = code_text(f);
             c.column = f.where.column;
@@ -123,6 +133,7 @@ private:
 };
 
 std::string lines_text(const cause& c, const std::string& between) {
+    // A blank separates them in a CSV cell, where a comma would ask for quotes.
     std::string text;
     for (const std::uint64_t line : c.lines) {
         text += (text.empty() ? "" : between) + std::to_string(line);
@@ -139,6 +150,7 @@ std::string result_text(const fault_gatherer& found) {
                         c.code, c.column.empty() ? "" : fmt::format(" in {}", in_quotes(c.column)),
                         c.count == 1 ? "line" : "lines", lines_text(c, ", "), c.example);
     }
+    // A warning and no fault: such keys are sent, and the person has to know whether they are meant.
     if (found.similar_keys > 0) {
         text += fmt::format("  {} only by case or spaces from {}; is that meant?\n",
                             found.similar_keys == 1 ? "1 new key differs"
@@ -167,6 +179,7 @@ std::string result_json(const fault_gatherer& found) {
     return boost::json::serialize(all);
 }
 
+// Written after the whole pass, unlike the rejects file, since causes are only complete then.
 void write_csv(const fault_gatherer& found, const std::string& path) {
     output_file out(path);
     out.write(csv_record({"severity", "code", "column", "count", "lines", "example"}, ';'));
@@ -183,6 +196,7 @@ void write_csv(const fault_gatherer& found, const std::string& path) {
 }
 
 // Every code that a row can have, for people who read rejects files and for programs that do.
+// Reads no job: JOB is not required by the parser for its sake.
 exit_code list_codes(bool json) {
     boost::json::array all;
     std::vector<std::vector<std::string>> rows;
@@ -190,10 +204,12 @@ exit_code list_codes(bool json) {
         all.push_back({{"code", e.name}, {"meaning", e.text}, {"remedy", e.remedy}});
         rows.push_back({std::string(e.name), fmt::format("{}; {}", e.text, e.remedy)});
     }
+    // Nothing in it is of others' making, so nothing need be escaped.
     fmt::print("{}", json ? boost::json::serialize(all) + "\n" : text_table(rows));
     return exit_code::success;
 }
 
+// Needs no token, and does not write to the journal (survey/rehearsal).
 exit_code check(const arguments& a) {
     if (a.codes) {
         return list_codes(a.json);
@@ -202,6 +218,7 @@ exit_code check(const arguments& a) {
         throw command_error(exit_code::usage, "JOB is required; --help says what there is");
     }
     const settings job = job_with_source(a.job, a.source);
+    // Before anything is opened for writing.
     refuse_to_overwrite(job, {{"--csv", a.csv}, {"--rejects", a.rejects}});
     fault_gatherer found(a.rejects);
     rehearse(job, a.new_keys, found);
@@ -210,6 +227,7 @@ exit_code check(const arguments& a) {
         write_csv(found, a.csv);
     }
     a.json ? print_json(result_json(found)) : print_text(result_text(found));
+    // Exit code 1 as a run would have, so that a script can stop before the run. Warnings do not count.
     return found.rows > 0 ? exit_code::incomplete : exit_code::success;
 }
 

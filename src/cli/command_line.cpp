@@ -51,8 +51,10 @@ command_option& command_option::excludes(const command_option& other) {
     return *this;
 }
 
+// Defined here, so that no command includes CLI11; each type that one needs is instantiated below, or it does not link.
 template <class Value>
 command_option command::option(const std::string& name, Value& value, const std::string& help) {
+    // A name without dashes is a positional argument to CLI11.
     return command_option(app_->add_option(name, value, help));
 }
 
@@ -74,6 +76,7 @@ void command::footer(const std::string& text) {
     app_->footer(text);
 }
 
+// CLI11 calls it while it parses, so it only notes the work: what that throws is no error of parsing.
 void command::run(std::function<exit_code()> work) {
     app_->callback([choose = choose_, work = std::move(work)] { choose(work); });
 }
@@ -82,6 +85,7 @@ command_line::command_line(const std::string& description, const std::string& ve
     : app_(std::make_unique<CLI::App>(description)) {
     app_->name("baseload");
     app_->set_version_flag("--version", version);
+    // Without a command there is nothing to do: CLI11 then says so.
     app_->require_subcommand(1);
 }
 
@@ -89,12 +93,15 @@ command_line::~command_line() = default;
 
 command command_line::add(const std::string& name, const std::string& help) {
     command added(app_->add_subcommand(name, help));
+    // `this` lives longer than its commands: main() owns it until the program ends.
     added.choose_ = [this](std::function<exit_code()> work) { chosen_ = std::move(work); };
     return added;
 }
 
-// CLI11 would only say that a subcommand is required.
+// CLI11 would only say that a subcommand is required. The first argument decides: no option of the program itself takes
+// a value.
 void command_line::refuse_unknown_command(const std::string& first) const {
+    // An option of the program itself (--help, --version), which the parser knows.
     if (first.empty() || first.front() == '-') {
         return;
     }
@@ -114,11 +121,14 @@ exit_code command_line::run(int argument_count, char** arguments) {
         app_->parse(argument_count, arguments);
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) {
+            // CLI11 reports help and the version as errors with code 0, and prints them itself.
             app_->exit(error);  // help, or the version
             return exit_code::success;
         }
+        // One code for all wrong usage (core/exit_code.hpp), whatever CLI11's own is.
         throw command_error(exit_code::usage, fmt::format("{}; --help says what there is", error.what()));
     }
+    // Precondition: parse() has succeeded, so exactly one command was chosen.
     return chosen_();
 }
 

@@ -17,14 +17,18 @@ struct arguments {
     bool json = false;
 };
 
+// Streamed row by row, so that a journal of any size can be exported.
 exit_code export_journal(const arguments& a) {
     const settings job = read_job(a.job);
+    // To read only: a run that holds the journal is not disturbed, and an export can be made meanwhile.
     const auto known = open_journal_to_read(job.journal);
     if (a.json) {
+        // Not through print.hpp: the file must hold each key as it is. What a spreadsheet would run is made text there.
         write_export_json(*known, std::cout);
     } else {
         write_export_csv(*known, std::cout);
     }
+    // std::cout reports a full disk or a closed pipe only now, and main() looks at stdio's stdout alone.
     std::cout.flush();
     if (!std::cout) {
         throw command_error(exit_code::stopped,

@@ -30,7 +30,7 @@ struct arguments {
     std::string url;
 };
 
-// A TOML basic string.
+// A TOML basic string (TOML 1.0): quotes, backslashes and control characters are escaped.
 std::string toml_text(std::string_view text) {
     std::string quoted = "\"";
     for (const char c : text) {
@@ -47,6 +47,7 @@ std::string toml_text(std::string_view text) {
 }
 
 // For a comment: on one line, and not too long.
+// in_quotes() escapes line breaks, so a cell cannot end the comment and go on as a line of the job.
 std::string shown(const column_profile& column) {
     if (column.samples.empty()) {
         return "always blank";
@@ -59,6 +60,7 @@ std::string shown(const column_profile& column) {
     return text;
 }
 
+// Precondition: there is a column of that name, as suggest_job only names such.
 const column_profile& column_of(const std::vector<column_profile>& columns, const std::string& name) {
     return *std::find_if(columns.begin(), columns.end(), [&](const auto& c) { return c.name == name; });
 }
@@ -71,9 +73,12 @@ std::string source_section(const record_source& source, const std::string& path,
     }
     text += "# Found out each time; take a # away to hold it fast:\n";
     for (const source_trait& t : said.traits) {
+        // A trait with a space in it is no option ("line ends"). A sheet that was named is written above already.
         if (t.option.find(' ') != std::string::npos || (t.option == "sheet" && !a.sheet.empty())) {
             continue;
         }
+        // Texts come in quotes already; numbers and truths stand bare in TOML. A lone quote is the value of `quote`
+        // itself.
         const bool is_bare = t.value.starts_with('"') || t.option == "skip_lines" || t.option == "header";
         text += fmt::format("# {} = {}{}\n", t.option, is_bare && t.value != "\"" ? t.value : toml_text(t.value),
                             t.note.empty() ? "" : "    # " + t.note);
@@ -83,6 +88,7 @@ std::string source_section(const record_source& source, const std::string& path,
 }
 
 std::string account_section(const arguments& a) {
+    // The limit stands there and not in a comment, so that whoever shares it with other programs sees it.
     return fmt::format(
         "[account]\n{}token_env = \"BASELOAD_TOKEN\"    # the environment variable that holds the token\n"
         "# name = \"default\"             # one for each account, where there are several\n"
@@ -95,6 +101,7 @@ std::string fields_section(const job_suggestion& suggested, const std::vector<co
     for (const field_suggestion& f : suggested.fields) {
         std::string value =
             f.pattern.empty() ? toml_text(f.column) : fmt::format("{{ template = {} }}", toml_text(f.pattern));
+        // Only columns have transforms in a suggestion, templates have none.
         if (!f.transforms.empty()) {
             std::vector<std::string> words;
             for (const std::string& word : f.transforms) {
@@ -106,12 +113,14 @@ std::string fields_section(const job_suggestion& suggested, const std::vector<co
         const std::string note = f.reason.empty() ? samples : f.reason + (samples.empty() ? "" : ": " + samples);
         text += fmt::format("{} = {}{}\n", f.field, value, note.empty() ? "" : "    # " + note);
     }
+    // A job without any field is refused (config/job_file.cpp): the person has to write one.
     if (suggested.fields.empty()) {
         text += "# login = \"…\"\n";
     }
     if (suggested.unmapped.empty()) {
         return text;
     }
+    // As comments: whether a column is wanted, a person decides.
     text += "\n# Not mapped; baseload account JOB lists the extra fields that could take them:\n# [extra_fields]\n";
     for (const std::string& name : suggested.unmapped) {
         const std::string& hint =
@@ -128,12 +137,15 @@ std::string path_for_job(const arguments& a) {
     if (a.source == "-") {
         return a.source;
     }
+    // The job may lie elsewhere than the source: its own paths are relative to its folder.
     const fs::path folder = a.job.empty() ? fs::current_path() : fs::absolute(a.job).parent_path();
     const fs::path source = fs::absolute(a.source).lexically_normal();
     const fs::path relative = source.lexically_relative(folder.lexically_normal());
+    // lexically_relative gives nothing where no relative path leads there.
     return relative.empty() ? source.string() : relative.string();
 }
 
+// A job may hold hours of somebody's work, so it is never overwritten.
 void write_new_file(const std::string& path, const std::string& text) {
     if (fs::exists(path)) {
         throw command_error(exit_code::usage,
@@ -149,15 +161,18 @@ void write_new_file(const std::string& path, const std::string& text) {
 }
 
 exit_code init(const arguments& a) {
+    // Nothing else is said of the source, so all is detected as for a job that says nothing.
     source_options options;
     if (!a.sheet.empty()) {
         options.workbook.sheet = a.sheet;
     }
+    // For its message alone: nothing is written, since the file exists.
     if (!a.job.empty() && fs::exists(a.job)) {
         write_new_file(a.job, {});  // says so before a long file is read
     }
     const std::unique_ptr<record_source> source = open_records(a.source, options);
     const auto reader = source->read();
+    // The whole file is read: whether a key is unique, only all rows tell.
     column_profiler profiler(reader->header());
     std::uint64_t rows = 0;
     for (record row; reader->next(row); ++rows) {
@@ -168,6 +183,7 @@ exit_code init(const arguments& a) {
         fmt::format(
             "# How {} comes into the CRM of Base.com: {} of {}.\n"
             "# baseload check JOB shows what is wrong with the file, and baseload plan JOB what a run would do.\n\n",
+            // name() has no control characters (input_file), and filename() is enough for people.
             fs::path(source->name()).filename().string(), counted(rows, "row"),
             counted(profiler.columns().size(), "column")) +
         source_section(*source, path_for_job(a), a) + account_section(a) +
@@ -175,9 +191,11 @@ exit_code init(const arguments& a) {
                     toml_text(suggested.key), suggested.key_reason) +
         fields_section(suggested, profiler.columns());
     if (a.job.empty()) {
+        // Standard output by default, so that the job can be looked at first.
         fmt::print("{}", text);
     } else {
         write_new_file(a.job, text);
+        // On standard error: standard output holds a job or nothing.
         print_error(fmt::format("{} is written: look it through, then baseload check {}\n", a.job, shell_word(a.job)));
     }
     return exit_code::success;

@@ -31,6 +31,7 @@ struct arguments {
     bool json = false;
 };
 
+// Lines and ids: whole numbers of several types.
 template <class Number>
 std::string numbers(const std::vector<Number>& all) {
     std::vector<std::string> texts;
@@ -48,6 +49,7 @@ std::string result_text(const link_summary& s) {
     line("rows read", s.rows, "");
     line("  linked", s.linked, "");
     line("  known before", s.known, "");
+    // The note says what happens if nothing is done about it.
     line("  ambiguous", s.ambiguous, s.ambiguous > 0 ? "(not linked: the next run would create them)" : "");
     line("  without a match", s.unmatched, s.unmatched > 0 ? "(the next run creates them)" : "");
     line("  nothing to match", s.without_text, s.without_text > 0 ? "(blank or faulty there)" : "");
@@ -57,9 +59,11 @@ std::string result_text(const link_summary& s) {
         text += fmt::format("  ambiguous: {}: {} {}; {} {}\n", a.match, a.lines.size() == 1 ? "line" : "lines",
                             numbers(a.lines), a.clients.size() == 1 ? "client" : "clients", numbers(a.clients));
     }
+    // Not where all rows were known before: the account was not read then, and nothing was left to tell.
     if (!s.is_complete && s.stopped_because.empty() && s.known < s.rows) {
         text += "  not every row could be told: a journal that a run has refused stays refused\n";
     }
+    // What no field tells apart, a list by hand does.
     if (s.ambiguous > 0) {
         text += "  give their keys and ids in a list: baseload link JOB --from FILE.csv (columns key, crm_client_id)\n";
     }
@@ -69,6 +73,7 @@ std::string result_text(const link_summary& s) {
     return text;
 }
 
+// The names are a contract with scripts: never rename one.
 std::string result_json(const link_summary& s) {
     json::array ambiguities;
     for (const ambiguous_link& a : s.ambiguities) {
@@ -92,17 +97,20 @@ std::string result_json(const link_summary& s) {
 }
 
 exit_code link(const arguments& a) {
+    // Exactly one of them: both missing and both given are equally unclear.
     if (a.match.empty() == a.from.empty()) {
         throw command_error(exit_code::usage,
                             "say either --match FIELDS, such as --match email,invoice_tax_id, or --from FILE.csv");
     }
     if (!a.from.empty()) {
+        // No source is read and no account asked: read_job() is enough.
         const std::uint64_t count = link_by_list(read_job(a.job), a.from);
         fmt::print("{}\n", a.json ? json::serialize(json::object{{"linked", count}})
                                   : fmt::format("{} linked", counted(count, "key")));
         return exit_code::success;
     }
     const settings job = job_with_source(a.job, a.source);
+    // Reading all clients may take minutes, at 100 a request: the log shows that it goes on.
     const link_summary summary = link_by_fields(
         job, a.match, a.same_account, [](std::uint64_t clients) { spdlog::info("{} clients read", grouped(clients)); });
     a.json ? print_json(result_json(summary)) : print_text(result_text(summary));

@@ -25,6 +25,7 @@ namespace {
 // The token is in memory: no core of this process is written, here or by a helper. (The
 // sanitizers' leak check needs to trace its own process.)
 void keep_secrets_from_cores() {
+    // Children have it too, since limits are inherited; the flag below is this process's alone.
     const ::rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -34,8 +35,10 @@ void keep_secrets_from_cores() {
 
 // Where one of the three is closed, the next file that is opened would take its place, and get what is printed.
 void open_standard_descriptors() {
+    // open() takes the lowest free number, so this fills the gaps one after the other.
     int descriptor = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     while (descriptor >= 0 && descriptor <= STDERR_FILENO) {
+        // Standard descriptors are inherited by programs that are started, so these do not close on exec.
         static_cast<void>(::fcntl(descriptor, F_SETFD, 0));
         descriptor = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     }
@@ -57,7 +60,9 @@ public:
 };
 
 void set_process_up() {
+    // First, before anything can be opened or printed.
     open_standard_descriptors();
+    // umask() can only be read by setting it.
     ::umask(::umask(0) | 077);  // what is written holds customers
     keep_secrets_from_cores();
     // A closed pipe or a file-size limit is an error of the write, not the end of the process.
@@ -65,11 +70,13 @@ void set_process_up() {
     std::signal(SIGXFSZ, SIG_IGN);
     spdlog::set_default_logger(spdlog::stderr_color_st("baseload"));
     auto formatter = std::make_unique<spdlog::pattern_formatter>();
+    // Local time, as people who read the log have it; summaries and history are in UTC.
     formatter->add_flag<fit_message>('*').set_pattern("%Y-%m-%d %H:%M:%S %^%l%$ %*");
     spdlog::set_formatter(std::move(formatter));
 }
 
 int run(int argument_count, char** arguments) {
+    // BASELOAD_VERSION comes from CMakeLists.txt, where alone the version stands.
     command_line line("Brings customer files into the CRM of Base.com: each row key is one client, exactly once.",
                       "baseload " BASELOAD_VERSION);
     add_init_command(line);
@@ -97,14 +104,18 @@ int main(int argument_count, char** arguments) {
     baseload::set_process_up();
     try {
         const int code = baseload::run(argument_count, arguments);
+        // What was printed may still be in stdio's buffer: a full disk or a closed pipe shows here at the latest, and
+        // an exit code of 0 would hide it.
         if (std::fflush(stdout) != 0) {
             print_error("baseload: standard output cannot be written\n");
             return static_cast<int>(exit_code::stopped);
         }
         return code;
+        // The message is printed here and nowhere else; the code is what scripts go by.
     } catch (const baseload::command_error& reason) {
         print_error(fmt::format("baseload: {}\n", reason.what()));
         return static_cast<int>(reason.code());
+        // A fault of the program or of the machine (memory, ICU's data). What is durable stays so, so a rerun is safe.
     } catch (const std::exception& error) {
         print_error(fmt::format("baseload: stopped by an unforeseen error ({}); what was recorded is kept, and a rerun "
                                 "goes on\n",

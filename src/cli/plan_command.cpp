@@ -23,6 +23,7 @@
 namespace baseload {
 namespace {
 
+// A few of each kind, so that a person sees what a mapping does; `check` and the run name rows.
 constexpr std::size_t max_samples_each = 5;
 
 struct arguments {
@@ -34,6 +35,7 @@ struct arguments {
 };
 
 // The forecast, and a few changes of each kind.
+// Counts come from the forecast; of the changes themselves it keeps what it shows.
 class plan_sampler : public rehearsal_observer {
 public:
     void opened(const record_source& opened, const std::vector<std::string>& /*header*/) override {
@@ -43,6 +45,7 @@ public:
     void similar(const std::vector<similar_key>& /*found*/, std::uint64_t /*count*/) override {}
     void rejected(const rejection& /*r*/) override {}
     void planned(const planned_change& change) override {
+        // The first ones in the order of the source. 0 is a create: the client has no id yet.
         auto& kind = change.crm_client_id == 0 ? creates : updates;
         if (kind.size() < max_samples_each) {
             kind.push_back(change);
@@ -57,6 +60,7 @@ public:
 };
 
 // What the account has of the field; nothing when that is not known.
+// Without --old nothing is known; with it, a client that could not be read and a file are not.
 const field_value* old_value(const plan_sampler& found, const planned_change& change, field_code code) {
     const auto client = found.now.find(change.crm_client_id);
     if (client == found.now.end()) {
@@ -67,6 +71,7 @@ const field_value* old_value(const plan_sampler& found, const planned_change& ch
     return field == client->second.end() ? nullptr : &field->value;
 }
 
+// A text in quotes shows white space, and tells a blank one from none.
 std::string value_text(const field_value& value) {
     return std::holds_alternative<std::int64_t>(value) ? text_of(value) : in_quotes(text_of(value));
 }
@@ -85,6 +90,7 @@ std::string sample_text(const plan_sampler& found, const planned_change& change)
 }
 
 // Unchanged rows, and those that repeat another.
+// The five kinds of rows add up to all of them, so the rest is what needs no request.
 std::uint64_t rows_without_request(const forecast& f) {
     return f.records - f.creates - f.updates - f.doubts - f.rejects;
 }
@@ -102,6 +108,7 @@ std::string result_text(const plan_sampler& found, const settings& job) {
     line("  to reject", f.rejects);
     line("  no request", rows_without_request(f));
     line("requests", f.requests());
+    // 0 for few requests, which the limit lets through at once, and where there is no limit.
     if (f.least_time.count() > 0) {
         text += fmt::format("  at least {} at {} requests a minute\n", show_duration(f.least_time),
                             job.account.requests_per_minute);
@@ -114,6 +121,7 @@ std::string result_text(const plan_sampler& found, const settings& job) {
     return text;
 }
 
+// A number stays a number, as it is sent.
 boost::json::value value_json(const field_value& value) {
     const auto* number = std::get_if<std::int64_t>(&value);
     return number != nullptr ? boost::json::value(*number) : boost::json::value(text_of(value));
@@ -136,6 +144,7 @@ boost::json::array sample_json(const plan_sampler& found, const std::vector<plan
         one["crm_client_id"] =
             change.crm_client_id == 0 ? boost::json::value(nullptr) : boost::json::value(change.crm_client_id);
         one["fields"] = std::move(fields);
+        // An empty object tells that the client was read and shows none of these fields.
         if (found.now.contains(change.crm_client_id)) {
             one["old"] = std::move(old);
         }
@@ -144,6 +153,7 @@ boost::json::array sample_json(const plan_sampler& found, const std::vector<plan
     return all;
 }
 
+// The names are a contract with scripts: never rename one.
 std::string result_json(const plan_sampler& found) {
     const forecast& f = found.ahead;
     boost::json::object all;
@@ -161,10 +171,12 @@ std::string result_json(const plan_sampler& found) {
     return boost::json::serialize(all);
 }
 
+// Without --old no token is needed, and the journal is not written to (survey/rehearsal).
 exit_code show_plan(const arguments& a) {
     const settings job = job_with_source(a.job, a.source);
     plan_sampler found;
     rehearse(job, a.new_keys, found);
+    // Only those that are shown: each costs a request.
     if (a.old && !found.updates.empty()) {
         found.now = current_values(job, found.updates);
     }

@@ -22,6 +22,7 @@
 namespace baseload {
 namespace {
 
+// Columns of a terminal: three or four cells stand beside each other on 120.
 constexpr std::size_t widest_cell = 32;
 
 struct arguments {
@@ -33,6 +34,7 @@ struct arguments {
 };
 
 source_settings source_of(const arguments& a) {
+    // By its name, since a source may look like anything; a job is called so everywhere.
     if (a.file.ends_with(".toml")) {
         return job_with_source(a.file, a.source).source;
     }
@@ -40,12 +42,13 @@ source_settings source_of(const arguments& a) {
         throw command_error(exit_code::usage,
                             fmt::format("{} is no job (.toml): name a job and a source, or one source", a.file));
     }
+    // Without a job all is detected, as `init` has it.
     source_settings source;
     source.path = a.file;
     return source;
 }
 
-// On one line, and so wide that a person can compare rows.
+// On one line, and so wide that a person can compare rows. Only for the table: --json shows cells as they are.
 std::string shown(std::string_view cell) {
     std::string text;
     for (const char c : cell) {
@@ -55,12 +58,14 @@ std::string shown(std::string_view cell) {
         return text;
     }
     std::string_view head = text;
+    // Wide characters take two columns, so the text is cut character by character until the … fits too.
     for (std::size_t length = widest_cell; display_width(head) >= widest_cell; --length) {
         head = head_code_points(text, length);
     }
     return std::string(head) + "…";
 }
 
+// The option's name is what a job would write, so what is wrong can be put right at once.
 void print_description(const record_source& source, std::size_t columns) {
     const source_description said = source.describe();
     print_text(fmt::format("{}: {}\n", source.name(), said.kind));
@@ -75,13 +80,16 @@ void print_description(const record_source& source, std::size_t columns) {
         options += is_option ? (options.empty() ? "" : ", ") + t.option : "";
     }
     print({"columns", std::to_string(columns)});
+    // For a workbook, another pass over the whole sheet.
     for (const source_trait& t : source.tally()) {
         print(t);
     }
     fmt::print("  where that is wrong, the job says otherwise: [source] {}\n\n", options);
 }
 
+// As JSON the records can be compared by a program (tests/source/workbook_test.py does).
 void print_records(record_reader& reader, std::uint64_t most) {
+    // Cells are views that end with the reader's next call, so each record is printed before it.
     const auto print = [](const auto& cells) {
         boost::json::array all;
         for (const auto& cell : cells) {
@@ -96,6 +104,7 @@ void print_records(record_reader& reader, std::uint64_t most) {
     }
 }
 
+// Reads the source alone: no journal, no account, no token.
 exit_code preview(const arguments& a) {
     const std::unique_ptr<record_source> opened = open_source(source_of(a));
     const record_source& source = *opened;
@@ -109,6 +118,7 @@ exit_code preview(const arguments& a) {
         constexpr std::uint64_t page = 1000;
         std::vector<std::vector<std::string>> rows;
         record row;
+        // Remembers the reader's end over the pages: next() must not be called behind it.
         bool more = true;
         for (std::uint64_t left = most; more;) {
             rows.assign(1, {"line"});
@@ -123,6 +133,7 @@ exit_code preview(const arguments& a) {
             print_text(text_table(rows));
         }
     }
+    // A preview of all rows may be long and piped into `head`: a closed pipe is told, and not taken for the end.
     std::fflush(stdout);
     if (std::ferror(stdout) != 0) {
         throw command_error(exit_code::stopped,

@@ -30,9 +30,11 @@ struct arguments {
 };
 
 std::string result_text(const arguments& a, const std::vector<std::string>& differing) {
+    // Without --id it is --create: resolve() lets nothing else through.
     if (!a.id) {
         return fmt::format("{} is not in the account: the next run creates it", in_quotes(a.key));
     }
+    // What differs is no failure: staff may have edited the client, or the service may show a text in another form.
     const std::string rest =
         differing.empty() ? std::string{}
                           : fmt::format("; it shows {} otherwise than was sent: the next run sends what the file has",
@@ -50,6 +52,7 @@ std::string result_json(const arguments& a, const std::vector<std::string>& diff
 
 exit_code resolve(const arguments& a) {
     const settings job = read_job(a.job);
+    // One of the two, since each ends the doubt in its own way, and neither is a safe default.
     if (a.id.has_value() == a.create) {
         throw command_error(exit_code::usage,
                             "say either --id N, the client that the row became, or --create, when there is none");
@@ -58,6 +61,7 @@ exit_code resolve(const arguments& a) {
     if (a.id) {
         differing = resolve_as(job, a.key, *a.id, a.same_account);
     } else {
+        // Asks nothing of the account: the person's word is enough.
         resolve_as_absent(job, a.key);
     }
     a.json ? print_json(result_json(a, differing)) : print_text(result_text(a, differing) + "\n");

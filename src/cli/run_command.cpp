@@ -39,10 +39,12 @@ struct arguments {
     bool json = false;
 };
 
+// "5%" is judged against the rows of the source, "100" as it stands.
 error_allowance allowance_of(const std::string& text) {
     if (const auto share = parse_share(text)) {
         return {.rows = 0, .share = share};
     }
+    // 0 is a number of rows too: the first rejected one then stops the run.
     std::uint64_t rows = 0;
     const char* end = text.data() + text.size();
     const auto [behind, error] = std::from_chars(text.data(), end, rows);
@@ -74,26 +76,33 @@ run_options options_of(const arguments& a) {
 }
 
 exit_code run_job(const arguments& a) {
+    // Also for what the rooms below log.
     if (a.quiet) {
         spdlog::set_level(spdlog::level::err);
     }
+    // Before the job is read and anything is opened: options are wrong without looking at a file.
     const run_options options = options_of(a);
     const settings job = job_with_source(a.job, a.source);
     refuse_to_overwrite(job, {{"--rejects", a.rejects}, {"--summary", a.summary}});
     std::optional<summary_file> summary_out;
+    // Opened before the run, so that a wrong path sends nothing.
     if (!a.summary.empty()) {
         summary_out.emplace(a.summary);
     }
     run_console console(a.quiet, a.rejects.empty() ? std::nullopt : std::optional<std::filesystem::path>(a.rejects));
+    // Throws where nothing was begun; a run that was begun ends in a summary, whatever stopped it.
     const run_summary summary = run_import(job, options, console);
     if (summary_out) {
         summary_out->write(summary);
     }
     if (a.json) {
         print_json(summary_json(summary));
+        // --quiet is for cron, which sends a mail for every line: a run without a fault prints none.
     } else if (!a.quiet || summary.code != exit_code::success) {
         print_text(summary_text(summary));
     }
+    // Behind the summary, since it names the rejects file last. The run is in the journal by then, so a full disk here
+    // loses only the file.
     console.finish();
     return summary.code;
 }

@@ -15,25 +15,30 @@
 namespace baseload {
 namespace {
 
+// The first rows show what is wrong; thousands of them would hide it.
 constexpr std::uint64_t max_shown_rows = 10;
 
 }  // namespace
 
 run_console::run_console(bool quiet, std::optional<std::filesystem::path> rejects)
+    // A terminal can rewrite its line; a log file or a pipe cannot.
     : quiet_(quiet), terminal_(!quiet && ::isatty(STDERR_FILENO) != 0), rejects_path_(std::move(rejects)) {}
 
 void run_console::opened(const record_source& source, const std::vector<std::string>& header) {
     source_ = source.name();
     const source_description description = source.describe();
+    // What was detected and is out of the ordinary: a person who knows the file sees at once whether it is wrong.
     for (const std::string& notice : description.notices) {
         spdlog::info("{}: {}", source_, notice);
     }
+    // The header is only known here. Nothing was sent yet, so a path that cannot be written is harmless.
     if (rejects_path_) {
         rejects_ = std::make_unique<rejects_file>(*rejects_path_, header, description.rejects_delimiter);
     }
 }
 
 void run_console::foreseen(const forecast& f) {
+    // A lower bound: answers, blocks and other users of the account come on top.
     std::string time;
     if (f.least_time.count() > 0) {
         time = ", at least " + show_duration(f.least_time) + " under the request limit";
@@ -43,6 +48,7 @@ void run_console::foreseen(const forecast& f) {
                  grouped(f.updates), grouped(f.rejects), doubts, counted(f.requests(), "request"), time);
 }
 
+// The file first: the screen only shows the first rows.
 void run_console::rejected(const rejection& r) {
     if (rejects_) {
         rejects_->add(r);
@@ -53,6 +59,7 @@ void run_console::rejected(const rejection& r) {
     has_rejections_ = true;
 }
 
+// Warnings have a count of their own, or they would take the place of faults on the screen.
 void run_console::warned(const std::vector<fault>& warnings) {
     for (const fault& f : warnings) {
         if (!quiet_ && ++warnings_ <= max_shown_rows) {
@@ -62,8 +69,10 @@ void run_console::warned(const std::vector<fault>& warnings) {
     }
 }
 
+// With --quiet too: each of these may become a second client of one customer.
 void run_console::similar(const std::vector<similar_key>& found, std::uint64_t count) {
     for (const similar_key& s : found) {
+        // Of new keys the survey keeps hashes alone, so two of them are named by their lines.
         if (s.key.empty()) {
             print_error(fmt::format("{}, lines {} and {}: new keys that differ only by case or spaces\n", source_,
                                     s.other_line, s.line));
@@ -77,16 +86,19 @@ void run_console::similar(const std::vector<similar_key>& found, std::uint64_t c
     if (count > found.size()) {
         print_error(fmt::format("… and {} more of such keys\n", grouped(count - found.size())));
     }
+    // They are sent all the same: only a person knows.
     print_error("each of these keys is a client of its own: is that meant?\n");
 }
 
 void run_console::doubtful(const doubtful_create& d) {
+    // The journal may hold doubts of rows that this source does not have.
     const std::string where = d.line > 0 ? fmt::format("{}, line {}: ", source_, d.line) : std::string{};
     show_row(fmt::format("{}the {} of {} is in doubt: {}", where, d.is_update ? "update" : "create", in_quotes(d.key),
                          d.why),
              hidden_doubts_);
 }
 
+// One limit for rejected and doubtful rows together.
 void run_console::show_row(const std::string& text, std::uint64_t& hidden) {
     if (shown_rows_ == max_shown_rows) {
         ++hidden;
@@ -106,6 +118,7 @@ void run_console::advanced(const progress& p) {
     if (p.reduced_limit) {
         text += fmt::format(", others use the account too: at most {} a minute", grouped(*p.reduced_limit));
     }
+    // One cause at a time, and no forecast beside it: while nothing can be sent, none is true.
     if (p.blocked) {
         text += ", paused: the account is blocked";
     } else if (p.unconnected) {
@@ -113,22 +126,26 @@ void run_console::advanced(const progress& p) {
     } else if (p.requests_to_go > 0) {
         text += fmt::format(", {} to go in about {}", grouped(p.requests_to_go), show_duration(p.to_go));
     }
+    // In a log each line stands for itself, with its time.
     if (!terminal_) {
         spdlog::info("{}", text);
         return;
     }
     clear_line();
     print_error(text);
+    // stderr is not buffered by default; with a buffer the line would come late.
     std::fflush(stderr);
     line_is_open_ = true;
 }
 
+// With --quiet too: clients were changed or deleted.
 void run_console::missing(const missing_summary& m) {
     clear_line();
     std::vector<std::string> names;
     for (const std::string& key : m.keys) {
         names.push_back(in_quotes(key));
     }
+    // At most 20 are named (core/summary.hpp).
     if (m.count > m.keys.size()) {
         names.push_back(fmt::format("{} more", grouped(m.count - m.keys.size())));
     }
@@ -144,16 +161,19 @@ void run_console::missing(const missing_summary& m) {
 }
 
 std::chrono::milliseconds run_console::progress_interval() const {
+    // Often enough to look alive; and a line a minute in a log that somebody keeps.
     return terminal_ ? std::chrono::milliseconds(500) : std::chrono::minutes(1);
 }
 
 void run_console::clear_line() {
     if (line_is_open_) {
+        // ESC [ K erases to the end of the line (ECMA-48).
         std::fputs("\r\x1b[K", stderr);
         line_is_open_ = false;
     }
 }
 
+// Precondition: called once, after the run. Without it the rejects file is not put in its place.
 void run_console::finish() {
     clear_line();
     if (hidden_rejections_ > 0) {
@@ -165,6 +185,7 @@ void run_console::finish() {
     }
     if (rejects_) {
         rejects_->close();
+        // An empty file is written too, so that an old one does not look like this run's.
         if (has_rejections_) {
             print_error(fmt::format("rejected rows: {}\n", rejects_->path().string()));
         }

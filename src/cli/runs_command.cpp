@@ -24,7 +24,9 @@ struct arguments {
 
 exit_code show_runs(const arguments& a) {
     const settings job = read_job(a.job);
+    // To read only: a run that is under way is shown too, without an end.
     std::vector<run_record> runs = open_journal_to_read(job.journal)->runs();
+    // A history is short, so it is read whole.
     if (a.run) {
         std::erase_if(runs, [&](const run_record& r) { return r.summary.run != *a.run; });
         if (runs.empty()) {
@@ -33,6 +35,7 @@ exit_code show_runs(const arguments& a) {
                                             job.journal.text(), *a.run, a.job));
         }
     }
+    // Several lines of JSON: print_json() is for one.
     print_text(a.json ? json_fit_to_show(history_json(runs)) : history_text(runs));
     return exit_code::success;
 }

@@ -12,6 +12,7 @@
 namespace baseload {
 namespace {
 
+// Durations and shares are texts here, and read when the command is run: parsing does no work.
 struct arguments {
     sandbox::options options;
     std::string latency = "0ms";
@@ -23,7 +24,9 @@ struct arguments {
 }  // namespace
 
 void add_sandbox_command(command_line& line) {
+    // The defaults that the help shows are those of sandbox::options and of the texts above.
     const auto a = std::make_shared<arguments>();
+    // Options are written straight into what serve() gets; `a` keeps it alive.
     sandbox::options& o = a->options;
     command c = line.add("sandbox", "A stand-in for the API on 127.0.0.1, to rehearse and to test");
     c.option("--port", o.port, "The port; a free one when absent");
@@ -48,9 +51,11 @@ void add_sandbox_command(command_line& line) {
     c.flag("--text-html", o.text_html, "Label JSON as text/html");
     command_option certificate = c.option("--tls-cert", o.tls_certificate, "Speak HTTPS, with this certificate (PEM)");
     command_option key = c.option("--tls-key", o.tls_key, "The certificate's key (PEM)");
+    // One without the other would speak neither HTTP nor HTTPS.
     certificate.needs(key);
     key.needs(certificate);
     c.run([a] {
+        // Read here and not by the parser, so that the message is the same as for other durations.
         a->options.latency = duration_option("--latency", a->latency);
         a->options.block = duration_option("--block", a->block);
         a->options.late_by = duration_option("--late-by", a->late_by);
@@ -62,6 +67,7 @@ void add_sandbox_command(command_line& line) {
             }
             a->options.edits = *share;
         }
+        // Returns when a signal ends it.
         sandbox::serve(a->options);
         return exit_code::success;
     });

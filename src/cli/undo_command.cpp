@@ -31,6 +31,7 @@ struct arguments {
     bool json = false;
 };
 
+// Before the question: what would be done, and what would be left.
 std::string told(const undo_preview& p) {
     std::string text =
         fmt::format("run {} of {} from {}: {} to delete", p.run.summary.run, show_time(p.run.summary.started),
@@ -39,15 +40,18 @@ std::string told(const undo_preview& p) {
         text += fmt::format(", {} to restore", counted(p.restorations, "client"));
     }
     text += "\n";
+    // Never below 0, whatever the journal's figures are.
     const std::uint64_t without = p.updates - std::min<std::uint64_t>(p.updates, p.restorations + p.later);
     if (without > 0) {
         text += fmt::format("  {} stay as they are: nobody read the clients before ([journal] backup = true does)\n",
                             counted(without, "update"));
     }
+    // Their order matters: the later run's backup holds what this run has sent.
     if (p.later > 0) {
         text += fmt::format("  {} changed again by a later run stay as they are: undo that one first\n",
                             counted(p.later, "client"));
     }
+    // A create in doubt may have made a client that the journal cannot name yet.
     if (p.doubtful > 0) {
         text += fmt::format("  {} of that run in doubt: the next run looks them up; undo it again after that\n",
                             counted(p.doubtful, "create"));
@@ -55,13 +59,16 @@ std::string told(const undo_preview& p) {
     return text;
 }
 
+// Deleting cannot be undone, so silence is no yes: a script has to say --yes.
 bool agreed() {
     if (::isatty(STDIN_FILENO) == 0) {
         throw command_error(exit_code::usage, "nobody is there to ask; say --yes to do it all the same");
     }
+    // On standard error: --json leaves standard output to the result.
     print_error("Deleted clients do not come back; their orders stay. Go on? [y/N] ");
     std::string answer;
     std::getline(std::cin, answer);
+    // Anything else is a no, and so is the end of input.
     return answer == "y" || answer == "yes";
 }
 
@@ -98,13 +105,16 @@ std::string result_text(const undo_summary& s) {
 }
 
 exit_code undo(const arguments& a) {
+    // Holds the journal from here on, so what is told below is still true when the answer comes.
     run_undo undoing(read_job(a.job), a.run, a.same_account);
     const undo_preview& p = undoing.preview();
     print_error(told(p));
     if (p.deletions + p.restorations > 0 && !a.yes && !agreed()) {
         print_error("nothing was undone\n");
+        // No success, or a script would take it for an undo.
         return exit_code::usage;
     }
+    // The journal keeps step with each answer, so the same command goes on after a stop.
     const undo_summary summary = undoing.carry_out();
     a.json ? print_json(result_json(summary)) : print_text(result_text(summary));
     return summary.code;

@@ -26,6 +26,8 @@ void read_map(table_reader& table, field_rule& rule) {
             table.fault("map", fmt::format("gives {} no text; write it in quotes", in_quotes(from.str())));
             continue;
         }
+        // Cells are trimmed before the map is asked (mapper::text_of), so a name with white space at its ends would
+        // never be found.
         rule.map.emplace(std::string(trimmed(from.str())), to.as_string()->get());
     }
 }
@@ -35,6 +37,7 @@ std::optional<std::vector<std::string>> read_texts(table_reader& table, std::str
                                                    const char* expected) {
     std::vector<std::string> texts;
     const toml::array* items = node.as_array();
+    // An item that is no text is skipped here and found below: the counts then differ.
     for (std::size_t i = 0; items != nullptr && i < items->size(); ++i) {
         if (const auto* text = items->get(i)->as_string()) {
             texts.push_back(text->get());
@@ -57,12 +60,15 @@ void read_first_of(table_reader& table, field_rule& rule) {
 }
 
 void read_part(table_reader& table, field_rule& rule) {
+    // Not trimmed, since a space is the usual separator. `all` is the first enumerator and has no word of its own:
+    // hence the 1.
     const auto part = table.choice("part", {"first", "rest", "last", "but_last"});
     const auto split = table.text("split");
     if (part) {
         rule.part = static_cast<text_part>(*part + 1);
     }
     rule.split = split.value_or(" ");
+    // words_of() (mapping/text_transforms.cpp) never gets past an empty separator.
     if (rule.split.empty()) {
         table.fault("split", "is blank; give it the text between the parts, such as \" \"");
     } else if (split && !part) {
@@ -70,6 +76,8 @@ void read_part(table_reader& table, field_rule& rule) {
     }
 }
 
+// Pairs in a list and not in a table: they are applied one after the other, and toml++ sorts a table by its keys.
+// Whether ICU takes a pattern is found when the rule is bound to a header (mapper::transforms_of).
 void read_replace(table_reader& table, field_rule& rule) {
     constexpr const char* expected = "must be a list of pairs: replace = [[\"ul\\\\. *\", \"\"], [\"/\", \"-\"]]";
     const toml::node* node = table.find("replace");
@@ -95,6 +103,7 @@ void read_replace(table_reader& table, field_rule& rule) {
 }
 
 void read_transforms(table_reader& table, field_rule& rule) {
+    // In the order of letter_transform.
     static const std::vector<std::string> words = {"upper", "lower", "title", "digits", "country"};
     const toml::node* node = table.find("transform");
     if (node == nullptr) {
@@ -112,6 +121,7 @@ void read_transforms(table_reader& table, field_rule& rule) {
     }
 }
 
+// Only the form. Whether the country has numbers is known to libphonenumber, whom mapper::bind asks.
 void read_phone_region(table_reader& table, field_rule& rule) {
     const auto region = table.text("phone_region");
     const bool is_code = region && region->size() == 2 && ascii_upper(*region) == *region && !is_digit(region->front());
@@ -155,20 +165,27 @@ void read_file(table_reader& table, field_rule& rule) {
         if (folder) {
             table.fault("folder", "says nothing without file, the column that names the files");
         }
+        // With neither, the field holds no files, and this function leaves the rule as it is.
         return;
     }
     if (!rule.column.empty() || !rule.pattern.empty() || !rule.first_of.empty()) {
         table.fault("file", "stands beside column, template or first_of; give one of them");
     }
+    // The mapper reads the name of the file like any cell. The editor is set here, since the account's list of extra
+    // fields may never have been asked for (session/name_lookup.cpp checks it against the list when there is one).
     rule.column = *file;
     rule.editor = editor_type::file;
+    // Still as it is written: job_reader::read() makes it absolute.
     rule.folder = folder.value_or("");
+    // There is no default, on purpose: whoever writes the cells must not choose among all files of the machine.
     if (rule.folder.empty()) {
         table.fault("file", "needs the folder that the files lie in, and from which alone they are sent: { file = "
                             "\"Plik umowy\", folder = \"umowy\" }");
     }
 }
 
+// `name` is how messages call the rule, such as "[fields] email". All options are asked for, whatever was wrong before:
+// an option that nobody asked for would be refused as unknown.
 void read_rule_table(const toml::table& options, const std::string& name, job_faults& faults, field_rule& rule) {
     table_reader table(options, name, faults);
     const auto column = table.text("column");
@@ -188,12 +205,14 @@ void read_rule_table(const toml::table& options, const std::string& name, job_fa
     if (const auto overflow = table.choice("overflow", {"reject", "truncate"})) {
         rule.overflow = *overflow == 0 ? overflow_policy::reject : overflow_policy::truncate;
     }
+    // Here and below the words stand in the order of the enumerators.
     rule.errors = static_cast<error_policy>(table.choice("errors", {"reject", "blank"}).value_or(0));
     rule.verify = static_cast<verify_policy>(table.choice("verify", {"warn", "reject", "off"}).value_or(0));
     read_phone_region(table, rule);
     rule.lookup = table.boolean("lookup").value_or(false);
     read_date_format(table, rule);
     table.refuse_unknown();
+    // A look-up writes the account's names into the rule's map (session/name_lookup.cpp).
     if (rule.lookup && !rule.map.empty()) {
         table.fault("lookup", "stands beside map; give one of the two");
     }
@@ -206,6 +225,8 @@ void read_rule_table(const toml::table& options, const std::string& name, job_fa
                                            "template or a default",
                                            name));
     }
+    // The mapper decides on clearing before it looks at the default (mapper::map_field), so the default would never be
+    // sent.
     if (!rule.default_text.empty() && rule.blank == blank_policy::clear) {
         table.fault("blank", "is \"clear\" beside a default, which leaves nothing blank; give one of the two");
     }
@@ -213,6 +234,7 @@ void read_rule_table(const toml::table& options, const std::string& name, job_fa
 
 }  // namespace
 
+// A rule with a fault is returned as well. That does no harm: job_faults::raise() throws before anybody uses it.
 std::vector<field_rule> read_rules(const toml::table& section, const std::string& name, job_faults& faults) {
     std::vector<field_rule> rules;
     for (const auto& [key, node] : section) {
@@ -234,6 +256,7 @@ std::vector<field_rule> read_rules(const toml::table& section, const std::string
         }
         rules.push_back(std::move(rule));
     }
+    // toml++ iterates by name. Messages and the fingerprint of the rules follow the lines.
     std::sort(rules.begin(), rules.end(), [](const field_rule& a, const field_rule& b) {
         return std::pair(a.where.line, a.where.column) < std::pair(b.where.line, b.where.column);
     });

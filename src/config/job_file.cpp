@@ -18,8 +18,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// The vendor's documented address (src/api/README.md, "Transport").
 constexpr std::string_view production_url = "https://api.baselinker.com/connector.php";
 
+// After a mistake it goes on with the default, so that all mistakes are found; what it has read by then is never used.
 // Reads one document into settings. Paths are relative to the job's own folder.
 class job_reader {
 public:
@@ -28,6 +30,7 @@ public:
         settings_.job = file;
     }
 
+    // Precondition: called once, since it moves the settings out.
     settings read() {
         table_reader root(document_, "the job", faults_);
         read_source(root);
@@ -37,6 +40,7 @@ public:
         read_key(root);
         settings_.fields = read_rules(section(root, "fields"), "[fields]", faults_);
         settings_.extra_fields = read_rules(section(root, "extra_fields"), "[extra_fields]", faults_);
+        // Only extra fields hold files: of [fields] mapper::bind refuses them.
         for (field_rule& rule : settings_.extra_fields) {
             rule.folder = rule.folder.empty() ? rule.folder : beside_job(rule.folder.string());
         }
@@ -51,6 +55,7 @@ public:
 
 private:
     // The named table, an empty one when it is absent.
+    // What it returns lives as long as the document, or for ever: table_reader keeps a reference.
     const toml::table& section(table_reader& root, std::string_view name) {
         static const toml::table absent;
         const toml::node* node = root.find(name);
@@ -64,8 +69,12 @@ private:
         return *node->as_table();
     }
 
+    // A path that is absolute already stays so (std::filesystem's operator/). The folder is absolute, and so the
+    // settings do not depend on the working directory.
     [[nodiscard]] fs::path beside_job(const std::string& path) const { return (folder_ / path).lexically_normal(); }
 
+    // What the job does not say stays without a value, and the source room detects it. The path may be missing too:
+    // then the command line must name a SOURCE (cli/job_source.hpp).
     void read_source(table_reader& root) {
         table_reader table(section(root, "source"), "[source]", faults_);
         if (const auto path = table.text("path")) {
@@ -98,6 +107,7 @@ private:
         if (node == nullptr) {
             return;
         }
+        // Names given: there is no header, also when they are wrong, since the job is refused then anyway.
         source_settings& source = settings_.source;
         if (const auto* given = node->as_boolean()) {
             source.has_header = given->get();
@@ -123,6 +133,7 @@ private:
         if (node == nullptr) {
             return;
         }
+        // One setting for both, as a text; the workbook tells a name of digits from a number.
         if (const auto* number = node->as_integer(); number != nullptr && number->get() > 0) {
             settings_.source.sheet = std::to_string(number->get());
         } else if (const auto* name = node->as_string(); name != nullptr && !name->get().empty()) {
@@ -146,8 +157,10 @@ private:
         table_reader table(section(root, "missing"), "[missing]", faults_);
         missing_settings& missing = settings_.missing;
         if (const auto action = table.choice("action", {"report", "status", "delete"})) {
+            // `ignore` comes first and has no word: it is what happens when the job says nothing.
             missing.action = static_cast<missing_action>(*action + 1);
         }
+        // The range in which validation.cpp takes ids of a status.
         const auto status = table.integer("status", 1, 2'147'483'647);
         missing.status_id = status.value_or(0);
         missing.max_share = table.share("max_missing").value_or(missing.max_share);
@@ -165,6 +178,7 @@ private:
         account_settings& account = settings_.account;
         account.url = table.text("url").value_or(std::string(production_url));
         account.name = table.text("name").value_or("default");
+        // Journal and state file are bound to URL and name, so the name must say which account it is.
         if (trimmed(account.name).empty()) {
             table.fault("name", "is blank; give the account a name of its own, or leave the option out");
         }
@@ -190,6 +204,7 @@ private:
             account.state_folder = beside_job(*folder);
         }
         table.refuse_unknown();
+        // After the other options, since what the URL allows depends on them.
         read_url(table, allow_http);
     }
 
@@ -205,6 +220,9 @@ private:
         }
     }
 
+    // A token that travels in the clear, or requests without a limit, are mistakes that hurt the whole account: too
+    // many requests block it for every program that uses it (src/api/README.md, "Limit"). So both have to be asked for,
+    // and the second only works on this machine, where the sandbox listens.
     void read_url(table_reader& table, bool allow_http) {
         auto parsed = parse_endpoint(settings_.account.url);
         if (!parsed) {
@@ -238,6 +256,7 @@ private:
         const toml::node* columns = table.find("columns");
         settings_.key.all_new = table.choice("new_keys", {"hold", "create"}).value_or(0) == 1;
         table.refuse_unknown();
+        // Later faults of the key, such as a column that the header lacks, point here too (mapper's constructor).
         settings_.key.where = position_of(columns != nullptr ? *columns : static_cast<const toml::node&>(key));
         if (columns == nullptr) {
             faults_.add(settings_.key.where, "the job has no key: write [key] and columns = [\"…\"], the column that "
@@ -266,6 +285,8 @@ private:
 }  // namespace
 
 settings parse_job(std::string_view toml_text, const fs::path& file) {
+    // toml++ stops at the first mistake of syntax, and a key that stands twice is one of them. So this is the only
+    // fault that comes alone.
     try {
         const toml::parse_result document = toml::parse(toml_text, file.string());
         return job_reader(document, fs::absolute(file)).read();
@@ -274,12 +295,14 @@ settings parse_job(std::string_view toml_text, const fs::path& file) {
         throw command_error(exit_code::usage,
                             fmt::format("{}, line {}, column {}: {}{}", file.string(), at.line, at.column,
                                         error.description(),
+                                        // Somebody has named the CSV file or the journal, most likely.
                                         file.extension() == ".toml" ? "" : "; a job is a TOML file: is this one?"));
     }
 }
 
 settings read_job(const fs::path& file) {
     std::error_code error;
+    // An ifstream opens a directory without complaint and reads nothing from it; the job would then lack everything.
     if (fs::is_directory(file, error)) {
         throw command_error(exit_code::usage,
                             fmt::format("{} is a directory; name a job file (.toml) in it", file.string()));

@@ -30,6 +30,8 @@ void job_faults::add(job_position where, const std::string& message) {
     found_.emplace_back(where, message);
 }
 
+// Sorted by place. Faults of the document as a whole have no line and come first; those of one place stay in the order
+// in which they were found.
 void job_faults::raise() const {
     if (found_.empty()) {
         return;
@@ -50,10 +52,13 @@ void job_faults::raise() const {
     throw command_error(exit_code::usage, text);
 }
 
+// Line and column from 1. Of a table that is not in the document (an absent section) both are 0, and raise() shows
+// none.
 job_position position_of(const toml::node& node) {
     return {node.source().begin.line, node.source().begin.column};
 }
 
+// Known even if the table lacks it: refuse_unknown() and its suggestions then have every option there is.
 const toml::node* table_reader::find(std::string_view option) {
     known_.emplace_back(option);
     return table_.get(option);
@@ -106,6 +111,7 @@ std::optional<std::chrono::milliseconds> table_reader::duration(std::string_view
         return std::nullopt;
     }
     const auto parsed = parse_duration(*written);
+    // Nobody means a duration of 0: as a timeout it would end each request before its answer.
     if (!parsed || parsed->count() == 0) {
         fault(option, fmt::format("is {}; a duration like \"30s\", \"500ms\", \"10m\" or \"2h\" is expected",
                                   in_quotes(*written)));
@@ -126,6 +132,7 @@ std::optional<double> table_reader::share(std::string_view option) {
     return parsed;
 }
 
+// Only as it is written: options are case-sensitive, like TOML's keys.
 std::optional<std::size_t> table_reader::choice(std::string_view option, const std::vector<std::string>& words) {
     const auto written = text(option);
     if (!written) {
@@ -143,6 +150,8 @@ std::optional<std::size_t> table_reader::choice(std::string_view option, const s
     return static_cast<std::size_t>(at - words.begin());
 }
 
+// Precondition: every option was asked for before. The rest are mistakes in writing, and not read as silence: a
+// misspelt limit would otherwise leave the default in force.
 void table_reader::refuse_unknown() const {
     for (const auto& [key, node] : table_) {
         const std::string_view option = key.str();
@@ -153,6 +162,7 @@ void table_reader::refuse_unknown() const {
     }
 }
 
+// An option that is missing has no place of its own: the fault is then at its table.
 void table_reader::fault(std::string_view option, const std::string& message) {
     const toml::node* node = table_.get(option);
     faults_.add(node != nullptr ? position_of(*node) : where(), fmt::format("{} {} {}", name_, option, message));

@@ -16,6 +16,7 @@
 namespace baseload {
 namespace {
 
+// No message here shows a piece of what it found, since that may be the token (tests/config/token_test.cpp).
 std::string from_environment(const std::string& variable) {
     const char* value = std::getenv(variable.c_str());
     if (value == nullptr || trimmed(value).empty()) {
@@ -30,11 +31,13 @@ std::string from_environment(const std::string& variable) {
 
 std::string from_file(const std::filesystem::path& file) {
     struct stat status {};
+    // Of a link it is the file behind it that counts (stat, not lstat).
     if (::stat(file.c_str(), &status) != 0) {
         throw command_error(exit_code::usage,
                             fmt::format("the token file {} cannot be read ({}): check [account] token_file",
                                         file.string(), std::strerror(errno)));
     }
+    // As ssh does with private keys: whoever can read the token can change every customer of the account.
     if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         throw command_error(exit_code::usage,
                             fmt::format("the token file {0} can be used by others (mode {1:o}): run chmod 600 '{0}'",
@@ -42,6 +45,7 @@ std::string from_file(const std::filesystem::path& file) {
     }
     std::ifstream in(file, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(in), {}};
+    // Also when it could not be opened, as another user's file with mode 600.
     if (!in.good() && !in.eof()) {
         throw command_error(exit_code::usage, fmt::format("the token file {} cannot be read", file.string()));
     }
@@ -57,6 +61,7 @@ std::string from_file(const std::filesystem::path& file) {
 
 token read_token(const account_settings& account) {
     const bool environment = account.token_file.empty();
+    // Trimmed, since editors and `echo` end a file with a line break.
     std::string text(trimmed(environment ? from_environment(account.token_env) : from_file(account.token_file)));
     // It becomes a header value: anything but visible ASCII would break the request.
     const bool visible = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });

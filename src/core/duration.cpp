@@ -17,6 +17,7 @@ std::optional<milliseconds> parse_duration(std::string_view text) {
     std::int64_t number = 0;
     const char* end = text.data() + text.size();
     const auto [rest, error] = std::from_chars(text.data(), end, number);
+    // The bound keeps the product of number and unit far within 64 bits.
     if (error != std::errc{} || number < 0 || number > 1'000'000) {
         return std::nullopt;
     }
@@ -44,6 +45,7 @@ std::string show_duration(milliseconds d) {
 }
 
 std::string show_time(std::chrono::sys_time<milliseconds> t) {
+    // Rounded down: of a time before 1970 a mere division would round up.
     const auto seconds = std::chrono::floor<std::chrono::seconds>(t);
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)));
 }

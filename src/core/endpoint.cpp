@@ -18,6 +18,8 @@ tl::unexpected<fault> bad_url(std::string_view url, std::string problem) {
                     .remedy = "write it like https://api.baselinker.com/connector.php"});
 }
 
+// By RFC 1122 (127.0.0.0/8), RFC 4291 (::1) and RFC 6761 (localhost). No other name is looked up: DNS could lead it
+// anywhere, and the token would follow. An IPv4 address in an IPv6 one does not count, which is the safe side.
 bool is_loopback(const std::string& host) {
     if (const auto v4 = boost::urls::parse_ipv4_address(host)) {
         return v4->is_loopback();
@@ -35,7 +37,9 @@ result<endpoint> parse_endpoint(std::string_view url) {
     if (!parsed) {
         return bad_url(url, "is not a URL");
     }
+    // A view of `url`; what is returned below are copies.
     const boost::urls::url_view& view = *parsed;
+    // RFC 3986, 3.1: schemes have no case.
     const std::string scheme = ascii_lower(std::string(view.scheme()));
     if (scheme != "https" && scheme != "http") {
         return bad_url(url, "is neither an https nor an http URL");
@@ -43,6 +47,7 @@ result<endpoint> parse_endpoint(std::string_view url) {
     if (view.host().empty()) {
         return bad_url(url, "names no host");
     }
+    // Neither would reach the service: nothing here sends a user name, and a fragment never leaves (RFC 3986, 3.5).
     if (view.has_userinfo() || view.has_fragment()) {
         return bad_url(url, "has a user name or a fragment, which the API does not take");
     }
@@ -53,8 +58,10 @@ result<endpoint> parse_endpoint(std::string_view url) {
     endpoint found;
     found.tls = scheme == "https";
     found.host = view.host_address();
+    // RFC 3986 allows a colon without a port behind it, which then is the scheme's own.
     found.port = view.has_port() && !view.port().empty() ? std::string(view.port()) : (found.tls ? "443" : "80");
     found.target = std::string(view.encoded_path());
+    // A request line needs at least this (RFC 9112, 3.2.1).
     if (found.target.empty()) {
         found.target = "/";
     }

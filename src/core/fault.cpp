@@ -10,6 +10,7 @@ std::string code_text(const fault& f) {
     return f.code == fault_code::refused_by_service ? f.service_code : std::string(name_of(f.code));
 }
 
+// The text that was found may be anybody's: in_quotes escapes what would move a terminal's cursor, and cuts it.
 std::string describe(const fault& f) {
     std::string text;
     if (!f.where.column.empty()) {
@@ -25,6 +26,7 @@ std::string describe(const fault& f) {
     return text;
 }
 
+// Faults of a request have no source, and those of a source as a whole no line.
 std::string describe_with_place(const fault& f) {
     std::string text = f.where.source;
     if (f.where.line != 0) {

@@ -12,6 +12,8 @@ constexpr fault_code_entry entry(fault_code code, std::string_view name, std::st
     return {code, name, text, remedy};
 }
 
+// The texts of `baseload check --codes`. A row's own message is written where its fault arises, since there the value
+// and the rule are known. Only the names are a contract (core/fault_code.hpp).
 constexpr auto entries = std::to_array<fault_code_entry>({
     entry(fault_code::ragged, "ragged", "the row has more or fewer cells than the header",
           "add what is missing, quote a cell that holds the delimiter, or set [source] ragged = \"pad\""),
@@ -62,6 +64,7 @@ constexpr auto entries = std::to_array<fault_code_entry>({
           "change the row, or run with --retry-rejected"),
 });
 
+// `none` is 0 and has no line, hence the 1.
 constexpr bool is_complete() {
     for (std::size_t i = 0; i < entries.size(); ++i) {
         if (static_cast<std::size_t>(entries[i].code) != i + 1) {
@@ -79,6 +82,7 @@ std::span<const fault_code_entry> fault_codes() {
 }
 
 std::string_view name_of(fault_code code) {
+    // In reports code_text() puts the service's own code in the place of the last one's name.
     return code == fault_code::none ? std::string_view{} : entries.at(static_cast<std::size_t>(code) - 1).name;
 }
 

@@ -10,11 +10,18 @@
 namespace baseload {
 namespace {
 
+// Apart from all numbers that the API's own fields may get: both kinds stand in one list (journal/sent_codec.cpp).
 constexpr std::uint32_t extra_field_bit = 0x8000'0000U;
+// The size of MySQL's type `text`; that it is the limit of notes is inferred (src/api/README.md). Of extra fields no
+// limit is documented, so they have the same.
 constexpr std::size_t long_text_bytes = 65'535;
 
+// Fields that getCrmClients does not list cannot tell whether a client is the one that was sent
+// (plan/create_lookup.cpp).
 enum class listing { listed, unlisted };
 enum class spacing { tells, does_not };  // whether spaces and dashes tell two values apart
+// What the service may have set by itself does not show that a client is another's (shows_more in
+// plan/create_lookup.cpp).
 enum class setter { us, service_too };
 
 // Every column is asked for: a forgotten one does not compile.
@@ -36,6 +43,8 @@ using enum listing;
 using enum spacing;
 using enum setter;
 
+// The limits are those documented for addCrmClient. A rank stands for one of the documented filters of getCrmClients;
+// its order says how few clients share such a text.
 // clang-format off: a table
 constexpr auto table = std::to_array<field_traits>({
     row(status_id, "status_id", kind::status, 0, listed, 0, tells, service_too),
@@ -63,6 +72,7 @@ constexpr auto table = std::to_array<field_traits>({
 });
 // clang-format on
 
+// Number fields have no limit of length: their ranges stand in mapping/validation.cpp.
 constexpr bool is_complete() {
     for (std::size_t i = 0; i < table.size(); ++i) {
         if (static_cast<std::size_t>(table[i].code) != i + 1 || table[i].name.empty() ||
@@ -94,6 +104,7 @@ std::span<const field_traits> field_table() {
     return table;
 }
 
+// Precondition: a code of the table or of an extra field; field_code{} throws std::out_of_range.
 const field_traits& traits_of(field_code code) {
     return extra_field_id(code) ? extra : table.at(static_cast<std::uint32_t>(code) - 1);
 }
@@ -119,6 +130,8 @@ std::vector<std::string> all_field_names() {
     return names;
 }
 
+// Documented by the vendor. Other alterations are not known well enough to be written beforehand: plan/loose_text.cpp
+// allows for them when texts are compared.
 std::string as_service_keeps(field_code code, const std::string& text) {
     return traits_of(code).kind == field_kind::tax_id ? without_spaces_and_dashes(text) : text;
 }

@@ -1,5 +1,7 @@
 #include "baseload/core/fingerprint.hpp"
 
+// The algorithm is fixed by the journals that exist: with another one no record would be known again. Compiled in, it
+// does not change with the machine's library either.
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -18,6 +20,7 @@ std::string to_bytes(const fingerprint& f) {
     return {reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest};
 }
 
+// Copied, since the bytes may stand at any address. Precondition: there are 16 of them.
 fingerprint fingerprint_from_bytes(const void* sixteen_bytes) {
     XXH128_canonical_t canonical;
     std::memcpy(canonical.digest, sixteen_bytes, sizeof canonical.digest);

@@ -8,7 +8,8 @@
 namespace baseload {
 namespace {
 
-// Levenshtein distance over bytes.
+// Levenshtein distance over bytes, one row of its table at a time. A letter outside ASCII counts for as many edits as
+// it has bytes.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
@@ -29,10 +30,12 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 std::string nearest(std::string_view name, const std::vector<std::string>& candidates) {
     const std::string wanted = ascii_lower(name);
+    // A third of the letters may be wrong, and of short names two. The first of equally near ones wins.
     std::size_t best = std::max<std::size_t>(2, wanted.size() / 3) + 1;
     std::string found;
     for (const auto& candidate : candidates) {
         const std::size_t distance = edit_distance(wanted, ascii_lower(candidate));
+        // When as many letters differ as the candidate has, the two have nothing in common.
         if (distance < best && distance < candidate.size()) {
             best = distance;
             found = candidate;

@@ -15,8 +15,10 @@ namespace baseload {
 namespace {
 
 volatile std::sig_atomic_t received = 0;  // the first of them
+// A pipe, since a handler may do almost nothing: poll() and Asio wake by it. It is open until the process ends.
 std::array<int, 2> wake = {-1, -1};
 
+// Only what POSIX calls async-signal-safe: write() and _exit(). The interrupted code may be about to read errno.
 void note(int signal) {
     const int error = errno;
     if (received != 0) {
@@ -24,6 +26,7 @@ void note(int signal) {
     }
     received = signal;
     const char byte = 0;
+    // Nobody has read the earlier bytes if the pipe is full, so whoever waits is awake already.
     static_cast<void>(!::write(wake[1], &byte, 1));
     errno = error;
 }
@@ -31,9 +34,11 @@ void note(int signal) {
 }  // namespace
 
 void watch_termination() {
+    // Each account_session asks for it, and signals are the whole process's.
     if (wake[0] >= 0) {
         return;
     }
+    // Not blocking, or a handler could hang in write().
     if (::pipe2(wake.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
         throw command_error(exit_code::stopped,
                             fmt::format("no pipe for signals ({}); close some files", std::strerror(errno)));
@@ -51,6 +56,7 @@ void watch_termination() {
 }
 
 bool is_termination_requested() {
+    // It never goes back to false: the first signal is what ends the command.
     return received != 0;
 }
 
@@ -60,6 +66,7 @@ void throw_if_termination_requested() {
     }
 }
 
+// Precondition: one has come.
 std::string_view termination_signal() {
     return received == SIGINT ? "SIGINT" : received == SIGHUP ? "SIGHUP" : "SIGTERM";
 }

@@ -15,6 +15,7 @@
 namespace baseload {
 namespace {
 
+// Code points: enough to know a cell by, and a message stays on one or two lines.
 constexpr std::size_t max_quotation = 60;
 
 // Zero-width characters that Unicode does not count as white space, and the BOM.
@@ -23,6 +24,7 @@ bool is_trimmed(std::int32_t character) {
            character == 0x2060 || character == 0xFEFF;
 }
 
+// Not trimmed for certain. Nearly all cells begin and end so, and then ICU is not asked.
 bool is_plain_ascii(char c) {
     return c > ' ' && c < 0x7F;
 }
@@ -33,6 +35,7 @@ bool all_digits(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
 
+// All bytes but those that continue a character (10xxxxxx, RFC 3629). Precondition: valid UTF-8.
 std::size_t code_points(std::string_view text) {
     return static_cast<std::size_t>(std::count_if(
         text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
@@ -44,6 +47,7 @@ std::size_t display_width(std::string_view text) {
         const std::int32_t c = next_character(text, at);
         const bool is_mark =
             u_charType(c) == U_NON_SPACING_MARK || u_charType(c) == U_ENCLOSING_MARK || u_charType(c) == U_FORMAT_CHAR;
+        // UAX #11. Characters of ambiguous width count as narrow, which they are outside East Asian settings.
         const auto east_asian = u_getIntPropertyValue(c, UCHAR_EAST_ASIAN_WIDTH);
         width += is_mark ? 0 : east_asian == U_EA_WIDE || east_asian == U_EA_FULLWIDTH ? 2 : 1;
     }
@@ -62,6 +66,7 @@ std::string_view head_bytes(std::string_view text, std::size_t limit) {
     if (text.size() <= limit) {
         return text;
     }
+    // Back to the first byte of the character that the limit would cut.
     std::size_t end = limit;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
         --end;
@@ -72,6 +77,7 @@ std::string_view head_bytes(std::string_view text, std::size_t limit) {
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && !is_plain_ascii(text.front())) {
         std::size_t next = 0;
+        // Bytes that are no UTF-8 give -1 here, which is no white space, and so they stay.
         if (!is_trimmed(next_character(text, next))) {
             break;
         }
@@ -87,14 +93,17 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
+// Journals keep their keys in this form: another one needs a migration (journal/schema.cpp has one from before NFC).
 std::string normalised_key(std::string_view text) {
     const std::string_view inner = trimmed(text);
     const bool is_ascii =
         std::all_of(inner.begin(), inner.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
+    // ASCII is NFC as it stands, and most keys are ASCII: no conversion for them.
     if (is_ascii) {
         return std::string(inner);
     }
     UErrorCode status = U_ZERO_ERROR;
+    // ICU owns the instance, and shares it among threads.
     const icu::Normalizer2* composing = icu::Normalizer2::getNFCInstance(status);
     if (U_FAILURE(status)) {
         throw std::runtime_error("ICU has no normalisation data");
@@ -105,6 +114,7 @@ std::string normalised_key(std::string_view text) {
 }
 
 std::size_t replace_beyond_bmp(std::string& text) {
+    // In valid UTF-8 such a byte leads exactly the characters of four bytes, which are those beyond the BMP.
     const auto lead_of_four = [](char c) { return static_cast<unsigned char>(c) >= 0xF0U; };
     std::size_t replaced = 0;
     auto at = std::find_if(text.begin(), text.end(), lead_of_four);
@@ -122,6 +132,7 @@ std::string without_spaces_and_dashes(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t begin = at;
         const std::int32_t character = next_character(text, at);
+        // Dashes of any script (Unicode's category Pd), not the one of ASCII alone.
         if (u_isUWhiteSpace(character) == 0 && u_charType(character) != U_DASH_PUNCTUATION) {
             kept.append(text.substr(begin, at - begin));
         }
@@ -129,6 +140,7 @@ std::string without_spaces_and_dashes(std::string_view text) {
     return kept;
 }
 
+// One character at a time, so ß does not become ss. case_folded() below is the full form.
 std::string folded(std::string_view text) {
     std::string result;
     for (std::size_t at = 0; at < text.size();) {
@@ -151,6 +163,7 @@ std::string case_folded(std::string_view text) {
     return result;
 }
 
+// Decomposed, and then without the marks: ó comes apart into o and an accent.
 std::string plain_folded(std::string_view text) {
     UErrorCode status = U_ZERO_ERROR;
     const icu::Normalizer2* decomposing = icu::Normalizer2::getNFDInstance(status);
@@ -195,6 +208,7 @@ bool is_unfit_to_show(std::int32_t c) {
            u_hasBinaryProperty(c, UCHAR_BIDI_CONTROL) != 0;
 }
 
+// `allowed` holds ASCII characters only.
 std::string shown_but(std::string_view text, std::string_view allowed) {
     std::string fit;
     for (std::size_t at = 0; at < text.size();) {
@@ -227,6 +241,8 @@ std::string shown_lines(std::string_view text) {
     return shown_but(text, "\n\t");
 }
 
+// All these characters are in the BMP, so four hexadecimal digits do. Precondition: they stand in strings only, as in
+// any valid JSON, where RFC 8259 allows the escape.
 std::string json_fit_to_show(std::string_view json) {
     std::string fit;
     for (std::size_t at = 0; at < json.size();) {
@@ -246,12 +262,15 @@ std::string in_quotes(std::string_view text) {
     return "\"" + shown(head) + (head.size() < text.size() ? "…\"" : "\"");
 }
 
+// The service's words may echo a piece of the token. Shorter pieces help nobody to guess it, and would be found in
+// ordinary numbers (tests/core/text_test.cpp).
 std::string redacted(std::string_view text, std::string_view secret) {
     constexpr std::size_t telling = 12;
     const std::size_t piece = std::min(telling, secret.size());
     if (piece == 0) {
         return std::string(text);
     }
+    // Views into `secret`.
     std::set<std::string_view> pieces;
     for (std::size_t at = 0; at + piece <= secret.size(); ++at) {
         pieces.insert(secret.substr(at, piece));
@@ -260,6 +279,7 @@ std::string redacted(std::string_view text, std::string_view secret) {
     std::size_t hidden_until = 0;
     for (std::size_t at = 0; at < text.size(); ++at) {
         if (at + piece <= text.size() && pieces.contains(text.substr(at, piece))) {
+            // Overlapping pieces are one "[token]".
             shown += at > hidden_until || hidden_until == 0 ? "[token]" : "";
             hidden_until = at + piece;
         }
@@ -270,11 +290,14 @@ std::string redacted(std::string_view text, std::string_view secret) {
     return shown;
 }
 
+// For commands that people copy from a message. It keeps no leading dash from being read as an option: where that can
+// be, the caller writes -- before it (report/summary_report.cpp).
 std::string shell_word(std::string_view text) {
     constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:@%+=,";
     if (!text.empty() && text.find_first_not_of(plain) == std::string_view::npos) {
         return std::string(text);
     }
+    // Single quotes hold anything but themselves; what must not reach a terminal raw needs bash's $'…'.
     const bool is_fit = shown(text) == text;
     std::string word = is_fit ? "'" : "$'";
     for (std::size_t at = 0; at < text.size();) {
@@ -296,6 +319,7 @@ std::string shell_word(std::string_view text) {
     return word + "'";
 }
 
+// std::from_chars reads "nan" and "inf" too: both fail the comparisons.
 std::optional<double> parse_share(std::string_view text) {
     double percent = 0;
     const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), percent);
@@ -312,6 +336,7 @@ std::string grouped(std::uint64_t number) {
     return digits;
 }
 
+// Only for nouns whose plural is an added s.
 std::string counted(std::uint64_t number, std::string_view noun) {
     return fmt::format("{} {}{}", grouped(number), noun, number == 1 ? "" : "s");
 }

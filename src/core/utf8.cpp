@@ -11,9 +11,12 @@ namespace baseload {
 
 std::int32_t next_character(std::string_view text, std::size_t& at) {
     const char* bytes = text.data() + at;
+    // No character is longer (RFC 3629). It also keeps the lengths of texts beyond 2 GiB away from the macros, which
+    // count in 32 bits.
     const auto length = static_cast<std::int32_t>(text.size() - at < 4 ? text.size() - at : 4);
     std::int32_t moved = 0;
     UChar32 character = 0;
+    // Moves by at least one byte, also over invalid ones: a loop over a text ends.
     U8_NEXT(bytes, moved, length, character);
     at += static_cast<std::size_t>(moved);
     return character;
@@ -32,6 +35,7 @@ std::int32_t previous_character(std::string_view text, std::size_t& at) {
 void append_character(std::string& text, std::int32_t character) {
     char bytes[U8_MAX_LENGTH];
     std::int32_t length = 0;
+    // Does not check: a surrogate or a number above 0x10FFFF would be written as invalid UTF-8.
     U8_APPEND_UNSAFE(bytes, length, character);
     text.append(bytes, static_cast<std::size_t>(length));
 }
@@ -41,6 +45,7 @@ std::size_t character_bytes(char lead) {
     if (U8_IS_SINGLE(byte)) {
         return 1;
     }
+    // Bytes that lead no character in any valid text (C0, C1, F5 and above) count as none.
     return U8_IS_LEAD(byte) ? static_cast<std::size_t>(U8_COUNT_TRAIL_BYTES_UNSAFE(byte)) + 1 : 0;
 }
 

@@ -25,6 +25,7 @@ namespace asio = boost::asio;
 
 namespace {
 
+// Signals come in between them; mapping so many rows takes less than people notice.
 constexpr std::uint64_t rows_between_questions = 4096;
 
 // The texts by which a double is told.
@@ -67,6 +68,7 @@ public:
             tell({.kind = audit_kind::faulty, .key = key, .line = row.line, .note = "baseload check says why"});
             return;
         }
+        // Keys by their hash, 16 bytes each, so that a source of millions of rows fits into memory.
         if (!keys_.insert(key_hash(key)).second) {
             return;  // a repeat, or a conflict, which check names
         }
@@ -79,7 +81,10 @@ public:
     }
 
     // After the source: what no row was about.
+    // Precondition: the whole account and the whole source were read. Otherwise clients that were merely not read yet
+    // would be called gone, and the journal would be told so.
     void finish() {
+        // Collected first and told below: what each_entry reads must not change meanwhile.
         journal_.each_entry([&](const exported_entry& e) {
             if (e.state == "linked" && !there_.contains(*e.crm_client_id)) {
                 gone_.emplace_back(e.key, *e.crm_client_id);
@@ -91,6 +96,7 @@ public:
                   .key = key,
                   .line = line == gone_lines_.end() ? 0 : line->second,
                   .crm_client_id = id,
+                  // With --fix-journal the next run treats the row as [account] on_deleted says.
                   .note = "the account does not have it"});
             record([&, gone = key] { journal_.deleted(gone, wall_now()); });
         }
@@ -98,6 +104,8 @@ public:
         for (const auto& [id, text] : unknown_) {
             tell({.kind = audit_kind::unknown, .crm_client_id = id, .theirs = text});
         }
+        // One commit at the very end: what a stopped audit has recorded by then is rolled back (job_session's
+        // destructor).
         if (options_.fix_journal) {
             journal_.commit();
         }
@@ -115,6 +123,7 @@ private:
         found_(finding);
     }
 
+    // Counted, but not durable yet: finish() commits.
     template <class Change>
     void record(Change&& change) {
         if (options_.fix_journal) {
@@ -125,6 +134,7 @@ private:
 
     void add_client(const listed_client& client) {
         const std::optional<std::string> key = journal_.key_of_client(client.crm_client_id);
+        // For every client, known or not, as a double is a pair of both.
         remember_telling(client, key.has_value());
         if (!key) {
             std::string text;
@@ -139,8 +149,11 @@ private:
             return;
         }
         ++summary_.known;
+        // There is an entry: key_of_client() has just found the client in it.
         const std::optional<journal_entry> entry = journal_.find(*key);
         const sent_fields shown = shown_fields(client);
+        // Only fingerprints of what was sent are known, so a field differs here as soon as a letter does. compare()
+        // looks at the texts, which the source has.
         for (const auto& [code, sent] : entry->client->sent) {
             const auto now = shown.find(code);
             if (now != shown.end() && now->second != sent) {
@@ -151,6 +164,7 @@ private:
 
     void remember_telling(const listed_client& client, bool is_known) {
         for (const field_code code : telling_fields) {
+            // As `link` compares: without case and white space. A blank text makes no double.
             const auto text = match_text(client, {code});
             if (text) {
                 auto& same = telling_[fingerprint_of(*text)];
@@ -162,6 +176,8 @@ private:
 
     void compare(const std::string& key, std::uint64_t line, const client_fields& fields, const known_client& client) {
         if (!there_.contains(client.crm_client_id)) {
+            // gone_ names clients that the journal holds for present; its own deleted ones are only named when a row
+            // asks for them.
             gone_lines_[client.crm_client_id] = line;
             if (client.deleted) {
                 gone_.emplace_back(key, client.crm_client_id);
@@ -177,6 +193,8 @@ private:
                 std::find_if(shown.begin(), shown.end(), [&](const shown_value& v) { return v.code == field.code; });
             const bool is_shown_as_ours =
                 theirs != shown.end() && loosely_equal(field.code, theirs->text, text_of(field.value));
+            // In step: the account has the source's value, even if it was never sent; or it was sent, and nobody has
+            // changed it.
             if (is_shown_as_ours || (is_as_sent && theirs == shown.end())) {
                 continue;
             }
@@ -188,6 +206,7 @@ private:
                   .field = field_name(field.code),
                   .ours = text_of(field.value),
                   .theirs = theirs == shown.end() ? std::string{} : theirs->text});
+            // Then `theirs` is set: as sent and not shown otherwise was in step above.
             if (is_as_sent) {
                 record([&] { write_edit(key, client, *theirs); });
             }
@@ -196,6 +215,7 @@ private:
     }
 
     // The record stays as it is: nothing is sent until the row changes.
+    // The row's hash stays, so the edit stands: the field leaves again only if the row changes and the field with it.
     void write_edit(const std::string& key, const known_client& client, const shown_value& shown) {
         const sent_fields seen = shown_fields({client.crm_client_id, {{shown.code, shown.text}}});
         journal_.updated(key, {.crm_client_id = client.crm_client_id, .record_hash = client.record_hash, .sent = seen},
@@ -206,6 +226,8 @@ private:
         std::set<std::pair<std::int64_t, std::int64_t>> named;
         for (const auto& [hash, same] : telling_) {
             for (const std::int64_t other : same.unknown) {
+                // Two unknown clients are nothing that baseload has made, and two known ones are two rows of the
+                // source.
                 if (!same.known.empty() && named.emplace(same.known.front(), other).second) {
                     tell({.kind = audit_kind::twice,
                           .key = journal_.key_of_client(same.known.front()).value_or(std::string{}),
@@ -258,7 +280,9 @@ std::string_view name_of(audit_kind kind) {
 audit_summary audit_account(const settings& given, const audit_options& options,
                             const std::function<void(const audit_finding&)>& found) {
     job_session opened(given, {.same_account = options.same_account});
+    // The journal is open as for a run, and no run can change it meanwhile.
     account_session& session = opened.account();
+    // Before the journal's ids are compared with the account's: of another account every one would be gone.
     opened.confirm_account();
     session.throw_if_stopped();
     const mapped_source mapped(given, [&](const settings& job) {
@@ -266,6 +290,7 @@ audit_summary audit_account(const settings& given, const audit_options& options,
     });
     audit_summary summary;
     auditor audit(opened.memory(), options, summary, found);
+    // The account before the source, so that clients made between the two are none of the findings' gone ones.
     session.run(read_account(session, audit));
     if (!session.stop().requested()) {
         const auto reader = mapped.source().read();
@@ -281,6 +306,7 @@ audit_summary audit_account(const settings& given, const audit_options& options,
     summary.stopped_because = session.stop().reason();
     std::uint64_t disagreements = 0;
     for (std::size_t kind = 0; kind < audit_kinds; ++kind) {
+        // Clients that staff have made are no disagreement.
         disagreements += static_cast<audit_kind>(kind) == audit_kind::unknown ? 0 : summary.counts.at(kind);
     }
     summary.code = session.stop().requested() ? session.stop().code()

@@ -40,12 +40,16 @@ asio::awaitable<listed_client> fetch(account_session& session, std::int64_t crm_
     client_reader reader(api);
     auto there = co_await reader.find(crm_client_id);
     if (there && there->has_value()) {
+        // The listing says whether the account has the client; getCrmClientData adds notes and extra fields, and takes
+        // the place of nothing (merge keeps what is there). If it cannot be read, these are not confirmed, and the next
+        // run sends them.
         listed_client client = std::move(**there);
         if (auto data = co_await reader.data(crm_client_id)) {
             client.fields.merge(data->fields);
         }
         co_return client;
     }
+    // A stop has its own reason, which says more than the failed request.
     session.throw_if_stopped();
     if (!there) {
         throw command_error(exit_code::stopped,
@@ -63,6 +67,7 @@ std::vector<std::string> resolve_as(const settings& job, const std::string& key,
                                     bool same_account) {
     job_session opened(job, {.same_account = same_account});
     journal& j = opened.memory();
+    // What the intent says was sent. If it cannot be read back, nothing is confirmed, and all fields are sent.
     const auto sent = read_client_fields(find_doubt(j, key).parameters);
     if (const auto owner = j.key_of_client(crm_client_id)) {
         throw command_error(exit_code::usage, fmt::format("client {} is that of {} already; one client is one row's",
@@ -81,16 +86,20 @@ std::vector<std::string> resolve_as(const settings& job, const std::string& key,
             }
         }
     }
+    // linked() would count the client as created by the intent's run, and an undo of that run would delete it.
     j.withdraw(key);  // no run is known to have created it
     j.linked(key, client, wall_now());
     j.commit();
     return differing;
 }
 
+// No account is opened: nothing is asked, and the person's word is enough.
 void resolve_as_absent(const settings& job, const std::string& key) {
     const auto j = open_job_journal(job);
     static_cast<void>(find_doubt(*j, key));
     j->withdraw(key);
+    // Or [journal] before_create = "look up" would find the same client again, and hold the create
+    // (import/row_sender.cpp).
     j->remember(note_of_absence(key), "by hand");
     j->commit();
 }

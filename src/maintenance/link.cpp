@@ -30,7 +30,7 @@ namespace {
 
 constexpr std::size_t max_named = 100;
 
-// The rows and the clients of one text.
+// The rows and the clients of one text, which is kept for messages alone.
 struct match_group {
     std::string text;
     std::vector<std::pair<std::uint64_t, std::string>> rows;  // line and key
@@ -45,6 +45,7 @@ public:
         : fields_(std::move(fields)), journal_(j), summary_(summary) {}
 
     // Every row that has no client yet, by what it should match.
+    // Before the account is read: a source without a single row to match costs no request.
     void read_rows(const mapped_source& mapped, const std::function<bool()>& keep_going) {
         const auto reader = mapped.source().read();
         record row;
@@ -75,9 +76,11 @@ public:
             ++summary_.clients;
             const auto text = match_text(client, fields_);
             const auto group = text ? groups_.find(fingerprint_of(*text)) : groups_.end();
+            // A client that is another key's cannot be this row's, and does not make it ambiguous.
             if (group == groups_.end() || journal_.key_of_client(client.crm_client_id)) {
                 continue;
             }
+            // The first is enough: with a second one the group links nothing.
             if (group->second.clients.empty()) {
                 group->second.shown = shown_fields(client);
             }
@@ -93,9 +96,12 @@ public:
             }
             if (group.clients.empty()) {
                 summary_.unmatched += group.rows.size();
+                // One row and one client, and nobody else who could be meant. Everything else is for a person.
             } else if (group.clients.size() == 1 && group.rows.size() == 1 && group.doubtful.empty() &&
                        !conflicts_.contains(key_hash(group.rows.front().second))) {
                 journal_.linked(group.rows.front().second,
+                                // Without a record hash the row counts as changed: the next run compares it field by
+                                // field and sends what differs.
                                 {.crm_client_id = group.clients.front(), .record_hash = {}, .sent = group.shown},
                                 wall_now());
                 ++summary_.linked;
@@ -103,6 +109,7 @@ public:
                 add_ambiguity(group);
             }
         }
+        // All links or none: a link that was stopped before leaves the journal as it was.
         journal_.commit();
     }
 
@@ -113,6 +120,7 @@ private:
             return;
         }
         const std::string key = map.key_of(row);
+        // Faults of other fields do not count: only the fields to match have to be there.
         const auto text = key.empty() ? std::nullopt : match_text(map.map(row).fields, fields_);
         if (!text) {
             ++summary_.without_text;
@@ -125,6 +133,7 @@ private:
         }
         match_group& group = groups_[fingerprint_of(*text)];
         group.text = *text;
+        // Its create may have made one of the clients of this group, which therefore links nothing.
         if (entry && entry->in_doubt) {
             group.doubtful.push_back(row.line);
             ++summary_.known;
@@ -168,6 +177,7 @@ private:
 std::vector<field_code> codes_of(const settings& job, const std::vector<std::string>& names) {
     std::vector<std::string> mapped;
     for (const field_rule& rule : job.fields) {
+        // Only what getCrmClients lists can be compared.
         if (const auto code = find_field(rule.field); code && is_listed(*code)) {
             mapped.push_back(rule.field);
         }
@@ -204,6 +214,7 @@ asio::awaitable<void> read_clients(account_session& session, linker& links,
 
 link_summary link_by_fields(const settings& given, const std::vector<std::string>& fields, bool same_account,
                             const std::function<void(std::uint64_t)>& listed) {
+    // only_links: a journal that is new, old or half is what `link` is there to put right (session/journal_admission).
     job_session opened(given, {.same_account = same_account, .only_links = true});
     account_session& session = opened.account();
     opened.confirm_account();
@@ -213,13 +224,15 @@ link_summary link_by_fields(const settings& given, const std::vector<std::string
     link_summary summary;
     linker links(codes_of(mapped.job(), fields), opened.memory(), summary);
     links.read_rows(mapped, [&] { return session.keep_going(); });
+    // Without a row to match, nothing was learned of the account.
     const bool reads_account = links.has_rows();
     if (!session.stop().requested() && reads_account) {
         session.run(read_clients(session, links, listed));
     }
     if (!session.stop().requested()) {
         links.link();
-        // Rows that could not be told would be created by the next run: that is for a person to say.
+        // Rows that could not be told would be created by the next run: that is for a person to say. Where none is
+        // left, a run need not ask any more whether the account has clients already.
         summary.is_complete = reads_account && summary.ambiguous == 0 && summary.without_text == 0;
         if (summary.is_complete) {
             opened.journal_is_complete();
@@ -235,6 +248,7 @@ link_summary link_by_fields(const settings& given, const std::vector<std::string
     return summary;
 }
 
+// The account is not asked, so the ids must be right: a wrong one has the next run overwrite another customer.
 std::uint64_t link_by_list(const settings& job, const std::filesystem::path& list) {
     const std::vector<known_id> pairs = read_id_list(list);
     job_session opened(job, {.only_links = true});
@@ -242,6 +256,7 @@ std::uint64_t link_by_list(const settings& job, const std::filesystem::path& lis
     std::uint64_t count = 0;
     for (const known_id& pair : pairs) {
         const auto refuse = [&](const std::string& problem) {
+            // The changes of the lines before, which are not committed yet.
             j->rollback();
             throw command_error(exit_code::usage,
                                 fmt::format("{}, line {}: {}; nothing was linked", list.string(), pair.line, problem));
@@ -256,7 +271,9 @@ std::uint64_t link_by_list(const settings& job, const std::filesystem::path& lis
         if (const auto owner = j->key_of_client(pair.crm_client_id)) {
             refuse(fmt::format("client {} is that of {} already", pair.crm_client_id, in_quotes(*owner)));
         }
+        // Otherwise the client would count as created by the intent's run, and an undo would delete it.
         j->withdraw(pair.key);  // a create in doubt is settled by this
+        // Nothing is known of its fields, so all are sent once.
         j->linked(pair.key, {.crm_client_id = pair.crm_client_id, .record_hash = {}, .sent = {}}, wall_now());
         ++count;
     }

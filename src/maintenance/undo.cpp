@@ -30,11 +30,14 @@ public:
     undoer(account_session& session, journal& j, undo_summary& summary)
         : session_(session), journal_(j), commits_(session.clock(), j), summary_(summary) {}
 
+    // A delete that went unanswered is safe to repeat: the second time the account does not have the client.
     asio::awaitable<void> remove(api_caller& api, const run_client& client) {
         const change_result result =
             co_await change_client(api, delete_client(client.crm_client_id), client.crm_client_id);
         if (result.what == change_result::kind::done || result.what == change_result::kind::gone) {
+            // As if the key had never been seen, so that the next run of this job creates it again.
             journal_.forget(client.key);
+            // The journal first, the count second: what the summary says is on disk.
             co_await commits_.durable();
             ++(result.what == change_result::kind::done ? summary_.deleted : summary_.gone);
         } else {
@@ -43,6 +46,7 @@ public:
     }
 
     asio::awaitable<void> restore(api_caller& api, const run_client& client) {
+        // The backup is what addCrmClient would take to put the fields back (import/row_sender.cpp writes it).
         const result<client_fields> before = read_client_fields(client.backup);
         if (!before) {
             leave(client, "was not restored", {change_result::kind::refused, "its backup cannot be read"});
@@ -57,17 +61,21 @@ public:
         for (const client_field& field : *before) {
             fields.push_back(field.code);
         }
+        // Like any update (src/README.md, "In doubt"): if the answer never comes, the fields are unknown, and a run
+        // sends them.
         journal_.unsettled(client.key, fields);
         co_await commits_.durable();
         const change_result result =
             co_await change_client(api, add_client(client.crm_client_id, *before), client.crm_client_id);
         switch (result.what) {
         case change_result::kind::done: {
+            // No record hash: the next run holds the row against what was put back, and sends its changes again.
             known_client now{.crm_client_id = client.crm_client_id, .record_hash = {}, .sent = {}, .deleted = false};
             for (const client_field& field : *before) {
                 now.sent.emplace(field.code, hash_of_value(field.value));
             }
             journal_.updated(client.key, now, wall_now());
+            // A second undo of the run leaves this client out.
             journal_.restored(client.key, summary_.run);
             co_await commits_.durable();
             ++summary_.restored;
@@ -125,9 +133,11 @@ run_undo::run_undo(settings job, std::int64_t run, bool same_account)
     // Found by a look-up and then updated, in one run: it is deleted, and needs no restoring.
     std::erase_if(updated_, [&](const run_client& c) {
         return std::any_of(created_.begin(), created_.end(), [&](const run_client& made) { return made.key == c.key; });
+        // What a later run sent is newer than the backup, and must not be overwritten by it.
     });
     const auto is_later = [&](const run_client& c) { return c.changed_run > run; };
     preview_.later = static_cast<std::size_t>(std::count_if(updated_.begin(), updated_.end(), is_later));
+    // They are counted in the preview, and the person decides whether to go on.
     std::erase_if(updated_, is_later);
     preview_.deletions = created_.size();
     preview_.restorations = updated_.size();
@@ -137,17 +147,21 @@ run_undo::run_undo(settings job, std::int64_t run, bool same_account)
 
 undo_summary run_undo::carry_out() {
     account_session& session = session_->account();
+    // An undo that deletes must not meet another account whose ids are the same.
     if (preview_.deletions + preview_.restorations > 0) {
         session_->confirm_account();
     }
     undo_summary summary;
     summary.run = preview_.run.summary.run;
     undoer work(session, memory(), summary);
+    // The journal may fail between two clients. What was undone so far is still told.
     try {
         call_each(session, job_.account.connections, created_.size(),
                   [&](api_caller& api, std::size_t i) { return work.remove(api, created_[i]); });
         call_each(session, job_.account.connections, updated_.size(),
                   [&](api_caller& api, std::size_t i) { return work.restore(api, updated_[i]); });
+        // Only wholly: otherwise a second undo has something left to do, and the history must not say that there is
+        // nothing.
         if (!session.stop().requested() && summary.left_over == 0 && preview_.later == 0 && preview_.doubtful == 0) {
             memory().undone(summary.run, wall_now());
         }

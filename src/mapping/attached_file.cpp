@@ -50,14 +50,20 @@ private:
 // From the folder on no step follows a link, none leads up, and what is opened is a file: whatever others put there
 // meanwhile. errno says why it could not be opened.
 file_descriptor open_below(const fs::path& folder, const fs::path& relative) {
+    // Only the folder itself may be a link: the job names it, and not a cell. O_PATH needs no right to list it.
     file_descriptor at(::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     for (auto part = relative.begin(); part != relative.end() && at.is_open(); ++part) {
         const bool is_last = std::next(part) == relative.end();
+        // Without O_NONBLOCK the opening of a named pipe would wait until somebody writes to it.
         const int kind = is_last ? O_RDONLY | O_NONBLOCK : O_PATH | O_DIRECTORY;
+        // lexically_normal() has removed every .. but leading ones, so the path leads up or is absolute from its first
+        // part on.
         if (*part == ".." || part->is_absolute()) {
             errno = EXDEV;
             return file_descriptor(-1);
         }
+        // A link gives ELOOP as a file and ENOTDIR as a folder (open(2)). The descriptor before it is closed here,
+        // which leaves errno as it is.
         at = file_descriptor(::openat(at.get(), part->c_str(), kind | O_NOFOLLOW | O_CLOEXEC));
     }
     struct stat found {};
@@ -68,12 +74,14 @@ file_descriptor open_below(const fs::path& folder, const fs::path& relative) {
     return at;
 }
 
+// A colon in second place is a drive's (C:), which somebody has copied from Windows.
 bool leads_out(const fs::path& path) {
     return path.is_absolute() || path.empty() || *path.begin() == ".." || path.string().find(':') == 1;
 }
 
 // Nothing when it cannot be read; at most one byte more than a field takes.
 std::optional<std::string> content_of(int descriptor) {
+    // The extra byte tells a file that is too large from one that just fits, and no file takes more memory than that.
     std::string bytes(largest_file + 1, '\0');
     std::size_t filled = 0;
     while (filled < bytes.size()) {
@@ -98,6 +106,8 @@ std::string title_of(const fs::path& path, bool cut) {
     if (!cut || code_points(name) <= max_title) {
         return name;
     }
+    // The ending stays, since people open the file by it. One that is longer than a title leaves a title that is too
+    // long, which the caller reports.
     const std::string extension = path.extension().string();
     const std::size_t kept = max_title - std::min(max_title, code_points(extension));
     return std::string(head_code_points(path.stem().string(), kept)) + extension;
@@ -107,10 +117,13 @@ std::string title_of(const fs::path& path, bool cut) {
 
 bool attached_files::is_own(int descriptor) const {
     struct stat opened {};
+    // The safe side: what cannot be told is not sent.
     if (::fstat(descriptor, &opened) != 0) {
         return true;
     }
     return std::any_of(own_files_.begin(), own_files_.end(), [&](const fs::path& own) {
+        // By device and number, and not by path: a second name (a hard link) of the journal is the journal too. A path
+        // that is blank, as of a job without a token file, is found nowhere.
         struct stat there {};
         return ::stat(own.c_str(), &there) == 0 && there.st_dev == opened.st_dev && there.st_ino == opened.st_ino;
     });
@@ -127,6 +140,7 @@ result<field_value> attached_files::find(const fs::path& folder, const std::stri
         return no_file_of_the_folder();
     }
     const file_descriptor file = open_below(folder, relative);
+    // From here errno is still open_below's.
     if (!file.is_open() && (errno == ELOOP || errno == EXDEV || errno == ENOTDIR)) {
         return no_file_of_the_folder();
     }
@@ -173,6 +187,8 @@ std::string attached_files::version_of(const fs::path& folder, const std::string
 }
 
 result<std::string> read_attached(const field_file& file) {
+    // Links above the file are followed here, unlike in find(). What is sent is what was found all the same, or the
+    // fingerprint differs.
     const file_descriptor opened = open_below(file.path.parent_path(), file.path.filename());
     std::optional<std::string> bytes = opened.is_open() ? content_of(opened.get()) : std::nullopt;
     if (!bytes) {

@@ -18,6 +18,7 @@ bool is_postcode(std::string_view text) {
            is_digit(text[4]) && is_digit(text[5]);
 }
 
+// 15 digits are the most that E.164 allows; a Polish number without its country's code has 9.
 bool is_phone(std::string_view text) {
     const auto digits = std::count_if(text.begin(), text.end(), is_digit);
     return digits >= 9 && digits <= 15 && std::all_of(text.begin(), text.end(), [](char c) {
@@ -35,6 +36,8 @@ bool is_tax_id(std::string_view text) {
     const bool has_country = id.size() >= 10 && is_letter(id[0]) && is_letter(id[1]);
     const bool is_national = id.size() == 10 && std::all_of(id.begin(), id.end(), is_digit);
     const bool has_digits = std::count_if(id.begin(), id.end(), is_digit) >= 8;
+    // "PL": a bare number is judged as a NIP. What check_tax_id cannot judge it does not doubt, so ten characters that
+    // begin with letters of no known country count as well.
     return has_digits && (has_country || is_national) && !check_tax_id(id, "PL");
 }
 
@@ -54,6 +57,7 @@ bool is_valid(field_code code, std::string_view text) {
     return validated(code, std::string(text), overflow_policy::reject).has_value();
 }
 
+// The kinds exclude each other where the same text could be several: a NIP has ten digits, like a telephone number.
 void judge(std::string_view text, column_profile& into) {
     into.emails += text.find('@') != std::string_view::npos && is_valid(field_code::email, text) ? 1 : 0;
     into.tax_ids += is_tax_id(text) ? 1 : 0;
@@ -69,6 +73,8 @@ void judge(std::string_view text, column_profile& into) {
 
 }  // namespace
 
+// Of a value only its hash is kept, to save memory. Two values with the same 64 bits would make a unique column look as
+// if it were not, which is hardly ever to be expected.
 struct column_profiler::state {
     std::vector<column_profile> columns;
     std::vector<std::unordered_set<std::uint64_t>> values;  // hashes, of columns that are unique so far
@@ -95,6 +101,7 @@ void column_profiler::add(const record& row) {
         if (text.empty()) {
             continue;
         }
+        // The kind of a column shows early, and judging costs more than reading the row.
         if (++column.filled <= judged_values) {
             judge(text, column);
         }
@@ -105,6 +112,7 @@ void column_profiler::add(const record& row) {
         }
         if (column.unique && !state_->values[i].insert(fingerprint_of(text).low).second) {
             column.unique = false;
+            // The memory of a column that cannot be unique any more.
             state_->values[i] = {};
         }
     }

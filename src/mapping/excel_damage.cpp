@@ -36,6 +36,7 @@ cell_flaw flaw_at(const record& row, std::size_t column) {
 }
 
 std::optional<fault> total_row(const record& row) {
+    // Folded as plain_folded() folds: no accents, no spaces.
     constexpr std::array<std::string_view, 9> words = {"razem", "suma", "ogolem", "lacznie",    "podsumowanie",
                                                        "total", "sum",  "summe",  "gesamtsumme"};
     std::string_view first;
@@ -46,10 +47,12 @@ std::optional<fault> total_row(const record& row) {
         }
         if (first.empty()) {
             first = text;
+            // Any text behind the word makes it a customer, called "Suma" perhaps.
         } else if (text.find_first_not_of("0123456789 .,-%") != std::string_view::npos) {
             return std::nullopt;
         }
     }
+    // "Razem:" and "Total: 12" too.
     const std::string word = plain_folded(first.substr(0, first.find(':')));
     if (std::find(words.begin(), words.end(), word) == words.end()) {
         return std::nullopt;
@@ -62,6 +65,7 @@ std::optional<fault> total_row(const record& row) {
 }
 
 std::optional<fault> damage_of(std::string_view cell) {
+    // The shortest is 5E+10.
     if (cell.size() >= 5 && cell.size() <= 24 && is_cut_number(cell)) {
         return fault_of(cell_flaw::cut, cell);
     }

@@ -23,12 +23,14 @@ constexpr UDate oldest_day = -5'364'662'400'000;  // 1800-01-01: a year of two d
 // is: what a spreadsheet holds as a number comes so. Beside another one it is refused.
 result<field_value> number_value(const std::string& text) {
     std::string plain;
+    // folded() takes white space of every kind away, as it stands between thousands (no-break spaces, most often).
     for (const char c : folded(text)) {
         plain += c == ',' ? '.' : c;
     }
     const std::size_t sign = plain.starts_with('-') || plain.starts_with('+') ? 1 : 0;
     const std::string_view digits = std::string_view(plain).substr(sign);
     const bool clean = std::all_of(digits.begin(), digits.end(), [](char c) { return is_digit(c) || c == '.'; }) &&
+                       // Two marks could be thousands and decimals in either order, and nothing is guessed.
                        std::count(digits.begin(), digits.end(), '.') <= 1 && !digits.empty() &&
                        is_digit(digits.front()) && is_digit(digits.back());
     if (!clean) {
@@ -40,6 +42,7 @@ result<field_value> number_value(const std::string& text) {
 
 result<field_value> option_value(const field_rule& rule, const std::string& text) {
     const auto& options = rule.options;
+    // As it stands first: two options may differ by case or accents alone.
     if (std::find(options.begin(), options.end(), text) != options.end()) {
         return field_value{text};
     }
@@ -62,6 +65,7 @@ result<field_value> checkbox_value(const field_rule& rule, const std::string& te
     constexpr std::array<std::string_view, 10> yes = {"tak", "t", "yes", "y", "ja", "1", "x", "true", "prawda", "✓"};
     constexpr std::array<std::string_view, 8> no = {"nie", "no", "n", "nein", "0", "-", "false", "falsz"};
     const std::string word = plain_folded(text);
+    // The options come before yes and no, since one may be called "1" or "x".
     if (!rule.options.empty()) {
         if (auto option = option_value(rule, text)) {
             return option;
@@ -75,6 +79,7 @@ result<field_value> checkbox_value(const field_rule& rule, const std::string& te
         return is_yes ? says(yes, plain_folded(option)) : says(no, plain_folded(option));
     });
     // Which of several options a mere yes means cannot be told.
+    // Which of several options a mere no means is clear: none of them, so the field is emptied below.
     const bool is_unclear = is_yes && rule.options.size() > 1 && same == rule.options.end();
     if (is_unclear || (!is_yes && !says(no, word))) {
         return invalid(fault_code::bad_checkbox, text,
@@ -105,6 +110,8 @@ result<field_value> date_value(const field_rule& rule, const std::string& text) 
     UErrorCode status = U_ZERO_ERROR;
     const std::string_view form = rule.date_format.empty() ? std::string_view("yyyy-MM-dd") : rule.date_format;
     const auto formatter = [&](std::string_view pattern) {
+        // With GMT on both ways no zone's clock change can move the day. Not lenient: otherwise 31.02. would be the 2nd
+        // or 3rd of March.
         icu::SimpleDateFormat made(icu::UnicodeString::fromUTF8({pattern.data(), static_cast<int>(pattern.size())}),
                                    icu::Locale::getRoot(), status);
         made.setLenient(false);
@@ -114,12 +121,16 @@ result<field_value> date_value(const field_rule& rule, const std::string& text) 
     const std::string date = without_time(text);
     const icu::UnicodeString wide = icu::UnicodeString::fromUTF8(date);
     for (const std::string_view pattern :
+         // ICU takes fewer digits than a pattern has letters, and stops where it likes: hence the checks of position
+         // and form.
          {"yyyy-MM-dd", "d.M.yyyy", "d/M/yyyy", "d-M-yyyy", "yyyy.MM.dd", "yyyy/MM/dd"}) {
         icu::ParsePosition position(0);
         const UDate day = formatter(pattern).parse(wide, position);
         const std::size_t separator = pattern.find_first_not_of("yMd");
         const bool same_form =
             date.find(pattern[separator]) == (pattern[0] == 'y' ? 4 : date.find_first_not_of("0123456789"));
+        // `status` is shared: with a format that ICU does not take, no text is a date. config/field_rules.cpp lets none
+        // through.
         if (U_SUCCESS(status) && day >= oldest_day && position.getIndex() == wide.length() && position.getIndex() > 0 &&
             same_form) {
             icu::UnicodeString written;

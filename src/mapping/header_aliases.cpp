@@ -9,6 +9,7 @@
 namespace baseload {
 namespace {
 
+// A field is the API's name, or (with a space in it) a kind of column that several fields or the key are made of.
 struct alias {
     std::string_view field;
     std::string_view names;  // in plain letters, without spaces and signs, parted by spaces
@@ -45,12 +46,14 @@ constexpr std::array<alias, 21> aliases = {{
     {"row number", "lp lpp poz pozycja wiersz row rownumber lfd lfdnr"},
 }};
 
+// Cut out of a name that is not known as a whole: "Miasto dostawy" is "miasto" for the delivery.
 constexpr std::array<std::string_view, 6> delivery_words = {"dostawa",  "dostawy",  "wysylki",
                                                             "delivery", "shipping", "liefer"};
 constexpr std::array<std::string_view, 6> invoice_words = {"faktura", "faktury", "fakturowy",
                                                            "invoice", "billing", "rechnung"};
 
 std::string letters_of(std::string_view column) {
+    // Without accents, case and white space; the signs are those that exports put into headers.
     std::string letters = plain_folded(column);
     std::erase_if(letters, [](char c) { return std::string_view("-_./()*:'\"#").find(c) != std::string_view::npos; });
     return letters;
@@ -62,6 +65,7 @@ const std::map<std::string, std::string_view, std::less<>>& all_names() {
         for (const alias& a : aliases) {
             for (std::string_view rest = a.names; !rest.empty();) {
                 const std::size_t end = std::min(rest.find(' '), rest.size());
+                // A name that stands twice keeps its first field.
                 found.emplace(rest.substr(0, end), a.field);
                 rest.remove_prefix(std::min(end + 1, rest.size()));
             }
@@ -104,6 +108,7 @@ std::string_view field_by_header(std::string_view column) {
     if (const auto found = names.find(letters); found != names.end()) {
         return found->second;
     }
+    // A name with words of both kinds is the delivery's.
     if (const std::string rest = without_word(letters, delivery_words); !rest.empty()) {
         const auto found = names.find(rest);
         return found == names.end() ? std::string_view{} : delivery_field(found->second);

@@ -39,6 +39,7 @@ std::string_view without_decimals(std::string_view text) {
 
 // The letters and digits alone, without the zeros that lead a number.
 std::string bare(const std::string& text) {
+    // Apostrophes, dashes and invisible characters go here.
     std::string letters;
     for (std::size_t at = 0; at < text.size();) {
         const std::int32_t c = next_character(text, at);
@@ -63,6 +64,8 @@ std::string without_look_alikes(std::string_view text) {
         return std::string(text);
     }
     UErrorCode status = U_ZERO_ERROR;
+    // UTS #39's table of confusable characters. Without it (no ICU data) letters stand for themselves, and fewer keys
+    // look alike: nothing is lost but the warning. Lives until the process ends.
     static const std::unique_ptr<USpoofChecker, void (*)(USpoofChecker*)> checker(uspoof_open(&status), uspoof_close);
     std::string capitals;
     icu::UnicodeString::fromUTF8(icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())))
@@ -74,6 +77,7 @@ std::string without_look_alikes(std::string_view text) {
         static_cast<void>(next_character(capitals, at));
         const std::string letter = capitals.substr(begin, at - begin);
         icu::UnicodeString skeleton;
+        // Letter by letter, and never of ASCII: a skeleton of all would make l of 1 and O of 0, and K10 would be KlO.
         if (letter.size() > 1 && checker) {
             uspoof_getSkeletonUnicodeString(checker.get(), 0, icu::UnicodeString::fromUTF8(letter), skeleton, &status);
             skeleton.toUTF8String(shape);
@@ -89,6 +93,8 @@ std::string without_look_alikes(std::string_view text) {
 std::string loose_key(std::string_view key) {
     std::string all;
     for (;;) {
+        // A bar inside a cell stands here escaped and parts the key as well. That is no harm: equal forms are still
+        // equal.
         const std::size_t bar = key.find('|');  // between the columns of a key
         all += bare(case_folded(without_look_alikes(without_decimals(without_formula(trimmed(key.substr(0, bar)))))));
         if (bar == std::string_view::npos) {

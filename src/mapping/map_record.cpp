@@ -20,12 +20,14 @@ namespace {
 
 constexpr std::string_view clears_always = "#N/A";
 
+// What is not in the map stays: it may be one of the values that the map translates to.
 std::string mapped_text(const std::string& text, const field_rule& rule) {
     const auto at = rule.map.find(text);
     return at == rule.map.end() ? text : at->second;
 }
 
 // Neither a name that the map translates nor one that it translates to.
+// With the transform "country", names are codes before the map sees them; what is none is refused by validated().
 bool is_outside_map(const std::string& text, const field_rule& rule) {
     const bool has_country =
         std::find(rule.transforms.begin(), rule.transforms.end(), letter_transform::country) != rule.transforms.end();
@@ -42,12 +44,14 @@ fault no_phone_number(const std::string& text) {
 }
 
 // For a name that is near none.
+// Above so many names a message would be a list.
 std::string all_of_few(const std::string& name, const std::vector<std::string>& names) {
     constexpr std::size_t few = 12;
     const std::string near = did_you_mean(name, names);
     return !near.empty() || names.empty() || names.size() > few ? near : fmt::format(" (it has {})", listed(names));
 }
 
+// Blank for numbers, files and fields that the record does not have.
 std::string_view text_value(const client_fields& fields, field_code code) {
     for (const client_field& field : fields) {
         if (field.code == code && std::holds_alternative<std::string>(field.value)) {
@@ -96,7 +100,8 @@ std::string mapper::text_of(const bound_rule& bound, const record& row) {
     return clears ? std::string(clears_always) : std::string{};
 }
 
-// What a spreadsheet has spoilt in the cells that the field is made of.
+// What a spreadsheet has spoilt in the cells that the field is made of: in all of them, also those that first_of would
+// not come to.
 std::optional<fault> mapper::damage_in(const bound_rule& bound, const record& row) const {
     for (const std::vector<part>& source : bound.sources) {
         for (const part& p : source) {
@@ -115,6 +120,8 @@ std::optional<fault> mapper::damage_in(const bound_rule& bound, const record& ro
     return std::nullopt;
 }
 
+// Part of the record's hash (survey/survey.cpp), so it must come to the same name as map_field() does. A line for each
+// rule: otherwise a file could move from one field to another without a change.
 std::string mapper::file_versions(const record& row) const {
     std::string versions;
     for (const bound_rule& bound : rules_bound_) {
@@ -133,6 +140,7 @@ std::string mapper::file_versions(const record& row) const {
 
 mapped_record mapper::map(const record& row) const {
     mapped_record mapped;
+    // Alone: the other faults of such a row would say nothing new.
     if (auto total = total_row(row)) {
         total->where = {source_, row.line, {}};
         mapped.faults.push_back(std::move(*total));
@@ -142,6 +150,7 @@ mapped_record mapper::map(const record& row) const {
     for (const bound_rule& bound : rules_bound_) {
         map_field(bound, row, mapped);
     }
+    // After all fields, since the country may be mapped behind the postcode.
     verify(row, mapped);
     return mapped;
 }
@@ -181,6 +190,7 @@ void mapper::map_field(const bound_rule& bound, const record& row, mapped_record
         add_fault(std::move(*damage));
         return;
     }
+    // #N/A is an order to clear and no text; a transform could make another text of it.
     if (bound.transforms && text != clears_always) {
         auto transformed = bound.transforms->apply(text);
         if (!transformed) {
@@ -210,9 +220,11 @@ void mapper::map_field(const bound_rule& bound, const record& row, mapped_record
         if (text.empty()) {
             return;  // keep: the field is not sent
         }
+        // Before its length is judged: the service stores one ? for each (tests/mapping/mapper_test.cpp).
         if (rule.editor != editor_type::file) {  // whose name stays, or it would not be found
             into.replaced_characters += replace_beyond_bmp(text);
         }
+        // A default goes through this too, unlike through the transforms.
         if (!rule.phone_region.empty()) {
             auto number = e164_of(text, rule.phone_region);
             if (!number && rule.verify == verify_policy::reject) {
@@ -226,6 +238,7 @@ void mapper::map_field(const bound_rule& bound, const record& row, mapped_record
             text = number.value_or(std::move(text));
         }
     }
+    // A fault from here on is of the value, and a default may have it as well.
     auto value = clear ? cleared(bound.code)
                  : rule.editor == editor_type::file
                      ? files_.find(rule.folder, text, rule.overflow == overflow_policy::truncate)

@@ -22,6 +22,7 @@ namespace baseload {
 namespace {
 
 // What no cell may name as a file to be sent: these hold secrets, or what was sent before.
+// The endings are those of SQLite's side files and of journal/journal_lock.cpp.
 std::vector<std::filesystem::path> own_files_of(const settings& job) {
     std::vector<std::filesystem::path> files = {job.job, job.account.token_file, job.account.ca_file, job.source.path};
     for (const char* ending : {"", "-wal", "-shm", ".lock"}) {
@@ -32,6 +33,8 @@ std::vector<std::filesystem::path> own_files_of(const settings& job) {
 
 }  // namespace
 
+// All that is wrong is gathered in problems_ and thrown at once. Until then, functions that fail return something that
+// is never used.
 mapper::mapper(const settings& job, const std::vector<std::string>& header, std::string source)
     : job_(job), header_(header), source_(std::move(source)), files_(own_files_of(job)),
       rules_(fingerprint_of_rules(job, header)) {
@@ -41,6 +44,7 @@ mapper::mapper(const settings& job, const std::vector<std::string>& header, std:
     bind(job.fields, false);
     bind(job.extra_fields, true);
     raise_problems();
+    // client_fields have the order of their codes; so the faults of a row come in that order too.
     std::sort(rules_bound_.begin(), rules_bound_.end(),
               [](const bound_rule& a, const bound_rule& b) { return a.code < b.code; });
 }
@@ -54,6 +58,7 @@ void mapper::bind(const std::vector<field_rule>& rules, bool extra) {
                          .sources = sources_of(rule),
                          .transforms = transforms_of(rule),
                          .label = {}};
+        // Only here is libphonenumber at hand: the config room knows the form of a region alone.
         if (!rule.phone_region.empty() && !is_phone_region(rule.phone_region)) {
             problem(rule.where, fmt::format("{}: phone_region {} is no country with telephone numbers of its own",
                                             in_quotes(rule.field), in_quotes(rule.phone_region)));
@@ -64,6 +69,7 @@ void mapper::bind(const std::vector<field_rule>& rules, bool extra) {
                 problem(rule.where, fmt::format("[fields] {} holds no file; extra fields may", rule.field));
             }
         }
+        // A field is sent once, so only one rule can fill it.
         const bool taken = std::any_of(rules_bound_.begin(), rules_bound_.end(),
                                        [&](const bound_rule& other) { return other.code == bound.code; });
         if (taken && bound.code != field_code{}) {
@@ -77,11 +83,13 @@ void mapper::bind(const std::vector<field_rule>& rules, bool extra) {
     }
 }
 
+// field_code{} for a rule that names no field.
 field_code mapper::code_of(const field_rule& rule, bool extra) {
     if (extra) {
         std::uint32_t id = 0;
         const char* end = rule.field.data() + rule.field.size();
         const auto [rest, error] = std::from_chars(rule.field.data(), end, id);
+        // The highest bit marks extra fields (core/field_table.cpp).
         if (error == std::errc{} && rest == end && id > 0 && id <= 0x7FFF'FFFFU) {
             return extra_field(id);
         }
@@ -104,6 +112,7 @@ field_code mapper::code_of(const field_rule& rule, bool extra) {
     return *code;
 }
 
+// Several for first_of alone.
 std::vector<std::vector<mapper::part>> mapper::sources_of(const field_rule& rule) {
     std::vector<std::vector<part>> sources;
     for (const std::string& column : rule.first_of) {
@@ -132,6 +141,7 @@ std::vector<mapper::part> mapper::parts_of(const field_rule& rule) {
     if (!rule.column.empty()) {
         return {{column_index(rule.column, rule.where), {}}};
     }
+    // With neither column nor template the pattern is blank: it makes a blank text, and so the default is sent.
     std::vector<part> parts;
     const auto pattern = parse_template(rule.pattern);
     if (!pattern) {
@@ -145,11 +155,13 @@ std::vector<mapper::part> mapper::parts_of(const field_rule& rule) {
 }
 
 std::size_t mapper::column_index(const std::string& name, job_position where) {
+    // The names in the header are trimmed too.
     const auto at = std::find(header_.begin(), header_.end(), trimmed(name));
     if (at == header_.end()) {
         std::vector<std::string> shown;
         std::transform(header_.begin(), header_.end(), std::back_inserter(shown),
                        [](const auto& column) { return in_quotes(column); });
+        // A header of one column is mostly a file whose delimiter was not recognised.
         const char* remedy = header_.size() == 1 ? " alone: is its [source] delimiter another?" : "";
         problem(where, fmt::format("{} has no column {}{}; it has {}{}", source_, in_quotes(name),
                                    did_you_mean(name, header_), listed(shown), remedy));

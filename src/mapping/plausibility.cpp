@@ -17,6 +17,7 @@ int digit(char c) {
 // Rozporządzenie o NIP: the weighted sum modulo 11 is the last digit, and never 10.
 bool is_nip(std::string_view d) {
     constexpr std::array<int, 9> weights = {6, 5, 7, 2, 3, 4, 5, 6, 7};
+    // A remainder of 10 never equals a digit, so such numbers fail as they must.
     int sum = 0;
     for (std::size_t i = 0; i < weights.size(); ++i) {
         sum += weights[i] * digit(d[i]);
@@ -44,6 +45,7 @@ bool is_italian(std::string_view d) {
     return sum % 10 == 0;
 }
 
+// Up to ten digits, which a long of 64 bits holds.
 long number(std::string_view d) {
     long value = 0;
     for (const char c : d) {
@@ -52,10 +54,12 @@ long number(std::string_view d) {
     return value;
 }
 
+// The last two digits are 97 less the rest of the first eight by 97.
 bool is_belgian(std::string_view d) {
     return 97 - number(d.substr(0, 8)) % 97 == number(d.substr(8));
 }
 
+// The whole number is divisible by 11.
 bool is_slovak(std::string_view d) {
     return number(d) % 11 == 0;
 }
@@ -67,6 +71,8 @@ struct vat_rule {
     bool (*check)(std::string_view digits) = nullptr;
 };
 
+// As the Commission lists the forms for VIES. Greece is EL there, and XI is Northern Ireland. Countries without a
+// function are judged by form alone.
 constexpr std::array<vat_rule, 28> vat_rules = {{
     {"AT", "U99999999"},
     {"BE", "0999999999 1999999999", is_belgian},
@@ -130,6 +136,7 @@ std::optional<implausible_value> check_nip(std::string_view digits) {
     return is_nip(digits) ? std::nullopt : std::optional(wrong_check_digit("NIP"));
 }
 
+// `rest` is what stands behind the country's letters, in capitals.
 std::optional<implausible_value> check_vat_number(std::string_view country, std::string_view rest) {
     const auto* rule = std::find_if(vat_rules.begin(), vat_rules.end(),
                                     [&](const vat_rule& r) { return r.country == (country == "GR" ? "EL" : country); });
@@ -150,14 +157,18 @@ std::optional<implausible_value> check_vat_number(std::string_view country, std:
 
 std::optional<implausible_value> check_tax_id(std::string_view tax_id, std::string_view country) {
     const std::string id = ascii_upper(tax_id);
+    // Numbers of other systems may begin with letters as well; a country that the table lacks is not judged.
     const bool has_letters = id.size() > 2 && id[0] >= 'A' && id[0] <= 'Z' && id[1] >= 'A' && id[1] <= 'Z';
     if (has_letters) {
         return check_vat_number(std::string_view(id).substr(0, 2), std::string_view(id).substr(2));
     }
+    // Without the client's country a bare number could be any country's.
     return country == "PL" && all_digits(id) ? check_nip(id) : std::nullopt;
 }
 
 std::optional<implausible_value> check_postcode(std::string_view postcode, std::string_view country) {
+    // Countries whose postcodes all have five digits, so that fewer of them mean lost zeros. A Polish one without its
+    // dash is among them.
     constexpr std::array<std::string_view, 12> five_digits = {"PL", "DE", "FR", "IT", "ES", "CZ",
                                                               "SK", "FI", "SE", "EE", "HR", "LT"};
     const bool known = std::find(five_digits.begin(), five_digits.end(), country) != five_digits.end();

@@ -28,6 +28,8 @@ std::string beyond(const record& row, std::size_t columns) {
 
 std::string mapper::key_of(const record& row) const {
     if (key_columns_.size() == 1) {
+        // One column's key is its cell, without escapes: it is shown to people, typed into commands, and found in the
+        // account.
         return normalised_key(row.cells[key_columns_.front()]);
     }
     std::string key;
@@ -47,12 +49,14 @@ std::string mapper::key_of(const record& row) const {
     return blank ? std::string{} : key;
 }
 
+// Before anything else looks at the cells: key_of() and map() index them by the header.
 std::vector<fault> mapper::check_shape(const record& row) const {
     if (row.cells.size() == header_.size()) {
         const auto spoilt = spoilt_key(row);
         return spoilt ? std::vector<fault>{*spoilt} : std::vector<fault>{};
     }
     const bool fewer = row.cells.size() < header_.size();
+    // The other faults of such a row would name the wrong columns.
     return {{.code = fault_code::ragged,
              .where = {source_, row.line, {}},
              .found = {},

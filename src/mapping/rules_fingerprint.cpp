@@ -37,7 +37,8 @@ public:
         add("end of rules");
     }
 
-    // A rule without any keeps the fingerprint that it had before there were transforms.
+    // A rule without any keeps the fingerprint that it had before there were transforms. Enumerators are added by their
+    // numbers: in another order, every row of such a rule would be mapped anew once.
     void add_transforms(const field_rule& rule) {
         for (const std::string& column : rule.first_of) {
             add("first_of");
@@ -58,6 +59,7 @@ public:
         if (rule.verify != verify_policy::warn) {
             add(fmt::format("verify {}", static_cast<int>(rule.verify)));
         }
+        // From the account's list, if it was asked: other options may make another value of an equal cell.
         if (rule.editor != editor_type::unknown) {
             add(fmt::format("editor {} {}", static_cast<int>(rule.editor), rule.date_format));
             add(rule.options);
@@ -88,6 +90,7 @@ private:
 fingerprint fingerprint_of_rules(const settings& job, const std::vector<std::string>& header) {
     digest d;
     d.add(mapping_version);
+    // Columns are bound by position, so their order counts. The folder of files does not: file_versions() tells.
     d.add(header);
     d.add(job.key.columns);
     d.add(job.fields);

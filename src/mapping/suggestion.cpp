@@ -15,11 +15,13 @@ namespace {
 
 bool mostly(std::uint64_t count, const column_profile& column) {
     const std::uint64_t judged = std::min<std::uint64_t>(column.filled, judged_values);
+    // Four of five: real columns have some bad cells.
     return judged > 0 && count * 10 >= judged * 8;
 }
 
 std::string without_brackets(std::string_view name) {
     const std::size_t open = name.find_first_of("([{");
+    // A name that begins with a bracket stays whole, or nothing would be left.
     return std::string(name.substr(0, open == 0 ? name.size() : open));
 }
 
@@ -44,6 +46,7 @@ public:
 
     job_suggestion suggest() {
         by_header();
+        // Each step leaves alone what the ones before it have taken.
         by_parts();
         by_contents();
         choose_key();
@@ -70,6 +73,7 @@ private:
 
     // A header may promise what the cells do not hold: what the service would refuse is not suggested.
     [[nodiscard]] static bool holds(std::string_view field, const column_profile& column) {
+        // A column without a filled cell holds what its name says, since nothing speaks against it.
         const std::uint64_t judged = std::min<std::uint64_t>(column.filled, judged_values);
         if (field == "email") {
             return column.emails * 2 >= judged;
@@ -83,6 +87,7 @@ private:
     void by_header() {
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             const std::string field(kinds_[i]);
+            // The first of several columns with the same meaning; the others are shown as unmapped.
             if (!find_field(field) || is_taken(field) || !holds(field, columns_[i])) {
                 continue;
             }
@@ -116,6 +121,7 @@ private:
     void by_parts() {
         const column_profile* first = part("first name");
         const column_profile* last = part("last name");
+        // A first name alone is no full name; a last name is better than nothing.
         if (last != nullptr && !is_taken("invoice_fullname")) {
             const std::string pattern =
                 first == nullptr ? placeholder(last->name) : placeholder(first->name) + " " + placeholder(last->name);
@@ -126,6 +132,7 @@ private:
         const column_profile* flat = part("flat number");
         const auto street = std::find_if(found_.fields.begin(), found_.fields.end(),
                                          [](const auto& f) { return f.field == "invoice_address"; });
+        // Only where the street comes from one column: of a template it would take the pattern's place.
         if (house != nullptr && street != found_.fields.end() && !street->column.empty()) {
             street->pattern = placeholder(street->column) + " " + placeholder(house->name) +
                               (flat == nullptr ? "" : " " + placeholder(flat->name));
@@ -150,6 +157,8 @@ private:
         for (const kind& k : kinds) {
             for (std::size_t i = 0; i < columns_.size() && !is_taken(k.field); ++i) {
                 const column_profile& column = columns_[i];
+                // Columns whose names say something else are left out, whatever they hold: digits alone can look like
+                // several kinds.
                 if (!used_.contains(column.name) && kinds_[i].empty() && mostly(column.*k.count, column)) {
                     add(of_column(k.field, column, fmt::format("it holds {}", k.what)), {column.name});
                 }
@@ -162,9 +171,12 @@ private:
     void choose_key() {
         const column_profile* best = nullptr;
         int best_rank = -1;
+        // The first of equal rank wins.
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             const column_profile& column = columns_[i];
             const bool whole = column.unique && column.filled == column.rows;
+            // Numbers and logins stay the same for ever, and people change their e-mail address. A row's own number
+            // goes last: it belongs to another customer as soon as the rows are sorted.
             const std::string_view kind = kinds_[i];
             const int called = kind == "customer number"                      ? 5
                                : kind == "login"                              ? 4

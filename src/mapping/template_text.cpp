@@ -16,6 +16,8 @@ tl::expected<std::vector<template_part>, std::string> parse_template(std::string
         if ((c == '{' || c == '}') && at + 1 < pattern.size() && pattern[at + 1] == c) {
             literal += c;
             ++at;
+            // A second { before the } is a forgotten bracket. So a column with a brace in its name cannot be in a
+            // template (mapping/suggestion.cpp keeps to that).
         } else if (c == '{') {
             const std::size_t close = pattern.find('}', at);
             if (close == std::string_view::npos || pattern.find('{', at + 1) < close) {
@@ -24,6 +26,7 @@ tl::expected<std::vector<template_part>, std::string> parse_template(std::string
             parts.push_back({std::exchange(literal, {}), false});
             parts.push_back({std::string(pattern.substr(at + 1, close - at - 1)), true});
             at = close;
+            // A single } stands for itself.
         } else {
             literal += c;
         }

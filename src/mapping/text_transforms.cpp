@@ -39,10 +39,12 @@ std::string digits_of(const std::string& text) {
 }
 
 std::string with_letters(const std::string& text, letter_transform how) {
+    // The root locale: of the machine's own one, Turkish would make another letter of i.
     const icu::Locale root = icu::Locale::getRoot();
     switch (how) {
     case letter_transform::upper: return changed(text, [&](icu::UnicodeString& t) { t.toUpper(root); });
     case letter_transform::lower: return changed(text, [&](icu::UnicodeString& t) { t.toLower(root); });
+    // Without an iterator of the caller's, ICU makes one for words by the locale.
     case letter_transform::title: return changed(text, [&](icu::UnicodeString& t) { t.toTitle(nullptr, root); });
     case letter_transform::digits: return digits_of(text);
     case letter_transform::country: return country_by_name(text).value_or(text);
@@ -51,6 +53,7 @@ std::string with_letters(const std::string& text, letter_transform how) {
 }
 
 // The words between the separators; several in a row part once.
+// Precondition: the separator is not empty (config/field_rules.cpp refuses one), or this would never end.
 std::vector<std::string_view> words_of(std::string_view text, std::string_view separator) {
     std::vector<std::string_view> words;
     while (!text.empty()) {
@@ -76,6 +79,7 @@ std::string with_plain_spaces(const std::string& text) {
 }
 
 std::string part_of(const std::string& given, const std::string& separator, text_part part) {
+    // Only for a space: a separator of the job's own is compared as it stands.
     std::string text = separator == " " ? with_plain_spaces(given) : given;
     const auto words = words_of(text, separator);
     std::size_t begin = 0;
@@ -103,6 +107,7 @@ tl::expected<text_transforms, std::string> text_transforms::of(const field_rule&
     all.letters_ = rule.transforms;
     for (const auto& [pattern, by] : rule.replace) {
         UErrorCode status = U_ZERO_ERROR;
+        // Compiled once a job, and applied to every row.
         auto matcher = std::make_unique<icu::RegexMatcher>(icu::UnicodeString::fromUTF8(pattern), 0, status);
         if (U_SUCCESS(status)) {
             matcher->setTimeLimit(regex_patience, status);
@@ -126,6 +131,7 @@ tl::expected<std::string, std::string> text_transforms::apply(std::string text) 
         // By hand, since ICU's replaceAll takes a pattern that ran out of time for one that fits nowhere.
         const icu::UnicodeString wide = icu::UnicodeString::fromUTF8(text);
         icu::UnicodeString replaced;
+        // The matcher keeps a reference to `wide` until its next reset, and `wide` lives to the end of this step only.
         r.matcher->reset(wide);
         while (r.matcher->find(status) && U_SUCCESS(status)) {
             r.matcher->appendReplacement(replaced, r.by, status);
@@ -141,6 +147,7 @@ tl::expected<std::string, std::string> text_transforms::apply(std::string text) 
     for (const letter_transform how : letters_) {
         text = with_letters(text, how);
     }
+    // Cells are trimmed before, and a transform may leave white space at the ends.
     return std::string(trimmed(text));
 }
 

@@ -14,6 +14,7 @@
 namespace baseload {
 namespace {
 
+// The list is ICU's, of ISO 3166-1. What the service does with another code is documented nowhere.
 bool is_country_code(const std::string& code) {
     for (const char* const* known = uloc_getISOCountries(); *known != nullptr; ++known) {
         if (code == *known) {
@@ -23,7 +24,8 @@ bool is_country_code(const std::string& code) {
     return false;
 }
 
-// The form, not the existence: one @, something before it, a domain with a dot behind it.
+// The form, not the existence: one @, something before it, a domain with a dot behind it. Less than RFC 5322 allows
+// (no quoted names, comments or address literals), but letters outside ASCII may stand (RFC 6531).
 bool is_email(std::string_view text) {
     const std::size_t at = text.find('@');
     if (at == 0 || at == std::string_view::npos || text.find('@', at + 1) != std::string_view::npos) {
@@ -39,6 +41,7 @@ bool is_email(std::string_view text) {
            domain.find("..") == std::string_view::npos && domain.front() != '.' && domain.front() != '-';
 }
 
+// from_chars takes no plus sign and no white space, so 1 has one form that is a number.
 result<field_value> number(const std::string& text, std::int64_t least, std::int64_t most, const char* expected) {
     std::int64_t value = 0;
     const char* end = text.data() + text.size();
@@ -49,6 +52,7 @@ result<field_value> number(const std::string& text, std::int64_t least, std::int
     return field_value{value};
 }
 
+// Never empty when cut: the text is trimmed, so its first character is none that trimming takes.
 result<field_value> fitted(std::string text, const field_traits& type, overflow_policy overflow) {
     const bool in_bytes = type.kind == field_kind::long_text;
     const std::size_t length = in_bytes ? text.size() : code_points(text);
@@ -71,6 +75,7 @@ result<field_value> validated(field_code code, std::string text, overflow_policy
     const field_traits& type = traits_of(code);
     switch (type.kind) {
     case field_kind::status:
+    // The documented type is int; its upper bound is inferred.
     case field_kind::reference: return number(text, 1, 2'147'483'647, "the number of one (1 or more)");
     case field_kind::star: return number(text, 0, 5, "a whole number from 0 to 5");
     case field_kind::country: {
@@ -94,6 +99,7 @@ result<field_value> validated(field_code code, std::string text, overflow_policy
             return invalid(fault_code::bad_tax_id, text, "is a tax id of nothing but dashes",
                            "write its digits, or leave the cell blank");
         }
+        // Half a tax id is somebody else's, so it is never cut.
         return fitted(std::move(stored), type, overflow_policy::reject);
     }
     case field_kind::text:
@@ -104,9 +110,11 @@ result<field_value> validated(field_code code, std::string text, overflow_policy
 
 result<field_value> cleared(field_code code) {
     switch (traits_of(code).kind) {
+    // This is for #N/A in a cell; blank = "clear" in the job is refused before any row is read (mapper::code_of).
     case field_kind::status:
         return invalid(fault_code::bad_number, "", "is to be cleared, but a client always has a status",
                        "write the number of a status, or leave the cell blank to keep it as it is");
+    // 0 is none (documented for star).
     case field_kind::star:
     case field_kind::reference: return field_value{std::int64_t{0}};
     default: return field_value{std::string{}};

@@ -14,6 +14,7 @@ namespace {
 // As it is sent, which the service may show in another form.
 field_value value_of(field_code code, const std::string& shown) {
     if (traits_of(code).is_number()) {
+        // A text that is no number leaves 0, which is blank.
         std::int64_t number = 0;
         std::from_chars(shown.data(), shown.data() + shown.size(), number);
         return number;
@@ -21,6 +22,8 @@ field_value value_of(field_code code, const std::string& shown) {
     return as_service_keeps(code, shown);
 }
 
+// For `link` and `audit`. Stricter than plan/loose_text.cpp, which allows for what the service makes of a text that was
+// sent.
 std::string normalised(field_code code, const std::string& text) {
     return folded(traits_of(code).is_digits ? without_spaces_and_dashes(text) : text);
 }
@@ -29,10 +32,13 @@ std::optional<std::string> joined(const std::vector<field_code>& fields,
                                   const std::function<std::string(field_code)>& text_of) {
     std::string all;
     for (const field_code code : fields) {
+        // One blank field is enough to match nobody: two customers without an e-mail address are not one.
         const std::string text = normalised(code, text_of(code));
         if (text.empty()) {
             return std::nullopt;
         }
+        // With the field's name, so that what stands in one field does not match what stands in another
+        // (tests/plan/client_match_test.cpp).
         all += (all.empty() ? "" : ", ") + field_name(code) + " " + text;
     }
     return all;
@@ -57,6 +63,8 @@ std::optional<std::string> match_text(const listed_client& client, const std::ve
     });
 }
 
+// As if it had been sent, so a journal that begins with it sends only what the source has otherwise. Fields that are
+// not listed stay unknown, and are sent.
 sent_fields shown_fields(const listed_client& client) {
     sent_fields sent;
     for (const auto& [code, text] : client.fields) {

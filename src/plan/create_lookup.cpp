@@ -11,9 +11,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
+// Each search costs at least one request, of which the account has few a minute.
 constexpr std::size_t max_searches = 3;
 
 bool shows(const std::string& there, const client_field& sent) {
+    // The service shows an unset number as 0 or "" (src/api/README.md, getCrmClients).
     const bool both_blank = is_blank(sent.value) && (there.empty() || there == "0");
     return both_blank || loosely_equal(sent.code, there, text_of(sent.value));
 }
@@ -41,6 +43,8 @@ bool shows_something_telling(const listed_client& there, const client_fields& se
 
 std::optional<field_code> field_of_key(const std::string& key, const client_fields& sent) {
     const auto at = std::find_if(sent.begin(), sent.end(), [&](const client_field& field) {
+        // The journal's form of a key on both sides. A file's title or a number never gets here: neither can be
+        // searched by.
         return is_searchable(field) && normalised_key(text_of(field.value)) == key;
     });
     return at == sent.end() ? std::nullopt : std::optional(at->code);
@@ -59,6 +63,8 @@ std::vector<client_search> searches_for(const std::string& key, const client_fie
               [&](const client_field* one, const client_field* other) { return rank(one) < rank(other); });
     std::vector<client_search> searches;
     for (const client_field* field : telling) {
+        // The filters of getCrmClients find parts of texts (documented), so a piece finds all that the whole text
+        // would.
         std::string piece = stable_piece(field->code, text_of(field->value));
         if (!piece.empty() && searches.size() < max_searches) {
             searches.push_back({field->code, std::move(piece)});
@@ -81,12 +87,14 @@ sent_fields confirmed(const listed_client& there, const client_fields& sent) {
 bool may_be(const listed_client& there, const client_fields& sent) {
     return std::all_of(sent.begin(), sent.end(), [&](const client_field& field) {
         const auto shown = there.fields.find(field.code);
+        // Notes and extra fields are not listed, and what is not shown speaks neither for nor against it.
         return !is_listed(field.code) || shown == there.fields.end() || shows(shown->second, field);
     });
 }
 
 bool shows_more(const listed_client& there, const client_fields& sent) {
     return std::any_of(there.fields.begin(), there.fields.end(), [&](const auto& shown) {
+        // What the service may set by itself, such as the status, is no sign that another create made the client.
         return !traits_of(shown.first).set_by_service && !shown.second.empty() && shown.second != "0" &&
                find_text(sent, shown.first) == nullptr;
     });
@@ -121,6 +129,7 @@ lookup_step create_lookup::next(milliseconds now) const {
 // The newer ones that are the create's: by the key itself, else by all that they show.
 std::vector<const create_lookup::candidate*> create_lookup::matches() const {
     std::vector<const candidate*> by_key;
+    // An older client was there before the create left, so the create did not make it, even if it has the key.
     std::vector<const candidate*> by_all;
     for (const auto& [id, c] : candidates_) {
         if (c.is_newer && c.by == resemblance::key) {
@@ -129,6 +138,7 @@ std::vector<const create_lookup::candidate*> create_lookup::matches() const {
             by_all.push_back(&c);
         }
     }
+    // All that they show may be little (one e-mail address); a key that fits outweighs it.
     return by_key.empty() ? by_all : by_key;
 }
 
@@ -139,6 +149,7 @@ lookup_step create_lookup::conclude() const {
         step.clients.push_back(client->crm_client_id);
     }
     const std::size_t exact = matches().size();
+    // Exactly one: of two that are the same nobody can say which one the create made.
     if (exact == 1) {
         step.what = kind::linked;
     } else if (exact > 1) {
@@ -149,6 +160,8 @@ lookup_step create_lookup::conclude() const {
         step.why = !subject_.newest_id && !subject_.is_ahead
                        ? "a client of the account is like it, and nobody can say whether it was there before"
                        : "a client of the account is like it, and not the same in all";
+        // No search was read to its end, so that nothing was found proves nothing. One that was is enough: it would
+        // have shown the client, since its text is the client's.
     } else if (whole_searches_ == 0) {
         step.what = kind::held;
         step.why = "too many clients share the texts by which it could be searched";
@@ -193,6 +206,7 @@ void create_lookup::consider(const listed_client& there) {
     } else if (may_be(there, subject_.sent)) {
         c.by = resemblance::all;
     }
+    // By the id alone, since ids of new clients rise (inferred; where they do not, newest_id is empty).
     c.is_newer = subject_.is_ahead || (subject_.newest_id && there.crm_client_id > *subject_.newest_id);
     candidates_.insert_or_assign(there.crm_client_id, std::move(c));
 }
@@ -215,6 +229,7 @@ void create_lookup::listed(const std::vector<listed_client>& page,
     if (has_new && page_ <= max_pages) {
         return;
     }
+    // A search that ended at max_pages has not seen all.
     whole_searches_ += has_new ? 0 : 1;
     page_ = 1;
     seen_.clear();
@@ -224,6 +239,7 @@ void create_lookup::listed(const std::vector<listed_client>& page,
     search_ = is_known ? searches_.size() : search_ + 1;
 }
 
+// For a look-up during which creates were under way that may have made what it found (import/doubt_resolver.cpp).
 void create_lookup::begin_again(milliseconds settled_at) {
     settled_at_ = settled_at;
     search_ = 0;

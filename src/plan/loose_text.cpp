@@ -13,6 +13,7 @@
 namespace baseload {
 namespace {
 
+// Fewer would make numbers equal that have nothing but an ending in common.
 constexpr std::size_t least_digits = 7;        // of a number that may stand without its country's code
 constexpr std::size_t least_telling_part = 3;  // bytes: a shorter piece is in too many clients
 
@@ -27,6 +28,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> escapes =
                                                                                    {"&apos;", "'"},
                                                                                    {"&nbsp;", " "}}};
 
+// Once: what was escaped twice stays different, and is held for a person.
 std::string unescaped(std::string_view text) {
     std::string plain;
     while (!text.empty()) {
@@ -45,12 +47,14 @@ std::string unescaped(std::string_view text) {
 
 std::string loose_form(field_code field, const std::string& text) {
     std::string plain = unescaped(text);
+    // The service stores a ? for each of these (seen), and a key may still have them.
     static_cast<void>(replace_beyond_bmp(plain));
     const std::string same_case = case_folded(plain);
     const bool is_number = traits_of(field).is_digits;
     std::string form;
     for (std::size_t at = 0; at < same_case.size();) {
         const std::int32_t c = next_character(same_case, at);
+        // Backslashes are what PHP's addslashes writes before quotes. Numbers are compared by letters and digits alone.
         const bool counts = is_number ? u_isalnum(c) != 0 : u_isUWhiteSpace(c) == 0 && u_iscntrl(c) == 0 && c != '\\';
         if (counts) {
             append_character(form, c);
@@ -60,11 +64,13 @@ std::string loose_form(field_code field, const std::string& text) {
 }
 
 // The service has kept as much of it as the field holds.
+// In characters, as the API's varchar limits count.
 bool is_at_limit(field_code field, const std::string& shown) {
     const std::size_t limit = traits_of(field).limit;
     return limit > 0 && code_points(shown) >= limit;
 }
 
+// One with and one without its country's code: 48600700800 and 600700800.
 bool ends_alike(const std::string& one, const std::string& other) {
     return std::min(one.size(), other.size()) >= least_digits && (one.ends_with(other) || other.ends_with(one));
 }
@@ -81,16 +87,21 @@ bool loosely_equal(field_code field, const std::string& shown, const std::string
            (traits_of(field).is_digits && ends_alike(one, other));
 }
 
+// No cut and no ending counts here: a key that is longer is another customer's. `login` stands for any field that is no
+// number.
 bool loosely_equal_keys(const std::string& shown, const std::string& key) {
     return shown == key || loose_form(field_code::login, shown) == loose_form(field_code::login, key);
 }
 
+// Only ASCII, and of its signs only those that no escape replaces: nothing that the service may store otherwise. White
+// space parts too, since it may be stored in another form.
 std::string stable_piece(field_code field, std::string_view text) {
     const std::string kept = as_service_keeps(field, std::string(text));
     const bool is_number = traits_of(field).is_digits;
     std::string_view best;
     std::size_t begin = 0;
     for (std::size_t at = 0; at <= kept.size(); ++at) {
+        // The space behind the end closes the last piece.
         const char c = at < kept.size() ? kept[at] : ' ';
         const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         const bool is_mark = c == '@' || c == '.' || c == '_' || c == '-' || c == '/';
@@ -102,6 +113,7 @@ std::string stable_piece(field_code field, std::string_view text) {
         }
         begin = at + 1;
     }
+    // A short text that is one piece as a whole is still the best there is.
     const bool is_whole = best.size() == kept.size();
     return best.size() >= least_telling_part || is_whole ? std::string(best) : std::string{};
 }

@@ -15,6 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// A device, a pipe or a socket: it cannot be replaced by a file under a new name.
 bool is_no_file(const fs::path& path) {
     std::error_code error;
     const fs::file_status there = fs::status(path, error);
@@ -25,14 +26,19 @@ bool is_no_file(const fs::path& path) {
 
 output_file::output_file(const fs::path& path) {
     std::error_code ignored;
+    // Otherwise rename() would replace the link and leave the file that it leads to as it was.
     const fs::path target = fs::weakly_canonical(path, ignored);  // a link stays, and what it leads to is written
     place_ = ignored ? path : target;
     if (is_no_file(place_)) {
         name_ = place_.string();
+        // O_NOCTTY: a terminal that is written to must not become the one whose signals end the process.
         descriptor_ = ::open(name_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
     } else if (fs::is_directory(place_, ignored)) {
+        // For fail(), which reads errno.
         errno = EISDIR;
     } else {
+        // In the same folder, since rename() works within one file system only. mkostemp makes the file for its owner
+        // alone (mode 0600).
         name_ = place_.string() + ".XXXXXX";
         descriptor_ = ::mkostemp(name_.data(), O_CLOEXEC);
     }
@@ -41,6 +47,7 @@ output_file::output_file(const fs::path& path) {
     }
 }
 
+// Without close(), as when a run ends by an exception, what stood there before still stands.
 output_file::~output_file() {
     if (descriptor_ >= 0) {
         ::close(descriptor_);
@@ -50,6 +57,7 @@ output_file::~output_file() {
     }
 }
 
+// Keeps the first problem: the ones after it follow from it.
 void output_file::fail() {
     if (problem_.empty()) {
         problem_ = std::strerror(errno);
@@ -60,6 +68,7 @@ void output_file::write(std::string_view text) {
     while (!text.empty() && problem_.empty()) {
         const ssize_t written = ::write(descriptor_, text.data(), text.size());
         if (written < 0 && errno == EINTR) {
+            // write() may take a part, or nothing when a signal came.
             continue;
         }
         if (written < 0) {
@@ -74,12 +83,15 @@ void output_file::close() {
     if (descriptor_ < 0) {
         return;
     }
+    // Some file systems (NFS) only tell here that the disk is full.
     if (::close(std::exchange(descriptor_, -1)) != 0) {
         fail();
     }
+    // A device or a pipe has had its text already.
     if (name_ == place_.string()) {
         return;
     }
+    // What is not whole is not put there. fail() keeps the problem of the writing, where there was one.
     if (!problem_.empty() || ::rename(name_.c_str(), place_.c_str()) != 0) {
         fail();
         ::unlink(name_.c_str());

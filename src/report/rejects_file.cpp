@@ -12,7 +12,8 @@
 namespace baseload {
 namespace {
 
-// A column of the source may be called "code" already.
+// A column of the source may be called "code" already. The file is then not known again as a rejects file
+// (is_rejects_header), and loads as a source of its own.
 std::string free_name(std::string_view wanted, const std::vector<std::string>& taken) {
     std::string name(wanted);
     while (std::find(taken.begin(), taken.end(), name) != taken.end()) {
@@ -25,6 +26,7 @@ std::string free_name(std::string_view wanted, const std::vector<std::string>& t
 
 rejects_file::rejects_file(std::filesystem::path path, const std::vector<std::string>& header, char delimiter)
     : path_(std::move(path)), delimiter_(delimiter), columns_(header.size()), has_reasons_(is_rejects_header(header)),
+      // Opened before anything is sent, so that a path that cannot be written is known then.
       out_(path_) {
     if (!out_.problem().empty()) {
         throw command_error(exit_code::usage,
@@ -33,6 +35,7 @@ rejects_file::rejects_file(std::filesystem::path path, const std::vector<std::st
                                         path_.string(), out_.problem()));
     }
     std::vector<std::string> names = header;
+    // Rejects of a rejects file: its header has these columns already.
     if (!has_reasons_) {
         for (const std::string_view reason : rejection_columns) {
             names.push_back(free_name(reason, names));
@@ -45,6 +48,7 @@ void rejects_file::add(const rejection& r) {
     std::vector<std::string> cells = r.cells;
     std::vector<std::string> codes;
     std::string message;
+    // A script reads the codes, each once; a person reads the message, which names every fault.
     for (const fault& f : r.faults) {
         if (std::find(codes.begin(), codes.end(), code_text(f)) == codes.end()) {
             codes.push_back(code_text(f));
@@ -52,6 +56,7 @@ void rejects_file::add(const rejection& r) {
         message += (message.empty() ? "" : " | ") + describe(f);
     }
     // A ragged row keeps its cells, and so stays ragged until somebody corrects it.
+    // A row that was loaded from a rejects file has the old reasons at its end, and the new ones take their place.
     if (has_reasons_ && cells.size() == columns_) {
         cells.resize(columns_ - rejection_columns.size());
     }
@@ -61,6 +66,7 @@ void rejects_file::add(const rejection& r) {
     write(cells);
 }
 
+// Thrown at the first failure: a rejects file that lacks rows must not look whole.
 void rejects_file::write(const std::vector<std::string>& cells) {
     out_.write(csv_record(cells, delimiter_));
     if (!out_.problem().empty()) {

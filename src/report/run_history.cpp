@@ -13,6 +13,7 @@ namespace {
 
 namespace json = boost::json;
 
+// A run without an end was killed, or is still under way: its process tells which.
 std::string ending(const run_record& r) {
     if (!r.ended) {
         return fmt::format("did not end (process {})", r.pid);
@@ -26,6 +27,7 @@ std::string ending(const run_record& r) {
 
 std::string history_text(const std::vector<run_record>& runs) {
     std::string text =
+        // The columns are wide enough for a million rows; more only shift the rest of their line.
         fmt::format("{:>4}  {:<20}  {:>9}  {:>8} {:>8} {:>9} {:>8} {:>8} {:>11}  {:>8}  {}\n", "run", "started", "rows",
                     "created", "updated", "unchanged", "rejected", "in doubt", "not reached", "requests", "end");
     for (const run_record& r : runs) {
@@ -38,6 +40,8 @@ std::string history_text(const std::vector<run_record>& runs) {
     return text;
 }
 
+// One object a line, without brackets around all of them: a script reads it as it comes. The names are a contract with
+// scripts: never rename one.
 std::string history_json(const std::vector<run_record>& runs) {
     std::string text;
     for (const run_record& r : runs) {
@@ -47,6 +51,7 @@ std::string history_json(const std::vector<run_record>& runs) {
         object["source"] = r.summary.source;
         object["account"] = r.summary.account;
         object["started"] = show_time(r.summary.started);
+        // A run that did not end has neither, and 0 would say that it succeeded.
         object["finished"] = r.ended ? json::value(show_time(r.summary.finished)) : json::value(nullptr);
         object["exit_code"] = r.ended ? json::value(static_cast<int>(r.summary.code)) : json::value(nullptr);
         object["records"] = r.summary.records;

@@ -17,6 +17,7 @@ namespace {
 
 namespace json = boost::json;
 
+// The widths of summary_text's first column and of its numbers, so that these stand under each other.
 std::string line(std::string_view name, std::uint64_t number, const std::string& note = {}) {
     return fmt::format("  {:<13}{:>12}{}\n", name, grouped(number), note.empty() ? "" : "  " + note);
 }
@@ -47,13 +48,14 @@ std::string resolve_command(const run_summary& s, const doubtful_create& d, cons
                        : fmt::format("baseload resolve {} {} {}", shell_word(s.job), shell_word(d.key), decision);
 }
 
-// One for each way in which a person may decide.
+// One for each way in which a person may decide, ready to be copied: words are quoted for the shell.
 std::vector<std::string> resolve_commands(const run_summary& s, const doubtful_create& d) {
     std::vector<std::string> commands;
     for (const std::int64_t id : d.candidates) {
         commands.push_back(resolve_command(s, d, fmt::format("--id {}", id)));
     }
     if (d.candidates.empty()) {
+        // No candidate is known, so the person has to put the number in.
         commands.push_back(resolve_command(s, d, "--id N"));
     }
     commands.push_back(resolve_command(s, d, "--create"));
@@ -64,6 +66,7 @@ std::string doubts(const run_summary& s) {
     std::string text;
     for (const doubtful_create& d : s.doubts) {
         if (d.is_update) {
+            // Nothing is to be decided: the next run repeats it.
             text += fmt::format("  in doubt: the update of {}: {}\n", in_quotes(d.key), d.why);
             continue;
         }
@@ -74,6 +77,7 @@ std::string doubts(const run_summary& s) {
             text += fmt::format("    {}\n", command);
         }
     }
+    // The summary names at most 20 doubts, and counts all.
     const std::uint64_t all = s.rows.of(outcome::in_doubt) + s.doubtful_elsewhere;
     if (all > s.doubts.size()) {
         text += fmt::format("  {} more in doubt; baseload export lists them\n", grouped(all - s.doubts.size()));
@@ -96,6 +100,7 @@ std::string looked_up(const run_summary& s) {
     return text;
 }
 
+// Nothing where the job has no [missing] section, or no key is missing.
 std::string missing(const missing_summary& m) {
     if (m.count == 0) {
         return {};
@@ -111,6 +116,7 @@ json::array doubts_json(const run_summary& s) {
     json::array all;
     for (const doubtful_create& d : s.doubts) {
         const auto commands = d.is_update ? std::vector<std::string>{} : resolve_commands(s, d);
+        // Precondition: keys are valid UTF-8, which the source room sees to.
         all.push_back({{"key", d.key},
                        {"kind", d.is_update ? "update" : "create"},
                        {"line", d.line > 0 ? json::value(d.line) : json::value(nullptr)},
@@ -123,6 +129,7 @@ json::array doubts_json(const run_summary& s) {
 
 }  // namespace
 
+// For people: its words may change. tests/cli/golden holds them; scripts read summary_json.
 std::string summary_text(const run_summary& s) {
     std::string text = fmt::format("{} -> account {}, run {}, {}\n", s.source, in_quotes(s.account), s.run,
                                    show_duration(s.finished - s.started));
@@ -139,6 +146,7 @@ std::string summary_text(const run_summary& s) {
         text += fmt::format("  others used the account too: only {} requests a minute were left at times\n",
                             grouped(s.lowest_limit));
     }
+    // The service stores ? for them (seen).
     if (s.replaced_characters > 0) {
         text += fmt::format("  {} that the service cannot hold (emoji and the like) sent as \"?\"\n",
                             counted(s.replaced_characters, "character"));
@@ -157,11 +165,13 @@ std::string summary_text(const run_summary& s) {
     return text;
 }
 
+// The names are a contract with scripts: never rename one, and add new ones at will.
 std::string summary_json(const run_summary& s) {
     json::object rows;
     for (int i = 0; i < outcome_kinds; ++i) {
         const auto o = static_cast<outcome>(i);
         std::string name(outcome_name(o));
+        // Names of JSON have no space here.
         std::replace(name.begin(), name.end(), ' ', '_');
         rows[name] = s.rows.of(o);
     }
@@ -198,6 +208,7 @@ std::string summary_json(const run_summary& s) {
     return json::serialize(all);
 }
 
+// Before the run, while nothing is lost by a wrong path.
 summary_file::summary_file(std::filesystem::path path) : path_(std::move(path)), out_(path_) {
     if (!out_.problem().empty()) {
         throw command_error(exit_code::usage,
@@ -207,6 +218,7 @@ summary_file::summary_file(std::filesystem::path path) : path_(std::move(path)),
     }
 }
 
+// After the run has ended in the journal, so that a failure here loses the summary and nothing else.
 void summary_file::write(const run_summary& summary) {
     out_.write(summary_json(summary) + "\n");
     out_.close();

@@ -6,8 +6,10 @@
 
 namespace baseload {
 
+// Only what hardly any header holds: a wrong yes makes a customer of the header, and all columns lose their names.
 bool looks_like_data(std::string_view cell) {
     const auto digits = static_cast<std::size_t>(std::count_if(cell.begin(), cell.end(), is_digit));
+    // Five digits are a postcode's; 2024 or 12 may be a column's name.
     const bool is_number = digits >= 5 && std::all_of(cell.begin(), cell.end(), [](char c) {
                                return is_digit(c) || std::string_view("+-. /():").find(c) != std::string_view::npos;
                            });

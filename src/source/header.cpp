@@ -10,6 +10,7 @@
 
 namespace baseload {
 
+// Rules name columns, so each needs a name of its own. A guess would send one column's cells as another's.
 std::vector<std::string> checked_header(const std::vector<std::string_view>& cells, const std::string& source,
                                         std::uint64_t line) {
     std::vector<std::string> header;
@@ -36,6 +37,7 @@ std::vector<std::string> checked_header(const std::vector<std::string_view>& cel
     return header;
 }
 
+// Precondition: `columns` is the number of cells of the first record, which is a customer already.
 std::vector<std::string> made_header(std::size_t columns, const std::vector<std::string>& given,
                                      const std::string& source) {
     if (!given.empty() && given.size() != columns) {
@@ -45,6 +47,7 @@ std::vector<std::string> made_header(std::size_t columns, const std::vector<std:
                                         source, counted(given.size(), "column"), counted(columns, "cell")));
     }
     if (!given.empty()) {
+        // Line 0, since these names stand in the job.
         return checked_header({given.begin(), given.end()}, source, 0);
     }
     std::vector<std::string> header;
@@ -54,6 +57,7 @@ std::vector<std::string> made_header(std::size_t columns, const std::vector<std:
     return header;
 }
 
+// An empty source is no source without customers: a run over it would find every client missing.
 void refuse_empty_source(const std::string& source) {
     throw command_error(exit_code::usage,
                         fmt::format("{}: is empty; a header line with the columns' names and a line a "

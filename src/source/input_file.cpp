@@ -27,6 +27,7 @@ namespace {
 }
 
 // A file without a name: it is gone when the descriptor is closed, however that comes.
+// For standard input, which both passes read and nobody can read twice. mkostemp makes it readable by its owner alone.
 int open_temporary() {
     const char* folder = std::getenv("TMPDIR");
     std::string path = std::string(folder != nullptr && *folder != '\0' ? folder : "/tmp") + "/baseload-XXXXXX";
@@ -37,11 +38,13 @@ int open_temporary() {
                                         "folder with room for it",
                                         path, std::strerror(errno)));
     }
+    // The name is gone at once; the file lives as long as its descriptor.
     ::unlink(path.c_str());
     return descriptor;
 }
 
 // Until there is something to read, or a signal ends the wait: whoever writes may take his time.
+// poll() passes over the descriptor of signals when it is -1, as it is where signals end the process.
 void wait_for_input() {
     std::array<::pollfd, 2> waited = {::pollfd{STDIN_FILENO, POLLIN, 0}, ::pollfd{termination_descriptor(), POLLIN, 0}};
     static_cast<void>(::poll(waited.data(), waited.size(), -1));
@@ -73,6 +76,7 @@ input_file::input_file(const std::filesystem::path& path)
         spool_standard_input();
         return;
     }
+    // No O_NONBLOCK: a pipe that nobody writes to would make this wait, and the check below comes too late for it.
     descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor_ < 0) {
         unreadable(name_, errno);
@@ -83,12 +87,14 @@ input_file::input_file(const std::filesystem::path& path)
         ::close(descriptor_);
         unreadable(name_, error);
     }
+    // Both passes read by position, which a pipe or a device does not allow.
     if (!S_ISREG(status.st_mode)) {
         ::close(descriptor_);
         throw command_error(exit_code::usage,
                             fmt::format("{}: is {}, not a file; name a CSV file, or - for standard input", name_,
                                         S_ISDIR(status.st_mode) ? "a directory" : "a device or a pipe"));
     }
+    // What the passes go by: the file may grow while it is read, and has_changed() tells.
     size_ = static_cast<std::uint64_t>(status.st_size);
     written_ = status.st_mtim;
 }
@@ -101,6 +107,7 @@ input_file::~input_file() {
 
 input_file::input_file(input_file&& other) noexcept
     : name_(std::move(other.name_)), descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_),
+      // The descriptor has one owner: the other's destructor then closes nothing.
       written_(other.written_) {}
 
 void input_file::spool_standard_input() {
@@ -121,11 +128,14 @@ void input_file::spool_standard_input() {
         write_all(descriptor_, buffer.data(), static_cast<std::size_t>(count));
         size_ += static_cast<std::uint64_t>(count);
     }
+    // Written to until now, so its time is known only here.
     struct stat status {};
     ::fstat(descriptor_, &status);
     written_ = status.st_mtim;
 }
 
+// The survey and the run must see the same rows, so the second pass asks now and then (import/row_planner.cpp). A name
+// that leads to another file by now is no change.
 bool input_file::has_changed() const {
     struct stat status {};
     return ::fstat(descriptor_, &status) != 0 || static_cast<std::uint64_t>(status.st_size) != size_ ||
@@ -135,10 +145,12 @@ bool input_file::has_changed() const {
 std::size_t input_file::read_at(std::uint64_t offset, char* into, std::size_t count) const {
     std::size_t filled = 0;
     while (filled < count) {
+        // pread moves no position: several readers may use the descriptor at the same time, on several threads.
         const ssize_t got = ::pread(descriptor_, into + filled, count - filled, static_cast<off_t>(offset + filled));
         if (got < 0 && errno == EINTR) {
             continue;
         }
+        // Never taken for the end, or a bad sector would make missing keys of all rows behind it.
         if (got < 0) {
             throw command_error(exit_code::stopped,
                                 fmt::format("{}: reading failed at byte {} ({}); nothing is lost, run again "

@@ -18,6 +18,8 @@
 namespace baseload {
 namespace {
 
+// A local file header (APPNOTE.TXT, 4.3.7), with which archives begin. An empty archive begins otherwise, and is no
+// table.
 constexpr std::string_view zip_signature = "PK\x03\x04";
 constexpr std::string_view compound_signature = "\xD0\xCF\x11\xE0";  // OLE, in which .xls files are kept
 
@@ -27,6 +29,7 @@ struct signature {
     std::string_view kind;
     std::string_view remedy;
 };
+// Reports that are saved as .xls often are web pages or XML.
 constexpr std::array<signature, 8> foreign = {{
     {"%pdf", "a PDF", "export the table as CSV"},
     {"sqlite format 3", "an SQLite database", "export the table as CSV"},
@@ -38,6 +41,7 @@ constexpr std::array<signature, 8> foreign = {{
     {"{\\rtf", "a text document (RTF)", "export the table as CSV"},
 }};
 
+// MS-CFB keeps the names of its entries in UTF-16LE; all names asked for here are ASCII.
 std::string in_utf16(std::string_view ascii) {
     std::string wide;
     for (const char c : ascii) {
@@ -57,12 +61,14 @@ bool holds(const input_file& file, const std::string& bytes) {
         if (window.find(bytes) != std::string::npos) {
             return true;
         }
+        // What could begin a match stays for the next piece.
         window.erase(0, window.size() - std::min(window.size(), bytes.size()));
     }
     return false;
 }
 
 void refuse_foreign_formats(std::string_view head, const input_file& file) {
+    // Programs write UTF-8's mark before HTML too.
     if (head.starts_with("\xEF\xBB\xBF")) {
         head.remove_prefix(3);
     }
@@ -76,6 +82,8 @@ void refuse_foreign_formats(std::string_view head, const input_file& file) {
     }
 }
 
+// "EncryptedPackage" is the stream of a workbook with a password (MS-OFFCRYPTO); "Workbook" and, before Excel 97,
+// "Book" is that of an .xls file. They are searched as bytes: no reader of the format is needed for a yes or no.
 std::unique_ptr<record_source> open_compound(input_file file, const source_options& options) {
     if (holds(file, in_utf16("EncryptedPackage"))) {
         throw command_error(exit_code::usage,
@@ -95,6 +103,7 @@ std::unique_ptr<record_source> open_compound(input_file file, const source_optio
 }  // namespace
 
 std::unique_ptr<record_source> open_records(const std::filesystem::path& path, const source_options& options) {
+    // Opened once, and handed on: both passes and the judging here see the same file.
     input_file file(path);
     std::string head(std::min<std::uint64_t>(256, file.size()), '\0');
     head.resize(file.read_at(0, head.data(), head.size()));
@@ -104,9 +113,11 @@ std::unique_ptr<record_source> open_records(const std::filesystem::path& path, c
     if (head.starts_with(zip_signature)) {
         const std::vector<std::string> parts = zip_archive(file).names();
         const auto has = [&](const char* part) { return std::find(parts.begin(), parts.end(), part) != parts.end(); };
+        // .xlsb has the frame of .xlsx and binary parts in it.
         if (has("xl/workbook.bin")) {
             return std::make_unique<workbook_source>(converted_workbook(file, "xlsb"), options.workbook);
         }
+        // Before is_workbook(), since a Word document has [Content_Types].xml as well.
         if (has("word/document.xml")) {
             throw command_error(
                 exit_code::usage,
@@ -115,6 +126,7 @@ std::unique_ptr<record_source> open_records(const std::filesystem::path& path, c
         if (workbook_source::is_workbook(parts)) {
             return std::make_unique<workbook_source>(std::move(file), options.workbook);
         }
+        // A zip file that is neither goes on to csv_source, which unpacks a lone member.
     }
     refuse_foreign_formats(head, file);
     return std::make_unique<csv_source>(std::move(file), options.csv);

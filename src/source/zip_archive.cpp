@@ -13,9 +13,11 @@ namespace {
 
 // No table is packed better than this; a bomb is (DEFLATE reaches 1,032).
 constexpr std::uint64_t max_times = 200;
+// Below it no ratio does harm: the memory and the time are any program's.
 constexpr std::uint64_t harmless_size = std::uint64_t{64} << 20U;
 constexpr std::uint64_t max_size = std::uint64_t{16} << 30U;
 
+// The error's text belongs to zip_error_t, so it is copied before that is freed.
 std::string reason_of(int code) {
     zip_error_t error;
     zip_error_init_with_code(&error, code);
@@ -39,6 +41,8 @@ public:
         : archive_(std::move(archive)), part_(part, zip_fclose), name_(declared.name), declared_(declared.size),
           source_(std::move(source)) {}
 
+    // Fewer bytes than asked for mean the end, so libzip's short reads are put together. At the end libzip has checked
+    // the CRC-32, and says so by an error.
     [[nodiscard]] std::size_t read(char* into, std::size_t count) override {
         std::size_t filled = 0;
         while (filled < count) {
@@ -52,6 +56,7 @@ public:
             filled += static_cast<std::size_t>(got);
         }
         done_ += filled;
+        // The declared size is what was judged when the part was opened: more would go past that judgement.
         if (done_ > declared_ || (filled < count && done_ != declared_)) {
             refuse_part(source_, fmt::format("{} is said to have {} bytes, and has {}{}", name_, grouped(declared_),
                                              done_ > declared_ ? "more than " : "", grouped(done_)));
@@ -60,6 +65,7 @@ public:
     }
 
 private:
+    // Destroyed after part_, which reads from it.
     std::unique_ptr<zip_t, decltype(&zip_discard)> archive_;
     std::unique_ptr<zip_file_t, decltype(&zip_fclose)> part_;
     std::string name_;
@@ -74,7 +80,9 @@ zip_archive::zip_archive(const input_file& file) : file_(file) {
     const handle archive = open_archive();
     const zip_int64_t count = zip_get_num_entries(archive.get(), 0);
     for (zip_int64_t i = 0; i < count; ++i) {
+        // ZIP_FL_ENC_GUESS: old archives have names in CP437, newer ones in UTF-8.
         const char* name = zip_get_name(archive.get(), static_cast<zip_uint64_t>(i), ZIP_FL_ENC_GUESS);
+        // Folders have entries of their own, which hold nothing.
         if (name != nullptr && !std::string_view(name).ends_with('/')) {
             names_.emplace_back(name);
         }
@@ -96,6 +104,7 @@ bool zip_archive::has(const std::string& part) const {
     return std::find(names_.begin(), names_.end(), part) != names_.end();
 }
 
+// A handle for each part, since libzip's handles must not be used by two readers at once.
 std::unique_ptr<byte_stream> zip_archive::open(const std::string& part) const {
     handle archive = open_archive();
     zip_stat_t declared;
@@ -103,6 +112,7 @@ std::unique_ptr<byte_stream> zip_archive::open(const std::string& part) const {
     if (zip_stat(archive.get(), part.c_str(), ZIP_FL_ENC_GUESS, &declared) != 0) {
         refuse(fmt::format("its part {} is missing", part));
     }
+    // Asked before, or the error would only say that a password is missing, and not what to do.
     if ((declared.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && declared.encryption_method != ZIP_EM_NONE) {
         throw command_error(
             exit_code::usage,
@@ -110,6 +120,7 @@ std::unique_ptr<byte_stream> zip_archive::open(const std::string& part) const {
     }
     // What it takes in the archive cannot be more than the archive.
     const std::uint64_t packed = std::min<std::uint64_t>(declared.comp_size, file_.size());
+    // Judged by what the archive declares, before a byte is unpacked; zip_stream holds it to that.
     if (declared.size > max_size || (declared.size > harmless_size && declared.size / max_times > packed)) {
         refuse(fmt::format("its part {} unpacks from {} to {} bytes", part, grouped(packed), grouped(declared.size)));
     }
@@ -117,6 +128,7 @@ std::unique_ptr<byte_stream> zip_archive::open(const std::string& part) const {
     if (opened == nullptr) {
         refuse(fmt::format("{}: {}", part, zip_strerror(archive.get())));
     }
+    // zip_stat's own name belongs to the archive's memory; this one lives through the constructor, which copies it.
     declared.name = part.c_str();
     return std::make_unique<zip_stream>(std::move(archive), opened, declared, file_.name());
 }
@@ -128,6 +140,7 @@ std::string zip_archive::content(const std::string& part) const {
     for (;;) {
         const std::size_t count = stream->read(piece.data(), piece.size());
         all.append(piece, 0, count);
+        // byte_stream gives fewer bytes only at the end.
         if (count < piece.size()) {
             return all;
         }

@@ -15,6 +15,8 @@ namespace baseload {
 namespace {
 
 // A record longer than a line may be: an unclosed quote has swallowed the file.
+// LineReader's own limit for a line is 16 MiB (block_len of fast-cpp-csv-parser); its error carries no text that people
+// could use, hence next_line().
 constexpr std::size_t max_record = (std::size_t{1} << 24U) - 1;
 
 }  // namespace
@@ -22,6 +24,7 @@ constexpr std::size_t max_record = (std::size_t{1} << 24U) - 1;
 csv_reader::csv_reader(std::unique_ptr<byte_stream> bytes, std::string name, dialect format)
     : name_(std::move(name)), format_(std::move(format)),
       lines_(name_, std::make_unique<guarded_bytes>(std::move(bytes), name_, format_.cr_line_ends)) {
+    // Lines, and not records: a banner may hold a lone quote.
     for (std::uint32_t skipped = 0; skipped < format_.skipped_lines && next_line() != nullptr; ++skipped) {
     }
     read_header();
@@ -32,14 +35,18 @@ void csv_reader::read_header() {
     if (!next(first)) {
         refuse_empty_source(name_);
     }
+    // Names of columns are checked here, cells by the mapping.
     if (format_.has_header) {
         header_ = checked_header(first.cells, name_, first.line);
     } else {
         header_ = made_header(first.cells.size(), format_.column_names, name_);
+        // Its views live in the reader's buffers until the next call, and next() hands it out before it reads on.
         first_ = std::move(first);
     }
 }
 
+// The line without its end, as a C string that lives until the next call; null at the end. guarded_bytes lets no NUL
+// in, so strlen() finds the end.
 char* csv_reader::next_line() {
     try {
         return lines_.next_line();
@@ -59,6 +66,7 @@ bool csv_reader::is_blank(const char* line) const {
     return *line == '\0';
 }
 
+// Lines without a single quote, which are most, are split where they stand; only the others are copied.
 bool csv_reader::next(record& into) {
     if (first_) {
         into = std::move(*first_);
@@ -74,6 +82,7 @@ bool csv_reader::next(record& into) {
         if (line == nullptr) {
             return false;
         }
+        // The line at which the record begins. LineReader counts blank and skipped lines too, as editors do.
         into.line = lines_.get_file_line();
         into.cells.clear();
         const std::size_t length = std::strlen(line);
@@ -83,11 +92,14 @@ bool csv_reader::next(record& into) {
         } else {
             assemble(line, length, into);
             split_quoted(into);
+            // So that a record means the same however an export quotes it.
             set_canonical_raw(into);
+            // A row of blank cells in quotes is as blank as one without.
             is_blank_in_quotes = std::all_of(into.cells.begin(), into.cells.end(),
                                              [](std::string_view cell) { return trimmed(cell).empty(); });
         }
     }
+    // Not while the header itself is read: there are no columns to pad to yet.
     if (format_.pad && !header_.empty()) {
         pad(into);
     }
@@ -104,6 +116,7 @@ void csv_reader::pad(record& into) const {
     }
 }
 
+// The cells are views of LineReader's buffer, which lives until the next line.
 void csv_reader::split_plain(char* line, std::size_t length, record& into) const {
     into.raw = {line, length};
     const char* at = line;
@@ -126,6 +139,8 @@ bool csv_reader::leaves_open(std::string_view line, bool open) const {
     if (!format_.relaxed) {
         return (std::count(line.begin(), line.end(), format_.quote) % 2 != 0) != open;
     }
+    // Relaxed: a quote opens a cell only at its beginning, and within the cell only a quote that is not doubled closes
+    // it.
     bool at_start = !open;
     for (std::size_t at = 0; at < line.size(); ++at) {
         if (open && line[at] == format_.quote) {
@@ -140,6 +155,7 @@ bool csv_reader::leaves_open(std::string_view line, bool open) const {
     return open;
 }
 
+// Goes on over line breaks until no quote is open. Without a bound, one stray quote would swallow the file into memory.
 void csv_reader::assemble(const char* line, std::size_t length, record& into) {
     assembled_.assign(line, length);
     bool open = leaves_open(assembled_, false);
@@ -147,9 +163,12 @@ void csv_reader::assemble(const char* line, std::size_t length, record& into) {
         const char* more = next_line();
         const std::size_t more_length = more == nullptr ? 0 : std::strlen(more);
         if (more == nullptr || assembled_.size() + more_length + 1 > max_record) {
+            // Throws where quotes are wrong before the end; refuse() below is for those that are well formed as far as
+            // they go.
             split_quoted(into);  // says which quote is wrong
             refuse(into.line, 0, "a quote is opened in this record and never closed");
         }
+        // Whatever the file's line ends are, a break in a cell is one.
         assembled_ += '\n';
         assembled_.append(more, more_length);
         open = leaves_open({more, more_length}, open);
@@ -158,6 +177,7 @@ void csv_reader::assemble(const char* line, std::size_t length, record& into) {
 
 // As the record would stand with quotes only where it needs them: so records that differ in quoting alone are equal,
 // and one without quotes is as it stands.
+// Survey and journal compare records by this (core/record.hpp). Another form would have every row mapped anew once.
 void csv_reader::set_canonical_raw(record& into) {
     canonical_.clear();
     for (std::size_t i = 0; i < into.cells.size(); ++i) {
@@ -186,6 +206,7 @@ void csv_reader::split_quoted(record& into) {
     for (;;) {
         if (at < assembled_.size() && assembled_[at] == format_.quote) {
             at = take_quoted_cell(at, into);
+            // So only a cell's first character can open quotes: spaces before one make it a stray quote.
         } else {
             const std::size_t end = std::min(assembled_.find(format_.delimiter, at), assembled_.size());
             const std::size_t quote = format_.relaxed ? end : assembled_.find(format_.quote, at);
@@ -218,12 +239,14 @@ std::size_t csv_reader::take_quoted_cell(std::size_t at, record& into) {
             ++at;
             continue;
         }
+        // A lone quote: the cell ends here, or text follows where RFC 4180 has none.
         break;
     }
     if (at < assembled_.size() && assembled_[at] != format_.delimiter) {
         if (!format_.relaxed) {
             refuse(into.line, at, "text follows a closing quote");
         }
+        // As Excel does: the rest is taken as it stands, quotes included.
         const std::size_t end = std::min(assembled_.find(format_.delimiter, at), assembled_.size());
         unquoted_.append(assembled_, at, end - at);
         at = end;
@@ -232,6 +255,7 @@ std::size_t csv_reader::take_quoted_cell(std::size_t at, record& into) {
     return at;
 }
 
+// `at` counts bytes in the record from 0; the message counts characters in the physical line from 1, as editors do.
 void csv_reader::refuse(std::uint64_t record_line, std::size_t at, const std::string& problem) const {
     const std::string_view before = std::string_view(assembled_).substr(0, at);
     const auto breaks = static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));

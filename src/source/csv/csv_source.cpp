@@ -22,10 +22,12 @@
 namespace baseload {
 namespace {
 
+// Enough for 200 records (dialect.cpp) of a kilobyte each, and read at once.
 constexpr std::size_t sample_size = std::size_t{256} * 1024;
 
 // The first line of a file that `run --rejects` wrote (rejection_columns), whatever the job
 // says of its own source.
+// So a corrected rejects file loads with the job of the source that it came from, whose options are about another file.
 std::optional<char> rejects_delimiter(std::string_view sample) {
     const std::string_view line = trimmed(sample.substr(0, sample.find('\n')));
     for (const char delimiter : {';', ',', '\t', '|'}) {
@@ -41,6 +43,7 @@ std::optional<char> rejects_delimiter(std::string_view sample) {
     return std::nullopt;
 }
 
+// Fewer bytes than `count` mean the end.
 std::string read_head(byte_stream& stream, std::size_t count) {
     std::string head(count, '\0');
     head.resize(stream.read(head.data(), head.size()));
@@ -53,6 +56,7 @@ bool is_ascii(char c) {
 
 // The text from the first byte on that is not ASCII, so far that it can be judged; "" when
 // there is none.
+// A file may be ASCII for megabytes before the first letter that tells; what is before it says nothing.
 std::string beyond_ascii(byte_stream& stream) {
     for (;;) {
         std::string part = read_head(stream, sample_size);
@@ -69,9 +73,11 @@ std::string beyond_ascii(byte_stream& stream) {
 
 }  // namespace
 
+// In this order: each step reads the file as the ones before it have found it to be.
 csv_source::csv_source(input_file file, const dialect_options& options) : file_(std::move(file)) {
     find_packing();
     find_encoding(options);
+    // A head alone: a dialect is judged by the first records, and a file may be larger than the memory.
     std::string sample = read_head(*text(), sample_size);
     if (sample.starts_with("\xEF\xBB\xBF")) {
         sample.erase(0, 3);
@@ -79,6 +85,7 @@ csv_source::csv_source(input_file file, const dialect_options& options) : file_(
     if (sample.empty()) {
         refuse_empty_source(file_.name());
     }
+    // Old Macs. Where there is a single LF, a CR is part of a line end or of a cell.
     const bool cr_alone = sample.find('\n') == std::string::npos && sample.find('\r') != std::string::npos;
     if (cr_alone) {
         std::replace(sample.begin(), sample.end(), '\r', '\n');
@@ -88,6 +95,7 @@ csv_source::csv_source(input_file file, const dialect_options& options) : file_(
 }
 
 void csv_source::find_packing() {
+    // Four bytes tell both: gzip's two (RFC 1952, 2.3.1) and those of a zip file's first entry.
     std::string head(std::min<std::uint64_t>(4, file_.size()), '\0');
     head.resize(file_.read_at(0, head.data(), head.size()));
     if (head.starts_with("\x1F\x8B")) {
@@ -95,6 +103,7 @@ void csv_source::find_packing() {
     } else if (head.starts_with("PK\x03\x04")) {
         packing_ = packing::zip;
         std::vector<std::string> members = zip_archive(file_).names();
+        // What macOS adds beside each file.
         std::erase_if(members, [](const std::string& name) { return name.starts_with("__MACOSX/"); });
         if (members.size() != 1) {
             throw command_error(exit_code::usage,
@@ -107,6 +116,7 @@ void csv_source::find_packing() {
 }
 
 std::unique_ptr<byte_stream> csv_source::bytes() const {
+    // Each pass unpacks anew: memory and disk hold no copy.
     if (packing_ == packing::zip) {
         return zip_archive(file_).open(member_);
     }
@@ -118,6 +128,7 @@ std::unique_ptr<byte_stream> csv_source::bytes() const {
 }
 
 // In UTF-8.
+// What comes out of it is checked by guarded_bytes all the same.
 std::unique_ptr<byte_stream> csv_source::text() const {
     if (dialect_.encoding == "UTF-8") {
         return bytes();
@@ -130,13 +141,17 @@ void csv_source::find_encoding(const dialect_options& options) {
         dialect_.encoding = std::move(choice.name);
         dialect_.encoding_reason = std::move(choice.reason);
     };
+    // Of the bytes as they stand: the encoding is what is looked for.
     const std::string head = read_head(*bytes(), sample_size);
     const auto by_head = encoding_by_head(head);
     const bool says_little = options.encoding && folded(*options.encoding) == "utf-16";  // not which byte comes first
+    // A byte order mark is believed even against the job, since it stands in the file itself. It is told from the other
+    // reason by its words: reasons with "mark" in them come from encoding_by_head alone.
     if (by_head && (!options.encoding || says_little || by_head->reason.find("mark") != std::string::npos)) {
         choose(*by_head);
         return;
     }
+    // Rejects files are UTF-8, whatever the job says of its source.
     if (options.encoding && !rejects_delimiter(head)) {
         const auto known = known_encoding(*options.encoding);
         if (!known) {
@@ -154,12 +169,14 @@ void csv_source::find_encoding(const dialect_options& options) {
         choose({"UTF-8", telling.empty() ? "every byte is ASCII" : "its bytes are characters of UTF-8"});
         return;
     }
+    // After UTF-16 was ruled out: no other encoding that is looked for here writes NULs.
     if (head.find('\0') != std::string::npos) {
         throw command_error(exit_code::usage,
                             fmt::format("{}: is no text (it has NUL bytes); a CSV file with a header line is "
                                         "expected",
                                         file_.name()));
     }
+    // The whole file, in a second pass: letters that tell two encodings apart may be rare.
     byte_statistics statistics;
     const auto again = bytes();
     for (std::string part = read_head(*again, sample_size); !part.empty(); part = read_head(*again, sample_size)) {
@@ -169,6 +186,7 @@ void csv_source::find_encoding(const dialect_options& options) {
 }
 
 void csv_source::find_dialect(std::string_view sample, dialect_options options) {
+    // What the rejects file is not written with is reset: relaxed and pad keep their defaults as well.
     if (const auto delimiter = rejects_delimiter(sample)) {
         options = {.delimiter = delimiter, .quote = '"', .header = {.skipped_lines = 0, .has_header = true}};
     }
@@ -182,11 +200,13 @@ void csv_source::find_dialect(std::string_view sample, dialect_options options) 
             fmt::format("{}: {} fit equally well as its delimiter; say which it is: [source] delimiter = \"{}\"",
                         file_.name(), listed(names), result.equally_good.front()));
     }
+    // sniff_dialect makes a dialect of its own, which knows no encoding.
     result.found->encoding = std::move(dialect_.encoding);
     result.found->encoding_reason = std::move(dialect_.encoding_reason);
     dialect_ = std::move(*result.found);
 }
 
+// Two readers of one source share nothing but the open file.
 std::unique_ptr<record_reader> csv_source::read() const {
     return std::make_unique<csv_reader>(text(), file_.name(), dialect_);
 }
@@ -199,6 +219,8 @@ source_description csv_source::describe() const {
     } else if (packing_ == packing::zip) {
         said.kind += fmt::format(", {} in a zip file", member_);
     }
+    // `init` and `preview` offer each of these as an option of [source], if it is one word (src/README.md, "A source
+    // format").
     said.traits = {
         {"encoding", d.encoding, d.encoding_reason},
         {"delimiter", fmt::format("\"{}\"", d.delimiter == '\t' ? "tab" : std::string(1, d.delimiter))},

@@ -21,17 +21,22 @@ constexpr std::size_t bytes_at_once = std::size_t{64} * 1024;
 
 decoded_stream::decoded_stream(std::unique_ptr<byte_stream> bytes, const std::string& encoding, std::string name)
     : bytes_(std::move(bytes)), encoding_(encoding), name_(std::move(name)), converter_(nullptr, ucnv_close),
+      // A legacy encoding with a byte for each character has no use for U+0080 to U+009F: see refuse_controls(). wide_:
+      // as many units as bytes, and some for a character that the piece before cut in two.
       has_controls_(encoding.starts_with("UTF")), packed_(bytes_at_once), wide_(bytes_at_once + 16) {
     UErrorCode status = U_ZERO_ERROR;
     converter_.reset(ucnv_open(encoding.c_str(), &status));
     if (U_SUCCESS(status)) {
+        // ICU would otherwise put U+FFFD in the place of what it cannot decode, and send it.
         ucnv_setToUCallBack(converter_.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
     }
     if (U_FAILURE(status)) {
+        // A mistake of the caller's: known_encoding() is asked before.
         throw std::invalid_argument("no encoding " + encoding);
     }
 }
 
+// Fills all of `into`, as byte_stream promises: guarded_bytes takes fewer bytes for the end.
 std::size_t decoded_stream::read(char* into, std::size_t count) {
     std::size_t filled = 0;
     while (filled < count) {
@@ -56,8 +61,10 @@ bool decoded_stream::decode_more() {
         const char* source = packed_.data();
         UChar* target = wide_.data();
         UErrorCode status = U_ZERO_ERROR;
+        // The flush flag at the end makes a cut character an error and not silence.
         ucnv_toUnicode(converter_.get(), &target, wide_.data() + wide_.size(), &source, packed_.data() + count, nullptr,
                        static_cast<UBool>(ended_), &status);
+        // What came before the fault is counted first, so that the fault's line and character are right.
         refuse_controls(wide_.data(), target);
         keep(wide_.data(), target);
         if (status == U_TRUNCATED_CHAR_FOUND) {
@@ -97,11 +104,13 @@ void decoded_stream::keep(const UChar* begin, const UChar* end) {
         if (*at == u'\n') {
             ++line_;
             column_ = 1;
+            // The second half of a character beyond the BMP: it counts once.
         } else if (!U16_IS_TRAIL(*at)) {
             ++column_;
         }
     }
     const std::size_t before = text_.size();
+    // Three bytes of UTF-8 are the most that a UTF-16 unit needs (a pair of them has four).
     text_.resize(before + static_cast<std::size_t>(end - begin) * 3);
     std::int32_t length = 0;
     UErrorCode status = U_ZERO_ERROR;

@@ -11,7 +11,9 @@
 namespace baseload {
 namespace {
 
+// The order decides nothing: of two that fit equally neither is taken.
 constexpr std::array<char, 4> candidates = {';', ',', '\t', '|'};
+// Records and lines that are judged at most; a table shows itself sooner.
 constexpr std::size_t max_records = 200;
 constexpr std::size_t max_above_header = 20;
 
@@ -44,12 +46,14 @@ sampled split_sample(std::string_view sample, char delimiter, char quote) {
             in_quotes = !just_closed;
         } else if (c == quote && (at_start || just_closed)) {
             all.quoted_cells += at_start ? 1 : 0;
+            // The first character alone decides whether the cell is quoted, as in csv_reader.
             in_quotes = true;
             at_start = just_closed = blank = false;
         } else if (c == '\n') {
             if (!blank) {
                 all.records.push_back(current);
             }
+            // Not at the end of the sample: there the last record may be cut, and its cells are not all there.
             if (all.records.size() == max_records) {
                 return all;
             }
@@ -57,14 +61,17 @@ sampled split_sample(std::string_view sample, char delimiter, char quote) {
             at_start = blank = true;
             just_closed = false;
         } else {
+            // A line that begins with #, after white space and delimiters at most.
             current.is_comment = current.is_comment || (blank && c == '#');
             current.cells += c == delimiter ? 1 : 0;
+            // CR is left to the line end.
             all.has_stray_quotes = all.has_stray_quotes || (just_closed && c != delimiter && c != '\r');
             at_start = c == delimiter;
             just_closed = false;
             blank = blank && (c == '\r' || c == ' ' || c == delimiter);
         }
     }
+    // A file of one line without a line break: it is cut off nowhere.
     if (!blank && all.records.empty()) {
         all.records.push_back(current);
     }
@@ -98,6 +105,7 @@ fit fit_of(const sampled& sample, char delimiter, char quote, bool may_skip) {
     fit best{.delimiter = delimiter, .quote = quote};
     std::size_t most = 0;
     for (const auto& [cells, count] : histogram) {
+        // Of two numbers of cells that are as common, the larger one: more cells are split by chance less often.
         if (cells >= 2 && count >= most) {
             most = count;
             best.cells = cells;
@@ -112,6 +120,7 @@ fit fit_of(const sampled& sample, char delimiter, char quote, bool may_skip) {
     if (header_agrees && above > 0) {
         best.skipped_lines = records[above].line - 1;
     }
+    // Half: a doubtful header is worse than a clear one, and still better than another delimiter that splits little.
     if (!header_agrees || (above > 0 && below < 2)) {
         best.share /= 2;
     }
@@ -120,6 +129,7 @@ fit fit_of(const sampled& sample, char delimiter, char quote, bool may_skip) {
 
 // The quotes that the sample is written with, under this delimiter.
 char quote_of(std::string_view sample, char delimiter) {
+    // Single quotes stand in names too (O'Brien), so they have to surround about every record's cells.
     if (split_sample(sample, delimiter, '"').quoted_cells > 0) {
         return '"';
     }
@@ -142,6 +152,7 @@ bool begins_with_data(std::string_view sample, const dialect& format) {
         sample.remove_prefix(1);
     }
     const std::string_view line = sample.substr(0, sample.find_first_of("\r\n"));
+    // Split without regard to quotes: a delimiter inside them only makes two cells of one, of which each is judged.
     for (std::size_t at = 0; at <= line.size();) {
         const std::size_t end = std::min(line.find(format.delimiter, at), line.size());
         std::string_view cell = trimmed(line.substr(at, end - at));
@@ -158,6 +169,7 @@ bool begins_with_data(std::string_view sample, const dialect& format) {
 
 // Excel's own word on the delimiter, in a line above the header: `sep=;`.
 std::optional<char> separator_line(std::string_view text) {
+    // Excel writes it, and reads it before anything else. The job's own word counts more.
     const bool is_one = text.size() >= 5 && (text.starts_with("sep=") || text.starts_with("SEP=")) &&
                         (text.size() == 5 || text[5] == '\n' || text[5] == '\r');
     return is_one ? std::optional(text[4]) : std::nullopt;
@@ -168,6 +180,7 @@ std::optional<char> separator_line(std::string_view text) {
 sniffed sniff_dialect(std::string_view sample, const dialect_options& options) {
     dialect chosen{.relaxed = options.relaxed, .pad = options.pad, .column_names = options.header.column_names};
     std::optional<char> delimiter = options.delimiter;
+    // Given lines are skipped as they are, and no more is looked for above the header.
     if (options.header.skipped_lines) {
         chosen.skipped_lines = *options.header.skipped_lines;
     } else if (const auto separator = separator_line(sample)) {
@@ -181,16 +194,19 @@ sniffed sniff_dialect(std::string_view sample, const dialect_options& options) {
          delimiter ? std::vector<char>{*delimiter} : std::vector<char>(candidates.begin(), candidates.end())) {
         const char quote = options.quote ? *options.quote : quote_of(sample, candidate);
         const fit f = fit_of(split_sample(sample, candidate, quote), candidate, quote, !options.header.skipped_lines);
+        // One cell a record is what every delimiter makes that is not there.
         if (f.cells >= 2) {
             fits.push_back(f);
         }
     }
+    // One column. Without a delimiter none can be wrong; the job's own is kept for the rejects file.
     if (fits.empty()) {
         chosen.delimiter = delimiter.value_or(chosen.delimiter);
         chosen.quote = options.quote.value_or(chosen.quote);
         chosen.has_header = options.header.has_header.value_or(!begins_with_data(sample, chosen));
         return {.found = chosen, .equally_good = {}};
     }
+    // Then the fit that skips nothing, and then the one with more cells.
     const auto rank = [](const fit& f) { return std::tuple(f.share, f.skipped_lines == 0, f.cells); };
     const fit best =
         *std::max_element(fits.begin(), fits.end(), [&](const fit& a, const fit& b) { return rank(a) < rank(b); });
@@ -204,6 +220,7 @@ sniffed sniff_dialect(std::string_view sample, const dialect_options& options) {
         chosen.delimiter = best.delimiter;
         chosen.quote = best.quote;
         chosen.skipped_lines += best.skipped_lines;
+        // Judged from the top again: best.skipped_lines counts behind what was skipped before.
         chosen.has_header = options.header.has_header.value_or(
             !begins_with_data(without_first_lines(whole, chosen.skipped_lines), chosen));
         result.found = chosen;

@@ -15,6 +15,7 @@
 namespace baseload {
 namespace {
 
+// What Windows, Unix and DOS wrote in Central and Western Europe. The first is taken where nothing tells.
 constexpr std::array<const char*, 4> legacy = {"windows-1250", "windows-1252", "ISO-8859-2", "IBM852"};
 
 // The letters outside ASCII that a language writes. The languages of the EU that these
@@ -23,6 +24,7 @@ struct alphabet {
     const char* language;
     std::u16string_view letters;  // lower case
 };
+// The first is the one that wins where two fit equally (encoding_by_letters).
 constexpr std::array<alphabet, 13> alphabets = {{
     {"Polish", u"ąćęłńóśźż"},
     {"German", u"äöüß"},
@@ -44,6 +46,7 @@ bool is_ascii_letter(unsigned char c) {
 }
 
 // The characters of the bytes 0x80 to 0xFF; 0 for one that the encoding does not have.
+// By ICU, whose tables give bytes that an encoding leaves out as controls below 0xA0: no letter.
 std::array<char16_t, 128> upper_half(const char* encoding) {
     UErrorCode status = U_ZERO_ERROR;
     const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open(encoding, &status), ucnv_close);
@@ -53,6 +56,7 @@ std::array<char16_t, 128> upper_half(const char* encoding) {
         std::array<UChar, 4> target{};
         UErrorCode error = U_ZERO_ERROR;
         const std::int32_t length = ucnv_toUChars(converter.get(), target.data(), 4, &source, 1, &error);
+        // One byte, one character: encodings with longer ones are not among those tried.
         const bool is_character = U_SUCCESS(error) && length == 1 && target[0] >= 0xA0 && target[0] != 0xFFFD;
         characters[byte - 0x80] = is_character ? target[0] : u'\0';
     }
@@ -67,6 +71,7 @@ struct reading {
 };
 
 reading read_as(const char* encoding, const byte_statistics& bytes) {
+    // share below 0: ruled out, by a byte that occurs and that the encoding does not have.
     reading best{.encoding = encoding, .characters = upper_half(encoding)};
     std::uint64_t in_words = 0;
     for (unsigned i = 0; i < 128; ++i) {
@@ -76,6 +81,7 @@ reading read_as(const char* encoding, const byte_statistics& bytes) {
         }
         in_words += bytes.in_words(byte);
     }
+    // No letter outside ASCII stands in a word: every encoding that has the bytes fits as well.
     best.share = in_words == 0 ? 0 : best.share;
     for (const alphabet& a : alphabets) {
         std::uint64_t letters = 0;
@@ -83,6 +89,7 @@ reading read_as(const char* encoding, const byte_statistics& bytes) {
             const auto lower = static_cast<char16_t>(u_tolower(best.characters[i]));
             if (a.letters.find(lower) != std::u16string_view::npos) {
                 const auto byte = static_cast<std::uint8_t>(0x80 + i);
+                // A capital behind a small letter is hardly a letter of the word (tests/source/csv/encoding_test.cpp).
                 const bool is_capital = lower != best.characters[i];
                 letters += bytes.in_words(byte) - (is_capital ? bytes.after_small(byte) : 0);
             }
@@ -108,6 +115,7 @@ bool read_alike(const reading& a, const reading& b, const byte_statistics& bytes
 
 }  // namespace
 
+// RFC 3629, 6, and RFC 2781, 3.2. UTF-32 is not looked for: its little-endian mark begins like UTF-16's.
 std::optional<encoding_choice> encoding_by_head(std::string_view head) {
     if (head.starts_with("\xEF\xBB\xBF")) {
         return encoding_choice{"UTF-8", "it begins with UTF-8's byte order mark"};
@@ -124,6 +132,8 @@ std::optional<encoding_choice> encoding_by_head(std::string_view head) {
     }
     // Most letters of a table are ASCII, delimiters and digits: every other byte is a NUL.
     for (const std::size_t high : {std::size_t{0}, std::size_t{1}}) {
+        // More than a quarter of the possible places, and none in the other half: text beside bytes that happen to be
+        // 0.
         if (nuls[high] * 4 > head.size() / 2 && nuls[1 - high] == 0) {
             return encoding_choice{high == 0 ? "UTF-16BE" : "UTF-16LE", "every other byte is 0"};
         }
@@ -138,6 +148,7 @@ bool is_mostly_utf8(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t begin = at;
         const std::int32_t c = next_character(text, at);
+        // What the sample's end has cut says nothing.
         if (c < 0 && text.size() - begin < 4 && character_bytes(text[begin]) > text.size() - begin) {
             break;  // the sample's end cut it in two
         }
@@ -152,9 +163,11 @@ bool is_mostly_utf8(std::string_view text) {
         }
         last = text[at - 1];
     }
+    // Ten to one: a damaged byte or two in a text of UTF-8 does not make it another encoding.
     return odd <= 10 * latin;
 }
 
+// The state goes over the ends of pieces, so a word that is cut in two still counts.
 void byte_statistics::add(std::string_view bytes) {
     for (const char c : bytes) {
         const auto byte = static_cast<unsigned char>(c);
@@ -177,8 +190,10 @@ encoding_choice encoding_by_letters(const byte_statistics& bytes) {
     const auto rank = [](const reading& r) { return std::pair(r.share, r.language == alphabets.front().language); };
     const reading& best = *std::max_element(readings.begin(), readings.end(),
                                             [&](const reading& a, const reading& b) { return rank(a) < rank(b); });
+    // Where every encoding is ruled out, the first is named, and decoded_stream refuses the file with the line.
     std::vector<std::string> alike;
     std::vector<std::string> rivals;
+    // For the reason that preview shows: a person decides where the bytes do not.
     for (const reading& other : readings) {
         if (&other == &best || other.share < 0) {
             continue;
@@ -208,6 +223,7 @@ std::optional<std::string> known_encoding(const std::string& name) {
     if (U_FAILURE(status) || trimmed(name).empty()) {  // a blank name is ICU's own choice
         return std::nullopt;
     }
+    // ICU knows hundreds of spellings for UTF-8, and csv_source compares the name.
     const std::string own = ucnv_getName(converter.get(), &status);
     return own == "UTF-8" ? own : name;
 }

@@ -16,6 +16,7 @@
 namespace baseload {
 namespace {
 
+// The library's own reader is enough here: a list of ids has no line breaks in its cells.
 template <char Separator>
 using pair_reader = io::CSVReader<2, io::trim_chars<' ', '\t'>, io::double_quote_escape<Separator, '"'>>;
 
@@ -23,6 +24,7 @@ using pair_reader = io::CSVReader<2, io::trim_chars<' ', '\t'>, io::double_quote
     throw command_error(exit_code::usage, fmt::format("{}, line {}: {}", path.string(), line, problem));
 }
 
+// from_chars takes digits alone: no sign, no space, no exponent that a spreadsheet has made of a number.
 std::int64_t parse_id(const std::filesystem::path& path, std::uint64_t line, const std::string& text) {
     std::int64_t id = 0;
     const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), id);
@@ -32,6 +34,7 @@ std::int64_t parse_id(const std::filesystem::path& path, std::uint64_t line, con
     return id;
 }
 
+// In the list alone; whether the journal knows a key or an id otherwise is checked by link_by_list.
 void refuse_repeats(const std::filesystem::path& path, const std::vector<known_id>& list) {
     std::map<std::string, std::uint64_t> keys;
     std::map<std::int64_t, std::uint64_t> ids;
@@ -52,15 +55,18 @@ void refuse_repeats(const std::filesystem::path& path, const std::vector<known_i
 template <char Separator>
 std::vector<known_id> read_pairs(const std::filesystem::path& path) {
     pair_reader<Separator> reader(path.string());
+    // Other columns may stand between and behind them, as `export` has them.
     reader.read_header(io::ignore_extra_column, "key", "crm_client_id");
     std::vector<known_id> list;
     std::string key;
     std::string id;
     while (reader.read_row(key, id)) {
         const std::uint64_t line = reader.get_file_line();
+        // `export` lists keys without a client too.
         if (id.empty()) {
             continue;  // in doubt, or refused
         }
+        // The journal's form of a key; the apostrophe is what `export` puts before formulas.
         std::string name = normalised_key(from_text_cell(key));
         if (name.empty()) {
             refuse(path, line, "the key is blank");
@@ -78,12 +84,14 @@ std::vector<known_id> read_id_list(const std::filesystem::path& path) {
         std::ifstream in(path, std::ios::binary);
         std::getline(in, header);
         if (!in && header.empty()) {
+            // A directory opens as well, and gives no line.
             throw command_error(exit_code::usage,
                                 fmt::format("{} cannot be read, or is empty; it must be a CSV file with the "
                                             "columns key and crm_client_id",
                                             path.string()));
         }
     }
+    // Excel saves CSV with semicolons where the comma is the decimal sign. A header holds no other semicolon.
     const bool semicolons = header.find(';') != std::string::npos;
     std::vector<known_id> list;
     try {

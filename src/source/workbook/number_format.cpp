@@ -16,6 +16,7 @@ namespace {
 constexpr double seconds_a_day = 86'400;
 constexpr double last_day = 2'958'465;  // 9999-12-31, the last that spreadsheets know
 
+// Without m, which is a month or a minute: only the letters beside it tell.
 bool is_time_letter(char c) {
     return c == 'h' || c == 'H' || c == 's' || c == 'S';
 }
@@ -28,6 +29,7 @@ struct bare_format {
     bool is_conditional = false;
 };
 
+// Of [Red], [$zł-415] and [>100] only the last changes what is shown; the others are colours and locales.
 void take_brackets(std::string_view inside, bare_format& into) {
     const bool elapsed = !inside.empty() && std::all_of(inside.begin(), inside.end(), [](char c) {
         return is_time_letter(c) || c == 'm' || c == 'M';
@@ -51,6 +53,8 @@ bare_format bare(std::string_view code) {
             const std::string_view inside = code.substr(i + 1, end - i - 1);
             c == '"' ? literal(inside) : take_brackets(inside, result);
             i = end;
+            // Escapes (18.8.31): \ shows the character behind it, _ leaves its width blank, and * fills the cell with
+            // it.
         } else if ((c == '\\' || c == '_' || c == '*') && i + 1 < code.size()) {
             ++i;
             if (c == '\\') {
@@ -58,6 +62,7 @@ bare_format bare(std::string_view code) {
             }
         } else {
             result.letters += c;
+            // 0 and # get characters of their own in the mask, so that a literal 0 is not taken for a place.
             result.mask += c == '0' ? digit_place : c == '#' ? digit_or_nothing : c;
         }
     }
@@ -83,7 +88,8 @@ bool is_mask(const bare_format& f) {
     return clean && !f.is_conditional && (zeros >= 2 || (places >= 2 && has_any(f.mask, "-()/")));
 }
 
-// A day's number as ISO 8601. Excel counts a 29th of February 1900 that never was.
+// A day's number as ISO 8601, counted from 1899-12-30, which fits from 1900-03-01 on. Excel counts a 29th of February
+// 1900 that never was, so the days before it are counted from one day later.
 std::string iso_date(std::int64_t day, bool since_1904) {
     using namespace std::chrono;
     sys_days base = sys_days{year{1899} / December / 30};
@@ -104,6 +110,7 @@ std::string clock_time(std::int64_t seconds) {
 }
 
 std::string shown_date(double value, number_kind kind, bool since_1904) {
+    // Rounded, since a time of day is a fraction that binary numbers do not hold exactly.
     auto seconds = static_cast<std::int64_t>(std::llround(value * seconds_a_day));
     if (kind == number_kind::elapsed) {
         return clock_time(seconds);
@@ -151,6 +158,7 @@ number_format parse_number_format(std::string_view code) {
     }
     const bool has_seconds_or_hours = has_any(f.letters, "hHsS");
     const bool has_days = has_any(f.letters, "yYdD");
+    // m beside digits is no month. Minutes do not come so far: hours or seconds stand beside them.
     const bool has_months = has_any(f.letters, "mM") && !has_any(f.letters, "0#?");
     if (f.has_elapsed) {
         return {number_kind::elapsed};
@@ -201,6 +209,7 @@ std::string plain_number(double value) {
     if (shortest.size() <= 15 && shortest.find('e') == std::string::npos) {
         return shortest;
     }
+    // Excel keeps 15 digits, so what a double has behind them is noise: 0.1 + 0.2 is 0.3 here.
     std::string text = fmt::format("{:.14e}", std::abs(value));  // 15 digits: d.dddddddddddddde±xx
     const int exponent = std::atoi(text.c_str() + text.find('e') + 1);
     std::string digits = text.substr(0, 1) + text.substr(2, 14);
@@ -217,6 +226,8 @@ std::string plain_number(double value) {
     return (negative ? "-" : "") + digits.substr(0, whole) + (fraction.empty() ? "" : "." + fraction);
 }
 
+// From 16 digits on Excel puts zeros in the place of the last ones: a long customer number is then not the one that was
+// typed.
 cell_flaw flaw_of_number(double value) {
     return std::abs(value) >= 1e15 ? cell_flaw::cut : cell_flaw::none;
 }
@@ -228,6 +239,7 @@ std::string shown_number(double value, const number_format& format, bool since_1
     case number_kind::plain: return plain_number(value);
     default: break;
     }
+    // A negative or too large day is what Excel shows as #####: the bare number says more.
     const bool is_day = value >= 0 && value < last_day + 1;
     return is_day ? shown_date(value, format.kind, since_1904) : plain_number(value);
 }

@@ -17,7 +17,9 @@ ods_reader::ods_reader(std::unique_ptr<byte_stream> bytes, std::string name, std
     : name_(std::move(name)), sheet_(sheet), rows_(name_), parser_(std::move(bytes), name_, *this) {}
 
 const sheet_row* ods_reader::next() {
+    // Repeated rows are handed out without being stored: a few bytes may stand for a million of them.
     if (repeated_ != nullptr && handed_out_ < repeated_->repeats) {
+        // The original belongs to rows_, and its number must stay as it was read.
         if (handed_out_ == 1) {
             copy_ = *repeated_;
         }
@@ -42,6 +44,7 @@ void ods_reader::begin(std::string_view element, const xml_attributes& attribute
         begin_within_cell(element, attributes);
     } else if (element == "table") {
         begin_table();
+        // Other sheets, and tables inside of cells.
     } else if (table_depth_ != 1 || tables_ != sheet_ + 1) {
         return;
     } else if (element == "table-row") {
@@ -57,6 +60,7 @@ void ods_reader::begin_table() {
 }
 
 void ods_reader::begin_within_cell(std::string_view element, const xml_attributes& attributes) {
+    // A note, a picture or a form is in the cell, but none of its text.
     if (aside_depth_ > 0 || element == "annotation" || element == "table" || element == "frame" || element == "g" ||
         element == "custom-shape" || element == "line" || element == "rect" || element == "control") {
         ++aside_depth_;
@@ -66,6 +70,7 @@ void ods_reader::begin_within_cell(std::string_view element, const xml_attribute
         }
         ++paragraph_depth_;
     } else if (element == "s") {
+        // White space that XML would fold is written as <text:s c="3"/> (6.1.3).
         append(std::string(repeats(attributes, "c", max_cell), ' '));
     } else if (element == "tab") {
         append("\t");
@@ -90,12 +95,14 @@ void ods_reader::end(std::string_view element) {
     }
 }
 
+// What stands between the paragraphs is the writer's line breaks.
 void ods_reader::text(std::string_view piece) {
     if (in_cell_ && aside_depth_ == 0 && paragraph_depth_ > 0) {
         append(piece);
     }
 }
 
+// Kept small here already: <text:s> may stand for any number of spaces.
 void ods_reader::append(std::string_view piece) {
     if (text_.size() + piece.size() > max_cell) {
         refuse(fmt::format("a cell of row {} has more than {} bytes", row_number_, grouped(max_cell)));
@@ -103,12 +110,14 @@ void ods_reader::append(std::string_view piece) {
     text_ += piece;
 }
 
+// Row numbers are not written; a row without cells counts with its repeats too.
 void ods_reader::begin_row(const xml_attributes& attributes) {
     row_number_ += row_repeats_;
     row_repeats_ = repeats(attributes, "number-rows-repeated", max_sheet_rows);
     in_row_ = true;
     column_ = 0;
     sheet_row& row = rows_.open(row_number_);
+    // Hidden by hand or by a filter ("collapse", "filter"); such rows are read, and counted for the preview.
     row.hidden = attributes.get("visibility", "visible") != "visible";
     row.repeats = row_repeats_;
 }
@@ -131,11 +140,13 @@ void ods_reader::begin_cell(bool covered, const xml_attributes& attributes) {
 
 void ods_reader::end_cell() {
     in_cell_ = false;
+    // Older versions have no word for errors, and show them as text: #REF!, Err:502.
     const bool is_error = is_error_ || (has_formula_ && (text_.starts_with("#") || text_.starts_with("Err:")));
     if (covered_) {
-        // of merged cells, whose value is in the first
+        // of merged cells, whose value is in the first; it keeps its place, or the cells behind it would move
     } else if (is_error) {
         add_cells(text_, false, cell_flaw::error);
+        // A formula without a type was never calculated. A formula that gave an empty text has the type string.
     } else if (has_formula_ && type_.empty()) {
         add_cells({}, false, cell_flaw::no_value);
     } else if (type_.empty() || type_ == "string") {
@@ -149,6 +160,7 @@ void ods_reader::end_cell() {
 }
 
 void ods_reader::add_cells(std::string_view shown, bool is_text, cell_flaw flaw) {
+    // Blank cells up to the sheet's last column are usual, and repeated by the thousand: they cost nothing here.
     if (shown.empty() && flaw == cell_flaw::none) {
         return;
     }
@@ -162,6 +174,7 @@ void ods_reader::add_cells(std::string_view shown, bool is_text, cell_flaw flaw)
 
 void ods_reader::end_row() {
     in_row_ = false;
+    // Before the limit below: under a table there often is one blank row, repeated to the end of the sheet.
     if (rows_.current().size() == 0) {
         return;
     }
@@ -188,11 +201,13 @@ std::string ods_reader::shown_value() const {
     if (error != std::errc{} || end != value_.data() + value_.size() || !std::isfinite(number)) {
         refuse(fmt::format("row {} has a cell that should be a number and is {}", row_number_, in_quotes(value_)));
     }
+    // OpenDocument keeps the format apart from the cell; the text that it shows is the only trace of 00-950.
     const std::string plain =
         shown_number(number, {type_ == "percentage" ? number_kind::percent : number_kind::plain}, false);
     return is_in_places(text_, plain) ? text_ : plain;
 }
 
+// 1 when the document does not say. More than a sheet has is a lie or a bomb.
 std::uint64_t ods_reader::repeats(const xml_attributes& attributes, std::string_view name, std::uint64_t most) const {
     const std::string_view given = attributes.get(name, "1");
     std::uint64_t count = 0;

@@ -8,13 +8,16 @@
 namespace baseload {
 namespace {
 
+// 16,384 cells of 128 bytes each: far above any customers' sheet.
 constexpr std::size_t max_row = std::size_t{2} << 20U;
+// Blank cells before the last one of a row count as well, since each takes memory in sheet_row.
 constexpr std::uint64_t max_cells = 250'000'000;
 constexpr std::uint64_t max_bytes = std::uint64_t{4} << 30U;
 
 }  // namespace
 
 void row_queue::add(std::size_t column, std::string_view text, bool is_text, cell_flaw flaw) {
+    // The open row. keep() alone makes it one of the sheet's.
     sheet_row& row = rows_[count_];
     if (row.bytes() + text.size() > max_row) {
         refuse(fmt::format("row {} holds more than {} MiB of text", row.number, max_row >> 20U));
@@ -24,6 +27,7 @@ void row_queue::add(std::size_t column, std::string_view text, bool is_text, cel
 
 void row_queue::keep() {
     const sheet_row& row = rows_[count_];
+    // By the repeats, though repeated rows are stored once: the importer reads each of them.
     cells_ += row.size() * row.repeats;
     bytes_ += row.bytes() * row.repeats;
     if (cells_ > max_cells) {

@@ -15,6 +15,7 @@
 namespace baseload {
 namespace {
 
+// Below 4 GiB, so that ends_ can count in 32 bits.
 constexpr std::size_t max_bytes = std::size_t{1} << 30U;
 constexpr std::size_t texts_between_questions = 65'536;
 
@@ -24,6 +25,7 @@ public:
     string_handler(std::string& texts, std::vector<std::uint32_t>& ends, const std::string& name)
         : texts_(texts), ends_(ends), name_(name) {}
 
+    // <t> of a pronunciation is Japanese reading aid, and no part of the text.
     void begin(std::string_view element, const xml_attributes& /*attributes*/) override {
         if (element == "rPh") {
             phonetic_ = true;
@@ -38,9 +40,11 @@ public:
         } else if (element == "rPh") {
             phonetic_ = false;
         } else if (element == "si") {
+            // A workbook may hold millions of texts, and Ctrl-C must not wait for the last.
             if (ends_.size() % texts_between_questions == 0) {
                 throw_if_termination_requested();
             }
+            // Escapes and CRs may be split over several runs of one text, so it is undone as a whole.
             unescape_text(texts_, begin_of_last());
             ends_.push_back(static_cast<std::uint32_t>(texts_.size()));
         }
@@ -50,6 +54,7 @@ public:
         if (!in_text_) {
             return;
         }
+        // What `ends_` takes counts too, though it is only looked at where a text has a character.
         if (texts_.size() + piece.size() + ends_.size() * sizeof(ends_[0]) > max_bytes) {
             throw command_error(exit_code::usage,
                                 fmt::format("{}: holds more than {} MiB of text; split the workbook, or save "
@@ -75,6 +80,7 @@ private:
 };
 
 // The code unit of `_xHHHH_` at `at`; -1 when there is none.
+// `at` is where a _ stands. The length is fixed: four hexadecimal digits (22.9.2.19).
 long escaped_unit(std::string_view text, std::size_t at) {
     const std::string_view escape = text.substr(at, 7);
     if (escape.size() < 7 || escape[1] != 'x' || escape[6] != '_') {
@@ -101,6 +107,7 @@ void append_unit(std::string& text, long unit) {
 shared_strings::shared_strings(std::unique_ptr<byte_stream> bytes, const std::string& name) {
     string_handler handler(texts_, ends_, name);
     xml_parser(std::move(bytes), name, handler).read_all();
+    // They live as long as the workbook.
     texts_.shrink_to_fit();
     ends_.shrink_to_fit();
 }
@@ -112,6 +119,7 @@ void unescape_text(std::string& text, std::size_t from) {
     }
     std::string plain;
     for (std::size_t i = first; i < text.size(); ++i) {
+        // A part that reads _x005F_ stands for a plain _, and is undone by the same rule.
         const long unit = text[i] == '_' ? escaped_unit(text, i) : -1;
         if (unit >= 0) {
             const bool is_control = unit < ' ' && unit != '\t' && unit != '\n' && unit != '\r';
@@ -122,6 +130,7 @@ void unescape_text(std::string& text, std::size_t from) {
         }
     }
     text.resize(first);
+    // The second pass is over what the escapes have given: _x000D_ is a CR, too.
     for (std::size_t i = 0; i < plain.size(); ++i) {
         const bool pair = plain[i] == '\r' && i + 1 < plain.size() && plain[i + 1] == '\n';
         if (!pair) {

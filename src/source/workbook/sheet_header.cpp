@@ -9,7 +9,8 @@
 namespace baseload {
 namespace {
 
-// A column may be called by the year whose figures it holds.
+// A column may be called by the year whose figures it holds. Its four digits would otherwise be a number, and make a
+// customer of the header.
 bool is_year(std::string_view text) {
     return text.size() == 4 && (text.starts_with("19") || text.starts_with("20"));
 }
@@ -28,6 +29,7 @@ cell_kind kind_of(const sheet_row& row, std::size_t column) {
     }
     if (is_year(text)) {
         return cell_kind::name;
+        // In a workbook the cell itself says whether a person has typed a text.
     }
     if (row.at(column).is_text) {
         return looks_like_data(text) ? cell_kind::data : cell_kind::name;
@@ -35,7 +37,8 @@ cell_kind kind_of(const sheet_row& row, std::size_t column) {
     return cell_kind::number;
 }
 
-// How a row stands to the columns that more than half of the rows below it use.
+// How a row stands to the columns that more than half of the rows below it use: what stands beside the table now and
+// then is no column.
 struct standing {
     std::size_t used = 0;
     std::size_t filled = 0;    // of these, by the row
@@ -46,6 +49,7 @@ struct standing {
     [[nodiscard]] bool is_most() const { return filled >= 2 && filled * 2 > used; }
 };
 
+// Precondition: `header` is a row of `rows`. Of the rows below it, those of the sample.
 standing standing_of(const std::vector<sheet_row>& rows, std::size_t header) {
     std::vector<std::size_t> uses;
     std::vector<std::size_t> data;
@@ -82,6 +86,7 @@ std::size_t count_of(cell_kind kind, const sheet_row& row) {
 
 }  // namespace
 
+// A flawed cell counts, though it shows nothing: it has to become a fault of its row.
 std::size_t used_columns(const sheet_row& row) {
     std::size_t columns = row.size();
     while (columns > 0 && trimmed(row.text(columns - 1)).empty() && row.at(columns - 1).flaw == cell_flaw::none) {
@@ -90,6 +95,7 @@ std::size_t used_columns(const sheet_row& row) {
     return columns;
 }
 
+// Reaches over the header's own cells, or customers' cells under no name would be ragged.
 std::size_t header_columns(const std::vector<sheet_row>& first_rows, std::size_t header) {
     return std::max(used_columns(first_rows[header]), standing_of(first_rows, header).reach);
 }
@@ -100,6 +106,7 @@ std::optional<std::size_t> find_header(const std::vector<sheet_row>& first_rows)
         widest = std::max(widest, used_columns(row));
     }
     for (std::size_t i = 0; i < first_rows.size(); ++i) {
+        // Banners are a cell wide, mostly; where the whole table is, that is enough.
         const bool wide_enough = used_columns(first_rows[i]) >= std::min<std::size_t>(widest, 2);
         const standing found = standing_of(first_rows, i);
         // A column may be called 1, when others are called what their cells are not.
@@ -109,6 +116,7 @@ std::optional<std::size_t> find_header(const std::vector<sheet_row>& first_rows)
         if (wide_enough && !is_data && (found.is_whole() || found.is_most())) {
             return i;
         }
+        // Whole and of data: the first customer, below whom no header can come.
         if (wide_enough && is_data && found.is_whole()) {
             return std::nullopt;  // the first customer, who stands below no header
         }

@@ -29,9 +29,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// A converter that hangs must not hang the import.
 constexpr std::chrono::minutes longest{5};
 
-// A folder that only this user can look into; removed with all that is in it.
+// A folder that only this user can look into (mkdtemp: mode 0700), since a workbook of customers is in it; removed with
+// all that is in it.
 class scratch_folder {
 public:
     scratch_folder() {
@@ -56,6 +58,7 @@ private:
     fs::path path_;
 };
 
+// As a shell would find it. A script or a link may be one; a folder of that name is none.
 std::optional<fs::path> find_program(std::string_view name) {
     const char* path = std::getenv("PATH");
     std::string_view folders = path != nullptr ? path : "/usr/bin:/bin";
@@ -70,6 +73,7 @@ std::optional<fs::path> find_program(std::string_view name) {
     return std::nullopt;
 }
 
+// By descriptor, so that what is converted is the file that was opened.
 void copy_out(const input_file& file, const fs::path& to) {
     std::ofstream out(to, std::ios::binary);
     std::string piece(std::size_t{1} << 20U, '\0');
@@ -90,11 +94,13 @@ bool run_within(std::vector<std::string> command, std::chrono::milliseconds limi
     arguments.push_back(nullptr);
     posix_spawn_file_actions_t files;
     ::posix_spawn_file_actions_init(&files);
+    // What the program prints would mix with our own output, and it must not read our standard input.
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
         ::posix_spawn_file_actions_addopen(&files, descriptor, "/dev/null", O_RDWR, 0);
     }
     posix_spawnattr_t attributes;
     ::posix_spawnattr_init(&attributes);
+    // A group of its own: LibreOffice starts a second process, and both have to be killed together.
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
     pid_t child = 0;
     const int failed = ::posix_spawn(&child, arguments[0], &files, &attributes, arguments.data(), environ);
@@ -105,6 +111,7 @@ bool run_within(std::vector<std::string> command, std::chrono::milliseconds limi
     }
     const auto deadline = std::chrono::steady_clock::now() + limit;
     int status = 0;
+    // waitpid has no deadline, and a signal for us must end the child as well.
     while (::waitpid(child, &status, WNOHANG) == 0) {
         if (std::chrono::steady_clock::now() > deadline || is_termination_requested()) {
             ::kill(-child, SIGKILL);
@@ -113,12 +120,14 @@ bool run_within(std::vector<std::string> command, std::chrono::milliseconds limi
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
+    // An exit code of 0 alone does not mean that the file was made: the caller looks.
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 }  // namespace
 
 input_file converted_workbook(const input_file& file, const std::string& extension) {
+    // Asked before the file is copied. Gnumeric does not read .xlsb.
     const auto office = find_program("soffice");
     const auto gnumeric = find_program("ssconvert");
     if (!office && !(gnumeric && extension == "xls")) {
@@ -130,6 +139,7 @@ input_file converted_workbook(const input_file& file, const std::string& extensi
     }
     const scratch_folder folder;
     const fs::path original = folder.path() / ("workbook." + extension);
+    // A folder of its own, since LibreOffice names the result after the original.
     const fs::path made = folder.path() / "made" / "workbook.xlsx";
     fs::create_directory(made.parent_path());
     copy_out(file, original);
@@ -142,6 +152,7 @@ input_file converted_workbook(const input_file& file, const std::string& extensi
                          longest)
             : run_within({gnumeric->string(), "--export-type=Gnumeric_Excel:xlsx2", original.string(), made.string()},
                          longest);
+    // Before the message: a child that was killed for a signal has not failed.
     throw_if_termination_requested();
     if (!done || !fs::exists(made)) {
         throw command_error(exit_code::usage,
@@ -149,6 +160,7 @@ input_file converted_workbook(const input_file& file, const std::string& extensi
                                         "save it as .xlsx and try again",
                                         file.name(), office ? "LibreOffice" : "Gnumeric", extension));
     }
+    // Opened before the folder is removed; the descriptor keeps the file.
     return input_file(made, file.name());
 }
 

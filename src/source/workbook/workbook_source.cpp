@@ -20,6 +20,7 @@ namespace baseload {
 namespace {
 
 constexpr std::size_t sampled_rows = 100;
+// Excel allows 16,384; a stray cell in the last of them would make every row as wide.
 constexpr std::size_t max_columns = 4'096;  // each row is padded to the header's
 constexpr const char* ods_content = "content.xml";
 
@@ -43,6 +44,7 @@ std::vector<std::string> names_of(const sheet_row& row, std::size_t columns, con
     for (std::size_t column = 0; column < columns; ++column) {
         const std::string_view name = trimmed(row.text(column));
         made.push_back(name.empty() ? "column " + column_letters(column) : std::string(name));
+        // A job names a column on one line.
         std::replace(made.back().begin(), made.back().end(), '\n', ' ');
     }
     return checked_header({made.begin(), made.end()}, source, row.number);
@@ -51,6 +53,7 @@ std::vector<std::string> names_of(const sheet_row& row, std::size_t columns, con
 }  // namespace
 
 // The two formats, of which one is open.
+// Both keep a reference to the input file, whose owner is workbook_source: `file_` stands before `book_`.
 class workbook {
 public:
     explicit workbook(const input_file& file) {
@@ -82,6 +85,7 @@ workbook_source::workbook_source(input_file file, const workbook_options& option
 workbook_source::~workbook_source() = default;
 
 bool workbook_source::is_workbook(const std::vector<std::string>& parts) {
+    // A zip file with neither is a packed CSV file, perhaps.
     return has_part(parts, "[Content_Types].xml") || (has_part(parts, ods_content) && has_part(parts, "mimetype"));
 }
 
@@ -89,11 +93,13 @@ void workbook_source::choose_sheet(const workbook_options& options) {
     const std::vector<sheet_info>& sheets = book_->sheets();
     sheet_is_given_ = options.sheet.has_value();
     if (!options.sheet) {
+        // Where every sheet is hidden the first one is read, rather than none.
         const auto visible = std::find_if(sheets.begin(), sheets.end(), [](const auto& s) { return !s.hidden; });
         sheet_ = visible == sheets.end() ? 0 : static_cast<std::size_t>(visible - sheets.begin());
         return;
     }
     const auto named =
+        // By name first: a sheet may be called "2024".
         std::find_if(sheets.begin(), sheets.end(), [&](const auto& s) { return s.name == *options.sheet; });
     std::size_t number = 0;
     const char* end = options.sheet->data() + options.sheet->size();
@@ -115,6 +121,7 @@ void workbook_source::choose_sheet(const workbook_options& options) {
     }
 }
 
+// The header is looked for among the first rows that hold anything; a banner of more rows needs skip_lines.
 void workbook_source::find_columns(const header_options& options) {
     std::vector<sheet_row> first;
     const auto rows = book_->read(sheet_);
@@ -148,17 +155,20 @@ void workbook_source::find_columns(const header_options& options) {
     }
     std::optional<std::size_t> header;
     if (options.has_header.value_or(true)) {
+        // skip_lines with header = true says which row it is, and nothing is left to find.
         header = options.skipped_lines && options.has_header ? 0 : find_header(first);
     }
     if (!header && options.has_header.value_or(options.skipped_lines.has_value())) {
         header = 0;  // the job says that there is one
     }
     if (header) {
+        // Numbers of rows as the sheet shows them, from 1, so that messages fit what people see.
         header_row_ = first[*header].number;
         header_ = names_of(first[*header], header_columns(first, *header), name());
         first_row_ = header_row_ + 1;
         return;
     }
+    // Without a header the widest of the first rows says how many columns there are; wider ones below are ragged.
     std::size_t widest = 0;
     for (const sheet_row& row : first) {
         widest = std::max(widest, used_columns(row));
@@ -202,6 +212,7 @@ source_description workbook_source::describe() const {
     return said;
 }
 
+// A whole pass, for preview alone.
 std::vector<source_trait> workbook_source::tally() const {
     workbook_reader reader(book_->read(sheet_), header_, first_row_);
     std::uint64_t rows = 0;

@@ -41,12 +41,14 @@ std::string folder_of(const std::string& part) {
     return part.substr(0, part.rfind('/') + 1);  // npos + 1 is 0
 }
 
+// Where the relations of a part are kept (OPC, ECMA-376 part 2).
 std::string relations_part(const std::string& part) {
     const std::string folder = folder_of(part);
     return folder + "_rels/" + part.substr(folder.size()) + ".rels";
 }
 
 // A target as a relation gives it, from the archive's root.
+// The archive has no folders to climb out of: what leads above its root just begins there.
 std::string resolved(const std::string& target, std::string folder) {
     if (target.starts_with('/')) {
         return target.substr(1);
@@ -61,6 +63,7 @@ std::string resolved(const std::string& target, std::string folder) {
     return folder + rest;
 }
 
+// ST_OnOff (22.9.2.7): writers use several words.
 bool is_true(std::string_view text) {
     return text == "1" || text == "true" || text == "on";
 }
@@ -69,6 +72,7 @@ bool is_true(std::string_view text) {
 
 xlsx_book::xlsx_book(const input_file& file) : name_(file.name()), archive_(file) {
     tables_.workbook = name_;
+    // By relations and not by fixed names, as other programs than Excel choose other names for their parts.
     const std::string workbook = part_of_kind("", "/officeDocument");
     if (workbook.empty()) {
         refuse_broken_workbook(name_, "it names no workbook");
@@ -85,6 +89,7 @@ xlsx_book::xlsx_book(const input_file& file) : name_(file.name()), archive_(file
 // The parts that a part refers to, by the ids of its relations; only those within the archive.
 std::map<std::string, std::string> xlsx_book::relations_of(const std::string& part) const {
     std::map<std::string, std::string> found;
+    // External targets are links to other files, which are never opened.
     element_handler handler([&](std::string_view element, const xml_attributes& a) {
         if (element == "Relationship" && a.get("TargetMode") != "External") {
             found[std::string(a.get("Id"))] =
@@ -99,6 +104,8 @@ std::map<std::string, std::string> xlsx_book::relations_of(const std::string& pa
 // The part that another refers to by this kind of relation; "" when there is none.
 std::string xlsx_book::part_of_kind(const std::string& part, std::string_view kind) const {
     for (const auto& [id, target] : relations_of(part)) {
+        // The kinds are URIs, whose beginning differs between the two editions of the standard (transitional and
+        // strict).
         if (target.ends_with(kind)) {
             return target.substr(0, target.find('\n'));
         }
@@ -116,9 +123,11 @@ void xlsx_book::read_workbook(const std::string& part) {
             if (relation == relations.end()) {
                 refuse_broken_workbook(name_, fmt::format("its sheet {} is missing", a.get("name")));
             }
+            // Charts and dialogs are sheets too, without rows.
             if (!relation->second.ends_with("/worksheet")) {
                 return;  // a chart, a macro sheet
             }
+            // veryHidden: only a macro can show it.
             const std::string_view state = a.get("state");
             sheets_.push_back({std::string(a.get("name")), state == "hidden" || state == "veryHidden"});
             parts_.push_back(relation->second.substr(0, relation->second.find('\n')));
@@ -136,9 +145,11 @@ void xlsx_book::read_styles(const std::string& part) {
     element_handler handler(
         [&](std::string_view element, const xml_attributes& a) {
             if (element == "numFmt") {
+                // A code may be hostile in length; Excel takes no more than that.
                 custom[std::string(a.get("numFmtId"))] = parse_number_format(a.get("formatCode").substr(0, max_format));
             } else if (element == "cellXfs") {
                 in_cell_formats = true;
+                // Only these are formats of cells: cellStyleXfs has <xf> too.
             } else if (element == "xf" && in_cell_formats) {
                 if (tables_.formats.size() == max_cell_formats) {
                     refuse_broken_workbook(name_,
@@ -147,6 +158,7 @@ void xlsx_book::read_styles(const std::string& part) {
                 const std::string id(a.get("numFmtId", "0"));
                 const auto own = custom.find(id);
                 const auto number = parse_index(id);
+                // An id that is no number has no meaning, and gives a plain number.
                 tables_.formats.push_back(own != custom.end()
                                               ? own->second
                                               : builtin_number_format(static_cast<std::uint32_t>(

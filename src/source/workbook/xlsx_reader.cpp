@@ -26,6 +26,7 @@ const sheet_row* xlsx_reader::next() {
 }
 
 void xlsx_reader::begin(std::string_view element, const xml_attributes& attributes) {
+    // Most elements of a sheet are cells, so they are asked for first.
     if (element == "c" && in_row_) {
         begin_cell(attributes);
     } else if (element == "row" && in_data_) {
@@ -34,8 +35,10 @@ void xlsx_reader::begin(std::string_view element, const xml_attributes& attribut
         in_data_ = true;
     } else if (in_cell_ && element == "v") {
         in_value_ = has_value_ = true;
+        // A formula's own text is not read: only whether there is one, and what it gave.
     } else if (in_cell_ && element == "f") {
         has_formula_ = true;
+        // See shared_strings: reading aids are no text.
     } else if (in_cell_ && element == "rPh") {
         phonetic_ = true;
     } else if (in_cell_ && element == "t" && !phonetic_) {
@@ -50,6 +53,7 @@ void xlsx_reader::end(std::string_view element) {
         end_cell();
     } else if (element == "row" && in_row_) {
         in_row_ = false;
+        // Rows that are only formatted have no cells with content.
         if (rows_.current().size() > 0) {
             rows_.keep();
         }
@@ -70,9 +74,11 @@ void xlsx_reader::text(std::string_view piece) {
 }
 
 void xlsx_reader::begin_row(const xml_attributes& attributes) {
+    // Numbers and references may be left out (18.3.1.73, 18.3.1.4): then each follows the one before.
     std::uint64_t number = row_number_ + 1;
     if (const std::string_view given = attributes.get("r"); !given.empty()) {
         const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), number);
+        // Ascending, as the lines of every source are (src/README.md, "A source format").
         if (error != std::errc{} || end != given.data() + given.size() || number <= row_number_) {
             refuse(fmt::format("after row {} comes row {}", row_number_, given));
         }
@@ -109,6 +115,7 @@ void xlsx_reader::begin_cell(const xml_attributes& attributes) {
 std::size_t xlsx_reader::column_of(std::string_view reference) const {
     std::size_t column = 0;
     std::size_t letters = 0;
+    // Three letters are the most that a sheet has (XFD); the fourth is read to see that it is too many.
     for (; letters < reference.size() && reference[letters] >= 'A' && reference[letters] <= 'Z' && letters < 4;
          ++letters) {
         column = column * 26 + static_cast<std::size_t>(reference[letters] - 'A') + 1;
@@ -121,11 +128,13 @@ std::size_t xlsx_reader::column_of(std::string_view reference) const {
 
 void xlsx_reader::end_cell() {
     in_cell_ = false;
+    // Types: s shared, inlineStr and str texts, e error, b truth, d ISO 8601, n number (18.18.11).
     if (type_ == "s" && has_value_) {
         rows_.add(column_, tables_.shared_string(value_), true);
     } else if (type_ == "inlineStr" || type_ == "str") {
         unescape_text(value_);
         rows_.add(column_, value_, true, has_formula_ && !has_value_ ? cell_flaw::no_value : cell_flaw::none);
+        // A formula that gives no text still has <v/> when it was calculated.
     } else if (value_.empty()) {
         if (has_formula_) {
             rows_.add(column_, {}, false, cell_flaw::no_value);
@@ -135,6 +144,7 @@ void xlsx_reader::end_cell() {
     } else if (type_ == "b") {
         rows_.add(column_, value_ == "0" ? "FALSE" : "TRUE", false);
     } else if (type_ == "d") {
+        // A whole day shows no time; other moments only lose fractions of a second.
         const bool is_day = tables_.format(style_).kind == number_kind::date;
         rows_.add(column_, std::string_view(value_).substr(0, value_.find_first_of(is_day ? "T." : ".")), false);
     } else {
@@ -145,6 +155,7 @@ void xlsx_reader::end_cell() {
     ++column_;
 }
 
+// from_chars knows no locale: a decimal comma of the machine's would cut numbers.
 double xlsx_reader::number() const {
     double value = 0;
     const auto [end, error] = std::from_chars(value_.data(), value_.data() + value_.size(), value);

@@ -8,6 +8,7 @@
 
 namespace baseload {
 
+// Index from 0, and checked: a workbook may be broken or made to harm.
 std::string_view xlsx_tables::shared_string(std::string_view index) const {
     const auto number = parse_index(index);
     if (!number || *number >= strings.size()) {
@@ -16,6 +17,7 @@ std::string_view xlsx_tables::shared_string(std::string_view index) const {
     return strings.at(*number);
 }
 
+// Style 0 of a workbook without styles is what some writers give every cell.
 const number_format& xlsx_tables::format(std::string_view style) const {
     static const number_format plain;
     if (style.empty() || (style == "0" && formats.empty())) {
@@ -28,6 +30,7 @@ const number_format& xlsx_tables::format(std::string_view style) const {
     return formats[*number];
 }
 
+// from_chars accepts a sign for no unsigned number, so digits are all that passes.
 std::optional<std::size_t> parse_index(std::string_view text) {
     std::size_t index = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), index);

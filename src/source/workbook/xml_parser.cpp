@@ -11,9 +11,12 @@ namespace baseload {
 namespace {
 
 constexpr int piece_size = 64 * 1024;
+// A tag that never ends would be kept in memory by expat as a whole; texts are handed out in pieces.
 constexpr std::uint64_t max_token = std::uint64_t{8} << 20U;
+// Far deeper than any workbook; handlers that count depths stay small too.
 constexpr int deepest = 200;
 
+// Writers choose prefixes freely; the local names tell enough here.
 std::string_view without_prefix(std::string_view name) {
     return name.substr(name.find(':') + 1);  // npos + 1 is 0
 }
@@ -79,6 +82,8 @@ void XMLCALL xml_parser::on_end(void* self, const XML_Char* name) {
         --parser.depth_;
         parser.handler_.end(without_prefix(name));
         if (parser.handler_.is_full()) {
+            // Suspended at an element's end, when enough rows are ready: otherwise one piece could make rows without
+            // bound.
             XML_StopParser(parser.parser_.get(), XML_TRUE);
         }
     });
@@ -92,6 +97,7 @@ void XMLCALL xml_parser::on_text(void* self, const XML_Char* piece, int length) 
 void XMLCALL xml_parser::on_doctype(void* self, const XML_Char* /*name*/, const XML_Char* /*system*/,
                                     const XML_Char* /*id*/, int /*has_subset*/) {
     auto& parser = *static_cast<xml_parser*>(self);
+    // A document type is the way to entity bombs and to other files.
     parser.guarded([&] { parser.refuse("it declares a document type, which no spreadsheet program writes"); });
 }
 
@@ -99,6 +105,7 @@ XML_Status xml_parser::parse_next() {
     if (paused_) {
         return XML_ResumeParser(parser_.get());
     }
+    // Memory of expat's own, so the bytes are not copied twice.
     void* buffer = XML_GetBuffer(parser_.get(), piece_size);
     if (buffer == nullptr) {
         throw std::bad_alloc();
@@ -114,6 +121,7 @@ bool xml_parser::read_more() {
         return false;
     }
     const XML_Status status = parse_next();
+    // The handler's exception first: expat's own error only says that it was stopped.
     if (failure_) {
         std::rethrow_exception(failure_);
     }
@@ -124,6 +132,7 @@ bool xml_parser::read_more() {
     if (paused_) {
         return true;
     }
+    // What expat holds back unparsed is the token that it cannot finish yet.
     const auto parsed = static_cast<std::uint64_t>(XML_GetCurrentByteIndex(parser_.get()));
     if (!ended_ && fed_ - parsed > max_token) {
         refuse(fmt::format("one of its tags has more than {} MiB", max_token >> 20U));
