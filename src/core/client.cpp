@@ -15,17 +15,13 @@ std::string text_of(const field_value& value) {
     return file != nullptr ? file->title : std::get<std::string>(value);
 }
 
-<<<<<<< HEAD
+// Journals hold these: another form for an equal value would send the field of every client again. A number and its
+// digits have the same one. The 16 bytes behind "file " keep files apart from texts; the path does not count, so that a
+// moved folder changes nothing.
 content_hash hash_of_value(const field_value& value) {
     if (const auto* text = std::get_if<std::string>(&value)) {
         return content_hash_of(*text);
     }
-=======
-// Journals hold these: another form for an equal value would send the field of every client again. A number and its
-// digits have the same one. The 16 bytes behind "file " keep files apart from texts; the path does not count, so that a
-// moved folder changes nothing.
-fingerprint fingerprint_of_value(const field_value& value) {
->>>>>>> comments
     const auto* file = std::get_if<field_file>(&value);
     return content_hash_of(file != nullptr ? "file " + to_bytes(file->content) + file->title : text_of(value));
 }
