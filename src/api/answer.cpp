@@ -87,7 +87,8 @@ verdict judge_foreign(const http_answer& answer) {
 namespace {
 
 verdict judge_body(const http_answer& answer) {
-    simdjson::dom::parser parser;
+    // Its buffers are used again; nothing of one answer is left for the next.
+    thread_local simdjson::dom::parser parser;
     element object;
     if (parser.parse(answer.body).get(object) == simdjson::SUCCESS && object.is_object()) {
         const std::string status = text_at(object, "status");

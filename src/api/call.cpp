@@ -1,10 +1,13 @@
 #include "baseload/api/call.hpp"
 
-#include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <boost/url/encode.hpp>
+#include <boost/json/string_view.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 #include <openssl/evp.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
 
 namespace baseload {
 namespace {
@@ -21,50 +24,88 @@ std::string base64(const std::string& bytes) {
     return text;
 }
 
-// Nothing for a file without its bytes.
-std::optional<json::value> to_json(const client_field& field, const file_bytes& files) {
+// As JSON has a text (RFC 8259, 7). Most texts need no escape.
+void append_text(std::string& parameters, std::string_view text) {
+    const bool is_plain = std::none_of(
+        text.begin(), text.end(), [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; });
+    if (is_plain) {
+        parameters.append(1, '"').append(text).append(1, '"');
+    } else {
+        parameters += json::serialize(json::string_view(text.data(), text.size()));
+    }
+}
+
+// A file without its bytes is left out.
+bool is_sent(const client_field& field, const file_bytes& files) {
+    return !std::holds_alternative<field_file>(field.value) || files.contains(field.code);
+}
+
+void append_member(std::string& parameters, std::string_view name, const client_field& field, const file_bytes& files) {
+    parameters.append(parameters.back() == '{' ? "" : ",").append(1, '"').append(name).append("\":");
     if (const auto* number = std::get_if<std::int64_t>(&field.value)) {
-        return json::value(*number);
+        parameters += std::to_string(*number);
+    } else if (const auto* file = std::get_if<field_file>(&field.value)) {
+        parameters += "{\"title\":";
+        append_text(parameters, file->title);
+        parameters.append(",\"file\":\"data:").append(base64(files.at(field.code))).append("\"}");
+    } else {
+        append_text(parameters, std::get<std::string>(field.value));
     }
-    const auto* file = std::get_if<field_file>(&field.value);
-    if (file == nullptr) {
-        return json::value(std::get<std::string>(field.value));
-    }
-    const auto bytes = files.find(field.code);
-    if (bytes == files.end()) {
-        return std::nullopt;
-    }
-    return json::value{{"title", file->title}, {"file", "data:" + base64(bytes->second)}};
 }
 
 }  // namespace
 
+// Written as it goes: a row's own value, and no tree of values before it.
 api_call add_client(std::optional<std::int64_t> crm_client_id, const client_fields& fields, const file_bytes& files) {
-    json::object parameters;
-    json::object extra;
+    std::string parameters = "{";
+    parameters.reserve(1024);
     if (crm_client_id) {
-        parameters["crm_client_id"] = *crm_client_id;
+        parameters.append("\"crm_client_id\":").append(std::to_string(*crm_client_id));
     }
+    bool has_extra = false;
     for (const client_field& field : fields) {
-        const auto value = to_json(field, files);
-        if (!value) {
-            continue;
-        }
-        if (const auto id = extra_field_id(field.code)) {
-            extra[std::to_string(*id)] = *value;
-        } else {
-            parameters[field_name(field.code)] = *value;
+        const bool is_extra = extra_field_id(field.code).has_value();
+        has_extra = has_extra || (is_extra && is_sent(field, files));
+        if (!is_extra && is_sent(field, files)) {
+            append_member(parameters, field_name(field.code), field, files);
         }
     }
-    if (!extra.empty()) {
-        parameters["custom_extra_fields"] = std::move(extra);
+    if (has_extra) {
+        parameters.append(parameters.back() == '{' ? "" : ",").append("\"custom_extra_fields\":{");
+        for (const client_field& field : fields) {
+            if (const auto id = extra_field_id(field.code); id && is_sent(field, files)) {
+                append_member(parameters, std::to_string(*id), field, files);
+            }
+        }
+        parameters += '}';
     }
-    return {crm_client_id ? call_kind::update : call_kind::create, "addCrmClient", json::serialize(parameters)};
+    parameters += '}';
+    return {crm_client_id ? call_kind::update : call_kind::create, "addCrmClient", std::move(parameters)};
 }
 
+namespace {
+
+void append_encoded(std::string& form, std::string_view text) {
+    static constexpr std::string_view digits = "0123456789ABCDEF";
+    for (const char c : text) {
+        if (urls::unreserved_chars(c)) {
+            form += c;
+        } else {
+            const auto byte = static_cast<unsigned char>(c);
+            form.append(1, '%').append(1, digits[byte >> 4U]).append(1, digits[byte & 0xFU]);
+        }
+    }
+}
+
+}  // namespace
+
 std::string form_body(const api_call& call) {
-    return "method=" + urls::encode(call.method, urls::unreserved_chars) +
-           "&parameters=" + urls::encode(call.parameters, urls::unreserved_chars);
+    std::string form = "method=";
+    form.reserve(32 + call.method.size() + 2 * call.parameters.size());
+    append_encoded(form, call.method);
+    form += "&parameters=";
+    append_encoded(form, call.parameters);
+    return form;
 }
 
 }  // namespace baseload

@@ -8,7 +8,6 @@
 #include <boost/asio/ssl/context.hpp>
 #include <fmt/format.h>
 
-#include <array>
 #include <utility>
 
 namespace baseload {
@@ -22,7 +21,7 @@ namespace {
 // request that meets the closing is neither sent nor unsent: so an idle one is not used.
 constexpr std::chrono::seconds max_idle{2};
 
-constexpr std::size_t read_size = 8192;
+constexpr std::size_t read_size = 16'384;
 
 }  // namespace
 
@@ -49,14 +48,15 @@ connector::connector(endpoint api, std::chrono::milliseconds timeout, const std:
 }
 
 connection::connection(asio::any_io_executor executor, const connector& way)
-    : executor_(std::move(executor)), way_(way), last_used_(std::chrono::steady_clock::now()) {}
+    : executor_(std::move(executor)), way_(way), last_used_(std::chrono::steady_clock::now()), piece_(read_size, '\0') {
+}
 
-bool connection::is_fresh() const {
+bool connection::is_open() const {
     return channel_ && std::chrono::steady_clock::now() - last_used_ <= max_idle && channel_->is_quiet();
 }
 
 asio::awaitable<result<void>> connection::ensure_open() {
-    if (is_fresh()) {
+    if (is_open()) {
         co_return result<void>{};
     }
     channel_.reset();
@@ -85,44 +85,52 @@ void connection::close() {
     channel_.reset();
 }
 
-std::string connection::request_head(const std::string& token, std::size_t body_size) const {
+// Head and body in one buffer, whose room is used again: what leaves in one piece is answered soonest.
+void connection::write_request(const std::string& token, std::string_view form) {
     const endpoint& api = way_.api();
     const bool is_v6 = api.host.find(':') != std::string::npos;
     const bool is_default_port = api.port == (api.tls ? "443" : "80");
-    return fmt::format("POST {} HTTP/1.1\r\nHost: {}{}\r\nUser-Agent: baseload\r\n"
-                       "Content-Type: application/x-www-form-urlencoded\r\nX-BLToken: {}\r\nContent-Length: {}\r\n\r\n",
-                       api.target, is_v6 ? "[" + api.host + "]" : api.host,
-                       is_default_port ? std::string{} : ":" + api.port, token, body_size);
+    request_.clear();
+    request_.append("POST ").append(api.target).append(" HTTP/1.1\r\nHost: ");
+    request_.append(is_v6 ? "[" : "").append(api.host).append(is_v6 ? "]" : "");
+    if (!is_default_port) {
+        request_.append(":").append(api.port);
+    }
+    request_.append("\r\nUser-Agent: baseload\r\nContent-Type: application/x-www-form-urlencoded\r\nX-BLToken: ");
+    request_.append(token).append("\r\nContent-Length: ").append(std::to_string(form.size()));
+    request_.append("\r\n\r\n").append(form);
 }
 
-asio::awaitable<result<http_answer, no_answer>> connection::post(const std::string& token, std::string form) {
-    const std::string request = request_head(token, form.size()) + form;
-    auto answer = co_await exchange(request);
+asio::awaitable<result<http_answer, no_answer>> connection::post(const std::string& token, const std::string& form) {
+    write_request(token, form);
+    auto answer = co_await exchange();
     if (!answer) {
         channel_.reset();
     }
     co_return answer;
 }
 
-asio::awaitable<result<http_answer, no_answer>> connection::exchange(const std::string& request) {
+asio::awaitable<result<http_answer, no_answer>> connection::exchange() {
     channel_->expires_after(way_.timeout());
-    const byte_channel::transfer written = co_await channel_->write(request);
+    const byte_channel::transfer written = co_await channel_->write(request_);
     if (written.error) {
         co_return tl::unexpected(
             no_answer{written.bytes > 0, fmt::format("sending failed ({})", written.error.message())});
     }
     answer_parser parser;
-    std::array<char, read_size> piece{};
+    bool is_full = false;
     while (!parser.is_done()) {
-        const byte_channel::transfer read = co_await channel_->read_some(piece.data(), piece.size());
+        const byte_channel::transfer read = co_await channel_->read_some(piece_.data(), piece_.size());
+        is_full = read.bytes == piece_.size();
         const error_code error = read.error == asio::error::eof ? parser.put_end()
                                  : read.error                   ? read.error
-                                                                : parser.put({piece.data(), read.bytes});
+                                                                : parser.put({piece_.data(), read.bytes});
         if (error) {
             co_return tl::unexpected(no_answer{true, fmt::format("no whole answer came ({})", error.message())});
         }
     }
-    if (parser.has_more() || channel_->has_unread()) {
+    // A read that did not fill its room took all that was there; what comes later is noticed before the next request.
+    if (parser.has_more() || (is_full && channel_->has_unread())) {
         co_return tl::unexpected(no_answer{true, "more came than one answer, so that nobody can say which is whose"});
     }
     last_used_ = std::chrono::steady_clock::now();

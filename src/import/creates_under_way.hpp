@@ -12,7 +12,8 @@ namespace baseload {
 // for that answer first. The sender adds to it, the resolver reads it; neither knows the other. On the I/O thread.
 class creates_under_way {
 public:
-    // While it lives, a create of these fields is under way. It may outlive the registry, in a suspended coroutine.
+    // While it lives, a create of these fields is under way; they outlive it. It may outlive the registry, in a
+    // suspended coroutine.
     class entry {
     public:
         entry(creates_under_way& all, const client_fields& sent);
@@ -21,15 +22,15 @@ public:
         entry& operator=(const entry&) = delete;
 
     private:
-        std::shared_ptr<std::list<client_fields>> all_;
-        std::list<client_fields>::iterator at_;
+        std::shared_ptr<std::list<const client_fields*>> all_;
+        std::list<const client_fields*>::iterator at_;
     };
 
     // Whether one of them may have made the client.
     [[nodiscard]] bool may_have_made(const listed_client& client) const;
 
 private:
-    std::shared_ptr<std::list<client_fields>> all_ = std::make_shared<std::list<client_fields>>();
+    std::shared_ptr<std::list<const client_fields*>> all_ = std::make_shared<std::list<const client_fields*>>();
 };
 
 }  // namespace baseload

@@ -59,6 +59,7 @@ void importer::run() {
     const auto workers =
         static_cast<unsigned>(std::clamp<std::uint64_t>(planned_requests_, 1, parts_.first.job().account.connections));
     running_ = workers + 1;
+    recorder_.expect_senders(workers);
     parts_.session.spawn(feed(workers));
     for (unsigned i = 0; i < workers; ++i) {
         parts_.session.spawn(work());
@@ -103,7 +104,11 @@ asio::awaitable<void> importer::settle_doubts() {
 
 asio::awaitable<void> importer::feed(unsigned workers) {
     try {
-        co_await feed_rows();
+        if (parts_.first.found().kept.has_all()) {
+            co_await feed_kept_rows();
+        } else {
+            co_await feed_rows();
+        }
         resolver_.enqueue_inherited();
     } catch (const command_error& failure) {
         stop_.request(failure.code(), failure.what());  // what is under way is finished all the same
@@ -112,6 +117,24 @@ asio::awaitable<void> importer::feed(unsigned workers) {
         co_await queue_.async_send({}, std::nullopt, asio::use_awaitable);
     }
     finished();
+}
+
+// The rows that need anything are in memory, from the first pass: the source is not read again.
+asio::awaitable<void> importer::feed_kept_rows() {
+    const survey& found = parts_.first.found();
+    for (const row_need need : found.rows) {
+        if (need == row_need::nothing) {
+            recorder_.unchanged();
+        } else if (need == row_need::merged) {
+            recorder_.merged();
+        }
+    }
+    for (std::size_t i = 0; i < found.kept.size(); ++i) {
+        // One whose fields turned out to be as they were is counted already.
+        if (const row_need need = found.rows[found.kept.ordinal(i)]; need != row_need::nothing) {
+            co_await feed_row(found.kept.at(i), need);
+        }
+    }
 }
 
 asio::awaitable<void> importer::feed_rows() {
@@ -124,19 +147,27 @@ asio::awaitable<void> importer::feed_rows() {
             throw command_error(exit_code::stopped, fmt::format("{}: has grown while it was read; run again",
                                                                 parts_.first.source().name()));
         }
-        std::optional<work_item> item = planner_.plan(row, needs[ordinal]);
-        ++ordinal;
-        if (item && item->plan.action == plan_action::look_up) {
-            co_await resolver_.enqueue_when_room(std::move(*item));
-        } else if (item) {
-            co_await queue_.async_send({}, std::move(item), asio::use_awaitable);
-        } else if (ordinal % rows_between_yields == 0) {
+        if (needs[ordinal] == row_need::nothing) {
+            recorder_.unchanged();
+        } else {
+            co_await feed_row(row, needs[ordinal]);
+        }
+        if (++ordinal % rows_between_yields == 0) {
             co_await asio::post(io_, asio::use_awaitable);
         }
     }
     if (ordinal < needs.size()) {
         throw command_error(exit_code::stopped,
                             fmt::format("{}: has shrunk while it was read; run again", parts_.first.source().name()));
+    }
+}
+
+asio::awaitable<void> importer::feed_row(const record& row, row_need need) {
+    std::optional<work_item> item = planner_.plan(row, need);
+    if (item && item->plan.action == plan_action::look_up) {
+        co_await resolver_.enqueue_when_room(std::move(*item));
+    } else if (item) {
+        co_await queue_.async_send({}, std::move(item), asio::use_awaitable);
     }
 }
 

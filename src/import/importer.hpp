@@ -40,6 +40,8 @@ private:
 
     boost::asio::awaitable<void> feed(unsigned workers);
     boost::asio::awaitable<void> feed_rows();
+    boost::asio::awaitable<void> feed_kept_rows();
+    boost::asio::awaitable<void> feed_row(const record& row, row_need need);
     boost::asio::awaitable<void> work();
     boost::asio::awaitable<void> settle_doubts();
     boost::asio::awaitable<void> tick();

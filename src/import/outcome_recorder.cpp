@@ -229,13 +229,13 @@ void outcome_recorder::updated(const work_item& item) {
 
 void outcome_recorder::refused(work_item item, fault why, const verdict& answer) {
     parts_.memory.refused(item.key, {item.record_hash, answer.code, answer.message}, wall_now());
-    rejection r{item.line, std::move(item.cells), {std::move(why)}};
+    rejection r{item.line, item.cells.cells(), {std::move(why)}};
     commits_.when_durable([this, key = item.key, r = std::move(r)] { rejected(key, r); });
 }
 
 void outcome_recorder::deleted(work_item item, fault why) {
     parts_.memory.deleted(item.key, wall_now());
-    rejection r{item.line, std::move(item.cells), {std::move(why)}};
+    rejection r{item.line, item.cells.cells(), {std::move(why)}};
     commits_.when_durable([this, key = item.key, r = std::move(r)] { rejected(key, r); });
 }
 

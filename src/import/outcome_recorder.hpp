@@ -47,6 +47,9 @@ class outcome_recorder {
 public:
     explicit outcome_recorder(const recorder_parts& parts) : parts_(parts), commits_(parts.clock, parts.memory) {}
 
+    // How many coroutines send rows: see group_commit.
+    void expect_senders(std::size_t senders) { commits_.expect(senders); }
+
     // Of rows that needed no request.
     void unchanged() { parts_.summary.row(outcome::unchanged); }
     void merged();

@@ -9,6 +9,13 @@
 #include <utility>
 
 namespace baseload {
+namespace {
+
+// Between looks at the source's file. As many rows as the way to the senders holds: a row that was read after a change
+// has hardly left before it is noticed.
+constexpr std::uint64_t rows_between_looks = 64;
+
+}  // namespace
 
 std::optional<work_item> row_planner::plan(const record& row, row_need need) {
     switch (need) {
@@ -39,7 +46,7 @@ std::optional<work_item> row_planner::plan_row(const record& row) {
                    .record_hash = record_hash_of(row, map_),
                    .fields = std::move(mapped.fields),
                    .plan = {},
-                   .cells = cells_to_correct(row)};
+                   .cells = kept_cells(row)};
     item.plan = decide(item.fields, item.record_hash, entry, planning_);
     restore_status(item, entry);
     const bool goes_on = item.plan.action == plan_action::create || item.plan.action == plan_action::update ||
@@ -52,7 +59,8 @@ std::optional<work_item> row_planner::plan_row(const record& row) {
         recorder_.not_reached(item.key);
         return std::nullopt;
     }
-    if (source_.has_changed() || !recorder_.begin(item)) {
+    const bool is_time_to_look = rows_since_look_++ % rows_between_looks == 0;
+    if ((is_time_to_look && source_.has_changed()) || !recorder_.begin(item)) {
         refuse_changed_source();
     }
     recorder_.warned(mapped.warnings, mapped.replaced_characters);
@@ -104,7 +112,7 @@ void row_planner::settle(work_item item, const std::optional<journal_entry>& ent
 }
 
 void row_planner::reject(work_item& item, fault why) {
-    recorder_.rejected(item.key, {item.line, std::move(item.cells), {std::move(why)}});
+    recorder_.rejected(item.key, {item.line, item.cells.cells(), {std::move(why)}});
 }
 
 // Of a row whose key the first pass could read.

@@ -7,6 +7,7 @@
 #include "outcome_recorder.hpp"
 #include "work_item.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,6 +45,7 @@ private:
     const stop_signal& stop_;
     plan_options planning_;
     row_validator validator_;
+    std::uint64_t rows_since_look_ = 0;
 };
 
 }  // namespace baseload

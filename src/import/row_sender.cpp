@@ -280,7 +280,7 @@ asio::awaitable<result<bool>> row_sender::is_our_account(api_caller& api) {
 }
 
 void row_sender::reject(work_item item, fault why) {
-    recorder_.rejected(item.key, {item.line, std::move(item.cells), {std::move(why)}});
+    recorder_.rejected(item.key, {item.line, item.cells.cells(), {std::move(why)}});
 }
 
 void row_sender::settle_refused(work_item item, const verdict& answer) {

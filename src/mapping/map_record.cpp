@@ -74,6 +74,11 @@ std::vector<std::string> left_sides(const field_rule& rule) {
 // Flawed cells count as blank: where that is not meant, their rows are faults before. So does #N/A where another cell
 // has a text. A template of which all cells are blank is blank, whatever else stands in it.
 std::string mapper::text_of(const bound_rule& bound, const record& row) {
+    // One column, as most fields have: its cell as it stands, #N/A included.
+    if (bound.sources.size() == 1 && bound.sources[0].size() == 1 && bound.sources[0][0].column != part::literal) {
+        const std::size_t column = bound.sources[0][0].column;
+        return std::string(flaw_at(row, column) == cell_flaw::none ? trimmed(row.cells[column]) : std::string_view{});
+    }
     bool clears = false;
     for (const std::vector<part>& source : bound.sources) {
         std::string text;

@@ -6,9 +6,11 @@ namespace {
 // Blank fields are left out: a new client has none of them.
 row_plan plan_create(const client_fields& fields) {
     row_plan p;
+    p.send.reserve(fields.size());
+    p.known_after.reserve(fields.size());
     for (const client_field& field : fields) {
         // Blank ones are known too: the new client has them blank, so the next run sends nothing for them.
-        p.known_after.emplace(field.code, hash_of_value(field.value));
+        p.known_after.emplace_hint(p.known_after.end(), field.code, hash_of_value(field.value));
         if (!is_blank(field.value)) {
             p.send.push_back(field);
         }

@@ -58,8 +58,7 @@ asio::awaitable<call_outcome> api_caller::make(api_call call, create_hooks hooks
         if (!permit) {
             co_return outcome;
         }
-        const bool connected = co_await connect(*permit);
-        if (!connected) {
+        if (!transport_->is_open() && !co_await connect(*permit)) {
             continue;  // take() ends the loop when a stop was requested
         }
         if (is_create) {

@@ -1,11 +1,17 @@
 #include "baseload/session/group_commit.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace baseload {
 namespace {
 
-constexpr std::chrono::milliseconds gathering{2};
+constexpr std::chrono::milliseconds gathering{10};
+
+// The rest are on their way to the service and back meanwhile.
+std::size_t most_of(std::size_t writers) {
+    return std::max<std::size_t>(1, writers - writers / 4);
+}
 
 }  // namespace
 
@@ -21,6 +27,9 @@ group_commit::group& group_commit::open_group() {
 boost::asio::awaitable<void> group_commit::durable() {
     open_group();
     const std::shared_ptr<group> mine = open_;
+    if (++mine->waiting == most_of(writers_)) {
+        due_->call_after(std::chrono::milliseconds(0), [this] { begin_commit(); });
+    }
     co_await mine->done->wait_until_cancelled();
 }
 

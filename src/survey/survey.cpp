@@ -62,7 +62,11 @@ public:
                 throw command_error(exit_code::usage,
                                     fmt::format("{}: has more than 4 billion rows; split it", source_.name()));
             }
-            found_.rows.push_back(look_at(row));
+            const row_need need = look_at(row);
+            if (need != row_need::nothing && need != row_need::merged) {
+                found_.kept.keep(found_.rows.size(), row);
+            }
+            found_.rows.push_back(need);
             if (changed_.size() == changed_rows_at_once) {
                 plan_changed_rows();
             }
@@ -258,6 +262,9 @@ private:
         key_conflict& conflict = found_.conflicts[first.key];
         if (conflict.rows == 0) {
             add_to(conflict, first.line);
+            if (before == row_need::nothing) {
+                found_.kept.give_up();  // the first row needed nothing so far, and was not kept
+            }
             found_.rows[first.ordinal] = row_need::conflict;
             // Rows that were equal so far are part of it.
             for (const auto& [ordinal, line] : repeats_[first.key]) {

@@ -67,8 +67,10 @@ private:
     public:
         explicit way(scripted_service& service) : service_(service) {}
 
+        bool is_open() const override { return is_open_; }
         boost::asio::awaitable<result<void>> ensure_open() override {
             if (service_.connect_failures.empty()) {
+                is_open_ = true;
                 co_return result<void>{};
             }
             std::string why = std::move(service_.connect_failures.front());
@@ -76,18 +78,24 @@ private:
             co_return failure(std::move(why));
         }
 
-        boost::asio::awaitable<exchange_result> post(const std::string& token, std::string form) override {
+        boost::asio::awaitable<exchange_result> post(const std::string& token, const std::string& form) override {
             const auto decoded = sandbox::parse_form(form).value();
             const boost::json::value parameters = boost::json::parse(decoded.parameters);
             service_.requests.push_back(
                 {decoded.method, parameters.is_object() ? parameters.as_object() : boost::json::object{}, token});
-            co_return service_.script(service_.requests.back());
+            exchange_result answered = service_.script(service_.requests.back());
+            is_open_ = answered.has_value();
+            co_return answered;
         }
 
-        void close() override { ++service_.closed; }
+        void close() override {
+            is_open_ = false;
+            ++service_.closed;
+        }
 
     private:
         scripted_service& service_;
+        bool is_open_ = false;
     };
 };
 

@@ -66,7 +66,10 @@ public:
 
 private:
     class implementation;
-    std::unique_ptr<implementation> implementation_;
+
+    std::size_t send_at_once(std::string_view bytes);
+
+    std::shared_ptr<implementation> implementation_;  // with its timer
 };
 
 }  // namespace baseload

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace boost::asio::ssl {
 class context;
@@ -46,20 +47,22 @@ public:
     // The connector must outlive it.
     connection(boost::asio::any_io_executor executor, const connector& way);
 
+    [[nodiscard]] bool is_open() const override;
     [[nodiscard]] boost::asio::awaitable<result<void>> ensure_open() override;
     [[nodiscard]] boost::asio::awaitable<result<http_answer, no_answer>> post(const std::string& token,
-                                                                              std::string form) override;
+                                                                              const std::string& form) override;
     void close() override;
 
 private:
-    [[nodiscard]] bool is_fresh() const;
-    [[nodiscard]] std::string request_head(const std::string& token, std::size_t body_size) const;
-    [[nodiscard]] boost::asio::awaitable<result<http_answer, no_answer>> exchange(const std::string& request);
+    void write_request(const std::string& token, std::string_view form);
+    [[nodiscard]] boost::asio::awaitable<result<http_answer, no_answer>> exchange();
 
     boost::asio::any_io_executor executor_;
     const connector& way_;
     std::optional<byte_channel> channel_;
     std::chrono::steady_clock::time_point last_used_;
+    std::string request_;  // the one under way
+    std::string piece_;    // of its answer, as read last
 };
 
 }  // namespace baseload

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -32,6 +33,38 @@ inline constexpr std::string_view mark_of_flaw = " (error)";
     }
     return cells;
 }
+
+// The same, kept small until somebody asks: most rows are never rejected.
+class kept_cells {
+public:
+    kept_cells() = default;
+    explicit kept_cells(const record& row) {
+        if (!row.flaws.empty()) {
+            corrected_ = cells_to_correct(row);
+            return;
+        }
+        ends_.reserve(row.cells.size());
+        for (const std::string_view cell : row.cells) {
+            text_ += cell;
+            ends_.push_back(text_.size());
+        }
+    }
+
+    [[nodiscard]] std::vector<std::string> cells() const {
+        std::vector<std::string> cells = corrected_;
+        std::size_t begin = 0;
+        for (const std::size_t end : ends_) {
+            cells.push_back(text_.substr(begin, end - begin));
+            begin = end;
+        }
+        return cells;
+    }
+
+private:
+    std::string text_;
+    std::vector<std::size_t> ends_;
+    std::vector<std::string> corrected_;  // in place of both, where a cell is flawed
+};
 
 // What a rejects file has behind the source's own columns.
 inline constexpr std::array<std::string_view, 3> rejection_columns = {"line", "code", "message"};

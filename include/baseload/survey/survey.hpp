@@ -5,6 +5,7 @@
 #include "baseload/mapping/mapper.hpp"
 #include "baseload/plan/plan.hpp"
 #include "baseload/source/record_source.hpp"
+#include "baseload/survey/kept_records.hpp"
 
 #include <array>
 #include <cstdint>
@@ -63,6 +64,7 @@ struct survey {
     std::uint64_t known_clients = 0;                 // that the journal has
     std::vector<fingerprint> missing;                // keys of known clients that no row has
     std::uint64_t rows_without_key = 0;              // that can be read
+    kept_records kept;                               // all rows but those that need nothing and the merged, or none
 
     [[nodiscard]] std::array<std::uint64_t, row_needs> counts() const;
 };
