@@ -186,7 +186,8 @@ std::vector<const listed_client*> create_lookup::candidates() const {
 void create_lookup::consider(const listed_client& there) {
     const auto shown_key = key_field_ ? there.fields.find(*key_field_) : there.fields.end();
     candidate c{.client = there, .by = resemblance::some, .is_newer = false};
-    if (shown_key != there.fields.end() && loosely_equal_keys(shown_key->second, subject_.key)) {
+    const bool shows_key = shown_key != there.fields.end() && loosely_equal_keys(shown_key->second, subject_.key);
+    if (shows_key && !subject_.is_key_shared) {
         c.by = resemblance::key;
     } else if (!shows_something_telling(there, subject_.sent)) {
         return;  // its text merely holds what was searched for

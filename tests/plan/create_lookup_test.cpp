@@ -112,6 +112,18 @@ TEST_CASE("which client a create became") {
     }
 }
 
+TEST_CASE("a key that another create in doubt has in another form proves nothing: all else must be the same") {
+    lookup_subject shared = subject();
+    shared.is_key_shared = true;
+    const lookup_step other = in_account(shared, {listed(7, "k1", "other@example.pl")});
+    CHECK(other.what == kind::held);
+    CHECK(other.clients == std::vector<std::int64_t>{7});
+    const lookup_step own =
+        in_account(shared, {listed(7, "k1", "other@example.pl"), listed(8, "k1", "Anna@example.pl")});
+    CHECK(own.what == kind::linked);
+    CHECK(own.clients == std::vector<std::int64_t>{8});
+}
+
 TEST_CASE("a create is known by all that it sent, where its key is in no field; a client of another row never is") {
     const client_fields no_key = {{field_code::email, std::string("anna@example.pl")},
                                   {field_code::invoice_fullname, std::string("Anna & Söhne")}};
