@@ -41,6 +41,10 @@ void add_sandbox_command(command_line& line) {
              "garbage, block, interim, stray and foreign-id");
     c.option("--faults-in", o.faults_in, "Only this method meets faults, e.g. addCrmClient").value_name("METHOD");
     c.option("--page-size", o.page_size, "Clients on a page of getCrmClients").show_default();
+    c.option("--changes", o.changes,
+             "How it changes the texts that it stores, e.g. escape,nfd; there are strip, collapse, phone,\n"
+             "upper, lower, nfc, nfd and escape")
+        .value_name("LIST");
     c.option("--edits", a->edits, "Share of the new clients whose e-mail staff change at once, e.g. 5%")
         .value_name("P%");
     c.option("--late-by", a->late_by, "After what time the fault \"late\" is carried out").show_default();

@@ -3,6 +3,7 @@
 #include "baseload/api/crm_clients.hpp"
 #include "baseload/core/duration.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/plan/loose_text.hpp"
 #include "baseload/session/client_reader.hpp"
 
 #include <fmt/format.h>
@@ -103,9 +104,12 @@ asio::awaitable<bool> doubt_resolver::settle(api_caller& api, doubt& d) {
         hold(d, "what was sent cannot be read back from the journal", {});
         co_return false;
     }
-    create_lookup search(
-        {.key = d.key, .sent = *fields, .newest_id = intended->newest_id, .is_ahead = intended->is_ahead},
-        d.settled_at);
+    create_lookup search({.key = d.key,
+                          .sent = *fields,
+                          .newest_id = intended->newest_id,
+                          .is_ahead = intended->is_ahead,
+                          .is_key_shared = !intended->is_ahead && is_key_shared(d.key)},
+                         d.settled_at);
     result<lookup_step> found = co_await look_up(api, search);
     while (found && found->what == lookup_step::kind::linked) {
         if (fits_another(d, search)) {
@@ -191,6 +195,12 @@ asio::awaitable<void> doubt_resolver::wait_for_twins(const create_lookup& search
     }
 }
 
+bool doubt_resolver::is_key_shared(const std::string& key) const {
+    const std::vector<std::string> all = parts_.memory.doubtful_keys();
+    return std::any_of(all.begin(), all.end(),
+                       [&](const std::string& other) { return other != key && loosely_equal_keys(other, key); });
+}
+
 // Another row's: the journal knows it, or it shows the key of another create in doubt.
 bool doubt_resolver::is_anothers(const create_lookup& search, const listed_client& client) const {
     if (parts_.memory.key_of_client(client.crm_client_id)) {
@@ -202,7 +212,9 @@ bool doubt_resolver::is_anothers(const create_lookup& search, const listed_clien
         return false;
     }
     const std::string key = normalised_key(shown->second);
-    return key != search.subject().key && parts_.memory.find_intent(key).has_value();
+    const bool may_be_ours = key == search.subject().key ||
+                             (search.subject().is_key_shared && loosely_equal_keys(key, search.subject().key));
+    return !may_be_ours && parts_.memory.find_intent(key).has_value();
 }
 
 asio::awaitable<result<lookup_step>> doubt_resolver::look_up(api_caller& api, create_lookup& search) {

@@ -77,6 +77,7 @@ private:
     // Taken: the answer of the create that made the client has come meanwhile.
     [[nodiscard]] boost::asio::awaitable<linking> link(api_caller& api, const doubt& d, const create_lookup& search);
     void let_it_be_sent(doubt& d);
+    [[nodiscard]] bool is_key_shared(const std::string& key) const;
     [[nodiscard]] bool is_anothers(const create_lookup& search, const listed_client& client) const;
     [[nodiscard]] bool has_twin(const create_lookup& search) const;
     [[nodiscard]] boost::asio::awaitable<void> wait_for_twins(const create_lookup& search);

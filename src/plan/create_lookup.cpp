@@ -30,6 +30,14 @@ bool is_searchable(const client_field& field) {
     return traits_of(field.code).search_rank > 0 && !is_blank(field.value);
 }
 
+// Every listed text that was sent is there. A field that the client does not show is blank, and so another.
+bool shows_all(const listed_client& there, const client_fields& sent) {
+    return std::all_of(sent.begin(), sent.end(), [&](const client_field& field) {
+        const auto shown = there.fields.find(field.code);
+        return !is_listed(field.code) || shows(shown == there.fields.end() ? std::string{} : shown->second, field);
+    });
+}
+
 // Something by which clients are told apart is as it was sent.
 bool shows_something_telling(const listed_client& there, const client_fields& sent) {
     return std::any_of(sent.begin(), sent.end(), [&](const client_field& field) {
@@ -199,11 +207,12 @@ std::vector<const listed_client*> create_lookup::candidates() const {
 void create_lookup::consider(const listed_client& there) {
     const auto shown_key = key_field_ ? there.fields.find(*key_field_) : there.fields.end();
     candidate c{.client = there, .by = resemblance::some, .is_newer = false};
-    if (shown_key != there.fields.end() && loosely_equal_keys(shown_key->second, subject_.key)) {
+    const bool shows_key = shown_key != there.fields.end() && loosely_equal_keys(shown_key->second, subject_.key);
+    if (shows_key && !subject_.is_key_shared) {
         c.by = resemblance::key;
     } else if (!shows_something_telling(there, subject_.sent)) {
         return;  // its text merely holds what was searched for
-    } else if (may_be(there, subject_.sent)) {
+    } else if (shows_all(there, subject_.sent)) {
         c.by = resemblance::all;
     }
     // By the id alone, since ids of new clients rise (inferred; where they do not, newest_id is empty).

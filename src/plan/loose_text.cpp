@@ -16,8 +16,9 @@ namespace {
 // Fewer would make numbers equal that have nothing but an ending in common.
 constexpr std::size_t least_digits = 7;        // of a number that may stand without its country's code
 constexpr std::size_t least_telling_part = 3;  // bytes: a shorter piece is in too many clients
+constexpr std::int32_t dotless_i = 0x131;
 
-// The escapes that PHP's htmlspecialchars writes, and their like.
+// The escapes that PHP's htmlspecialchars writes, and their like, in small letters. White space does not count.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 9> escapes = {{{"&amp;", "&"},
                                                                                    {"&lt;", "<"},
                                                                                    {"&gt;", ">"},
@@ -26,41 +27,46 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> escapes =
                                                                                    {"&#039;", "'"},
                                                                                    {"&#x27;", "'"},
                                                                                    {"&apos;", "'"},
-                                                                                   {"&nbsp;", " "}}};
+                                                                                   {"&nbsp;", ""}}};
 
-// Once: what was escaped twice stays different, and is held for a person.
+// However often it was escaped: what is sent as "&amp;" may be stored as "&amp;amp;".
 std::string unescaped(std::string_view text) {
     std::string plain;
-    while (!text.empty()) {
-        const auto escape =
-            std::find_if(escapes.begin(), escapes.end(), [&](const auto& e) { return text.starts_with(e.first); });
+    for (const char c : text) {
+        plain += c;
+        const auto* const escape = std::find_if(escapes.begin(), escapes.end(),
+                                                [&](const auto& e) { return c == ';' && plain.ends_with(e.first); });
         if (escape != escapes.end()) {
-            plain += escape->second;
-            text.remove_prefix(escape->first.size());
-        } else {
-            plain += text.front();
-            text.remove_prefix(1);
+            plain.replace(plain.size() - escape->first.size(), std::string::npos, escape->second);
         }
     }
     return plain;
 }
 
-std::string loose_form(field_code field, const std::string& text) {
-    std::string plain = unescaped(text);
-    // The service stores a ? for each of these (seen), and a key may still have them.
-    static_cast<void>(replace_beyond_bmp(plain));
-    const std::string same_case = case_folded(plain);
-    const bool is_number = traits_of(field).is_digits;
-    std::string form;
-    for (std::size_t at = 0; at < same_case.size();) {
-        const std::int32_t c = next_character(same_case, at);
-        // Backslashes are what PHP's addslashes writes before quotes. Numbers are compared by letters and digits alone.
-        const bool counts = is_number ? u_isalnum(c) != 0 : u_isUWhiteSpace(c) == 0 && u_iscntrl(c) == 0 && c != '\\';
-        if (counts) {
-            append_character(form, c);
+// The characters that count; dotless i as i, whose capital is the same.
+template <typename Predicate>
+std::string only(std::string_view text, Predicate counts) {
+    std::string kept;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::int32_t c = next_character(text, at);
+        if (counts(c)) {
+            append_character(kept, c == dotless_i ? 'i' : c);
         }
     }
-    return form;
+    return kept;
+}
+
+std::string loose_form(field_code field, const std::string& text) {
+    std::string form = case_folded(text);
+    // The service stores a ? for each of these (seen), and a key may still have them.
+    static_cast<void>(replace_beyond_bmp(form));
+    // Backslashes are what PHP's addslashes writes before quotes. Numbers are compared by letters and digits alone.
+    form = only(form, [](std::int32_t c) { return u_isUWhiteSpace(c) == 0 && u_iscntrl(c) == 0 && c != '\\'; });
+    form = unescaped(form);
+    if (traits_of(field).is_digits) {
+        form = only(form, [](std::int32_t c) { return u_isalnum(c) != 0; });
+    }
+    return case_folded(form);  // accents may have come to stand beside their letters
 }
 
 // The service has kept as much of it as the field holds.
@@ -68,6 +74,10 @@ std::string loose_form(field_code field, const std::string& text) {
 bool is_at_limit(field_code field, const std::string& shown) {
     const std::size_t limit = traits_of(field).limit;
     return limit > 0 && code_points(shown) >= limit;
+}
+
+bool is_accent_at(std::string_view text, std::size_t at) {
+    return at < text.size() && (U_GET_GC_MASK(next_character(text, at)) & U_GC_M_MASK) != 0;
 }
 
 // One with and one without its country's code: 48600700800 and 600700800.
@@ -108,8 +118,10 @@ std::string stable_piece(field_code field, std::string_view text) {
         if (is_digit(c) || is_letter || (is_mark && !is_number)) {
             continue;
         }
-        if (at - begin > best.size()) {
-            best = std::string_view(kept).substr(begin, at - begin);
+        // An accent may become one with its letter.
+        const std::size_t end = at > begin && is_accent_at(kept, at) ? at - 1 : at;
+        if (end - begin > best.size()) {
+            best = std::string_view(kept).substr(begin, end - begin);
         }
         begin = at + 1;
     }

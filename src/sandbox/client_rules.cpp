@@ -10,6 +10,7 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <utility>
 
 namespace baseload::sandbox {
 namespace {
@@ -56,7 +57,8 @@ std::string text_of(const json::value& value) {
                                    : "";
 }
 
-std::optional<std::string> store_text(const text_field& field, const json::value& value, json::object& client) {
+std::optional<std::string> store_text(const text_field& field, const json::value& value, json::object& client,
+                                      const stored_form& form) {
     if (!value.is_string() && !loose_integer(&value)) {
         return fmt::format("{} must be a text", field.name);
     }
@@ -69,7 +71,8 @@ std::optional<std::string> store_text(const text_field& field, const json::value
     if ((in_bytes ? text.size() : code_points(text)) > field.limit) {
         return fmt::format("{} is longer than {}", field.name, field.limit);
     }
-    client[field.name] = text;
+    text = form.of(field.name, std::move(text));
+    client[field.name] = in_bytes ? head_bytes(text, field.limit) : head_code_points(text, field.limit);
     return std::nullopt;
 }
 
@@ -168,10 +171,10 @@ std::optional<std::int64_t> loose_integer(const json::value* value) {
     return std::nullopt;
 }
 
-std::optional<std::string> store_fields(const json::object& parameters, json::object& client) {
+std::optional<std::string> store_fields(const json::object& parameters, json::object& client, const stored_form& form) {
     for (const text_field& field : text_fields) {
         if (const json::value* value = parameters.if_contains(field.name)) {
-            if (auto problem = store_text(field, *value, client)) {
+            if (auto problem = store_text(field, *value, client, form)) {
                 return problem;
             }
         }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "stored_form.hpp"
+
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
@@ -12,10 +14,10 @@ namespace baseload::sandbox {
 // What the service makes of addCrmClient's parameters (src/api/README.md): a table of its own, so that
 // the importer's is tested against it and not against itself.
 
-// Lays the given fields over `client`, each as the service stores it. Returns what is wrong
-// with the first that it refuses, or nothing.
+// Lays the given fields over `client`, each as the service stores it: its texts in `form`, cut where the field ends.
+// Returns what is wrong with the first that it refuses, or nothing.
 [[nodiscard]] std::optional<std::string> store_fields(const boost::json::object& parameters,
-                                                      boost::json::object& client);
+                                                      boost::json::object& client, const stored_form& form);
 
 // A number that may come as text.
 [[nodiscard]] std::optional<std::int64_t> loose_integer(const boost::json::value* value);

@@ -91,7 +91,7 @@ json::object methods::add_client(const json::object& parameters) {
         }
         client = std::move(*found);
     }
-    if (const auto problem = store_fields(parameters, client)) {
+    if (const auto problem = store_fields(parameters, client, form_)) {
         return error_answer("ERROR_CRM_CLIENT_DATA", *problem);
     }
     json::object answer = success();
@@ -109,7 +109,7 @@ json::object methods::add_client(const json::object& parameters) {
 // Somebody in the panel has seen the new client, and gives it another address.
 void methods::edit_as_staff(std::int64_t id, json::object client) {
     if (options_.edits > 0 && std::uniform_real_distribution<>(0, 1)(random_) < options_.edits) {
-        client["email"] = "staff-" + std::to_string(id) + "@example.pl";
+        client["email"] = form_.of("email", "staff-" + std::to_string(id) + "@example.pl");
         clients_.replace_client(id, client);
     }
 }

@@ -2,6 +2,7 @@
 
 #include "baseload/sandbox/options.hpp"
 #include "store.hpp"
+#include "stored_form.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -15,7 +16,9 @@ namespace baseload::sandbox {
 // that an answer is documented nowhere, an ERROR with a code of the sandbox's own stands in.
 class methods {
 public:
-    methods(store& clients, const options& o) : clients_(clients), options_(o), random_(o.seed.value_or(1)) {}
+    // Throws command_error(usage) for changes of texts that do not exist.
+    methods(store& clients, const options& o)
+        : clients_(clients), options_(o), form_(o.changes), random_(o.seed.value_or(1)) {}
 
     // The answer's JSON. `parameters` is the JSON text as received.
     [[nodiscard]] boost::json::object call(std::string_view method, const std::string& parameters);
@@ -34,6 +37,7 @@ private:
 
     store& clients_;
     const options& options_;
+    stored_form form_;
     std::mt19937_64 random_;
 };
 

@@ -181,6 +181,30 @@ TEST_CASE("of two creates in doubt, the one that sent more gets the client that 
     CHECK_FALSE(f.memory().find("K1"));
 }
 
+TEST_CASE("of two keys that the service stores as one, each gets its own client, and is not made again") {
+    fixture f("k1;a@b.pl;\nK1;c@d.pl;\n");
+    f.clients = {client(7, "K1", "A@B.PL")};
+    work_item small = f.doubt(0);
+    work_item capital = f.doubt(1);
+    doubt_resolver resolver = f.new_resolver();
+    SUBCASE("both are there") {
+        f.clients.push_back(client(8, "K1", "C@D.PL"));
+        resolver.enqueue(std::move(small));
+        resolver.enqueue(std::move(capital));
+        CHECK(f.settle(resolver).size() == 2);
+        CHECK(f.memory().find("K1")->client->crm_client_id == 8);
+    }
+    SUBCASE("one is there, and the other is looked for first") {
+        resolver.enqueue(std::move(capital));
+        resolver.enqueue(std::move(small));
+        CHECK(f.settle(resolver).size() == 1);
+        CHECK(f.held_because() == "a client of the account is like it, and not the same in all");
+        CHECK(f.memory().find("K1")->in_doubt);
+    }
+    CHECK(f.memory().find("k1")->client->crm_client_id == 7);
+    CHECK(f.summary.so_far().not_found == 0);
+}
+
 TEST_CASE("a doubt that an earlier run left is settled without a row, and hands nothing back") {
     fixture f("K1;;\n");
     f.clients = {client(7, "K9", "")};

@@ -90,6 +90,10 @@ TEST_CASE("which client a create became") {
         {"staff edited the key", {listed(7, "K1-old", "anna@example.pl")}, kind::held, {7}},
         {"somebody else with her e-mail", {listed(7, "K2", "anna@example.pl")}, kind::held, {7}},
         {"a text that merely holds hers", {{7, {{field_code::email, "xanna@example.pl"}}}}, kind::absent, {}},
+        {"somebody with her e-mail, and without her key",
+         {{7, {{field_code::email, "anna@example.pl"}}}},
+         kind::held,
+         {7}},
         {"shows nothing to compare", {{7, {}}}, kind::absent, {}},
         {"two with her key", {listed(7, "K1", "a@b.pl"), listed(9, "K1", "c@d.pl")}, kind::held, {7, 9}},
         {"one with her key, one with her e-mail",
@@ -110,6 +114,18 @@ TEST_CASE("which client a create became") {
         CHECK(found.clients == e.named);
         CHECK(found.why.empty() == (e.found != kind::held));
     }
+}
+
+TEST_CASE("a key that another create in doubt has in another form proves nothing: all else must be the same") {
+    lookup_subject shared = subject();
+    shared.is_key_shared = true;
+    const lookup_step other = in_account(shared, {listed(7, "k1", "other@example.pl")});
+    CHECK(other.what == kind::held);
+    CHECK(other.clients == std::vector<std::int64_t>{7});
+    const lookup_step own =
+        in_account(shared, {listed(7, "k1", "other@example.pl"), listed(8, "k1", "Anna@example.pl")});
+    CHECK(own.what == kind::linked);
+    CHECK(own.clients == std::vector<std::int64_t>{8});
 }
 
 TEST_CASE("a create is known by all that it sent, where its key is in no field; a client of another row never is") {

@@ -22,10 +22,10 @@ email = "E-mail"
 class Inherited(ProcessTest):
     """A run is killed while creates are under way; the next one settles them."""
 
-    def killed_run(self, rows, **options):
+    def killed_run(self, rows, changes="", **options):
         """A sandbox that keeps silent until the importer is killed, and then answers; what was sent
-        is in its memory. Returns it with the job."""
-        silent = self.sandbox("--limit", "0", "--faults", "late=1", "--late-by", "50ms")
+        is in its memory, changed in these forms. Returns it with the job."""
+        silent = self.sandbox("--limit", "0", "--faults", "late=1", "--late-by", "50ms", "--changes", changes)
         job = Job(self.folder, silent.url, **options)
         job.write(rows)
         process = job.start()
@@ -48,6 +48,21 @@ class Inherited(ProcessTest):
         before = sandbox.requests()
         self.assert_summary(job.run(), 0, unchanged=20)
         self.assertEqual(sandbox.requests(), before)
+
+    def test_a_client_that_is_stored_in_another_form_is_found_by_its_only_text(self):
+        forms = [("escape", "O'Brien & \"Syn\""), ("escape", "Kowalski &amp; Synowie"), ("upper", "Kowalski &amp; Syn"),
+                 ("collapse", " Kowalski \u00a0 Syn"), ("strip", "Kowal\u200bski\tSyn"), ("lower", "KOWALSKI Łódź"),
+                 ("upper", "Straße Yıldızlar"), ("nfd", "Zażółć Handel"), ("nfc", "Cafe\u0301 Andre\u0301"),
+                 ("escape,upper,nfd,strip,collapse", "Żółć &\t\u200b<Syn>")]
+        whole = self.folder
+        for number, (changes, text) in enumerate(forms):
+            with self.subTest(changes=changes, text=text):
+                self.folder = whole / str(number)
+                self.folder.mkdir()
+                sandbox, job = self.killed_run([customer(1, Uwagi=text)], changes, fields='invoice_company = "Uwagi"')
+                done = job.run()
+                self.assertEqual(len(sandbox.clients()), 1, sandbox.clients())
+                self.assert_summary(done, 0, unchanged=1)
 
     def test_a_row_that_changed_meanwhile_is_linked_and_then_updated(self):
         sandbox, job = self.killed_run([customer(1)])

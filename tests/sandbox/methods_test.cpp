@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 
 using namespace baseload::sandbox;
 namespace json = boost::json;
@@ -13,6 +14,8 @@ namespace {
 
 class account {
 public:
+    explicit account(std::string changes = {}) : settings(with(std::move(changes))) {}
+
     json::object call(std::string_view method, const std::string& parameters) {
         return methods_.call(method, parameters);
     }
@@ -26,6 +29,12 @@ public:
     options settings;
 
 private:
+    static options with(std::string changes) {
+        options o;
+        o.changes = std::move(changes);
+        return o;
+    }
+
     store store_{""};
     methods methods_{store_, settings};
 };
@@ -83,6 +92,18 @@ TEST_CASE("values are kept as the service keeps them") {
     CHECK(json::serialize(data.at("notes")) == "\"ok ?\"");
     CHECK(json::serialize(data.at("star")) == "4");
     CHECK(json::serialize(data.at("custom_extra_fields")) == R"({"102":"5"})");
+}
+
+TEST_CASE("changed texts are listed, searched and read as they are stored, and cut where the field ends") {
+    account a("escape,phone");
+    a.call("addCrmClient", R"({"login":"A&B","phone":"600-700","invoice_postcode":"12345678901234567&89"})");
+    const json::value stored = json::parse(
+        R"([{"login":"A&amp;B","phone":"600700","invoice_postcode":"12345678901234567&am","crm_client_id":1}])");
+    CHECK(a.call("getCrmClients", R"({"filter_login":"&amp;b"})")["clients"] == stored);
+    CHECK(a.call("getCrmClients", R"({"filter_phone":"0070"})")["clients"] == stored);
+    CHECK(a.call("getCrmClients", R"({"filter_login":"A&B"})")["clients"].as_array().empty());
+    CHECK(a.call("getCrmClients", R"({"filter_phone":"600-700"})")["clients"].as_array().empty());
+    CHECK(a.call("getCrmClientData", R"({"crm_client_id":1})")["login"] == "A&amp;B");
 }
 
 TEST_CASE("quirks on request: ids as texts, empty maps as arrays") {

@@ -40,6 +40,9 @@ struct lookup_subject {
     std::optional<std::int64_t> newest_id;
     // The create has not left yet: a client of any age may be the row's.
     bool is_ahead = false;
+    // Another create without an answer has this key in another form ("k1" and "K1"), which the service may make the
+    // same: who shows it must show all else that was sent, too.
+    bool is_key_shared = false;
 };
 
 // What a look-up wants next, or what it found.

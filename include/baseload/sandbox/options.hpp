@@ -20,7 +20,8 @@ struct options {
     std::string faults;     // "drop-after=0.05,500=0.1": see fault_plan.hpp
     std::string faults_in;  // the one method that meets them; empty: every one
     std::uint32_t page_size = 100;
-    double edits = 0;  // share of the new clients that staff change at once: another e-mail
+    std::string changes;  // of the texts that are stored, "escape,nfd": see stored_form.hpp
+    double edits = 0;     // share of the new clients that staff change at once: another e-mail
     std::optional<std::uint64_t> seed;
     std::chrono::milliseconds late_by{2000};  // of the fault "late"
     std::filesystem::path state;              // empty: in memory

@@ -71,6 +71,12 @@ What the command line says of itself, and to what it does not know.
     $ baseload sandbox --faults drop=1
     ! baseload: --faults "drop=1" is not a fault (did you mean "drip"?); write it like drop-after=0.05,500=0.1, with drop-before, drop-after, reset-before, reset-after, stall, late, drip, 500, 502-after, cut-off, empty, html, huge, garbage, block, interim, stray and foreign-id
     [2]
+    $ baseload sandbox --changes escape,uper
+    ! baseload: --changes "uper" is not a change (did you mean "upper"?); write it like escape,nfd, with strip, collapse, phone, upper, lower, nfc, nfd and escape
+    [2]
+    $ baseload sandbox --changes nfc,nfd
+    ! baseload: --changes: nfc and nfd undo each other; choose one
+    [2]
     $ baseload sandbox --block-zone Mars
     ! baseload: --block-zone Mars: no such time zone; write Europe/Warsaw, UTC or local
     [2]
