@@ -77,6 +77,7 @@ def main():
     arguments = read_arguments()
     figures, failed = [], []
     about = {"commit": commit(), "machine": machine(), "quick": arguments.quick,
+             "load": round(os.getloadavg()[0], 2),  # of the minute before: what others did
              "when": datetime.datetime.now().astimezone().isoformat(timespec="seconds")}
     # Not in /tmp: that may be memory, where a durable write costs nothing.
     with tempfile.TemporaryDirectory(prefix="bench-", dir=arguments.build) as folder:
@@ -88,8 +89,8 @@ def main():
             except Failed as problem:
                 failed.append(f"{name}: {problem}")
             print(f"{name}: {time.monotonic() - begin:.0f} s", file=sys.stderr)
-    print(f"{about['machine']['cpu']}, {about['machine']['cores']} cores; commit {about['commit']}; "
-          f"connections: {stand.CONNECTIONS}; median of the pairs, ± half of them\n")
+    print(f"{about['machine']['cpu']}, {about['machine']['cores']} cores; load before: {about['load']}; commit "
+          f"{about['commit']}; {stand.CONNECTIONS} connections; medians, and how far half of the pairs lie from them\n")
     print(table(figures))
     if arguments.json:
         text = json.dumps({**about, "figures": [figure.to_json() for figure in figures]}, ensure_ascii=False, indent=1)

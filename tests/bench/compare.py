@@ -33,14 +33,14 @@ def verdict(before, after):
 
 def told(key, before, after):
     work, name = key
-    return (f"  {work}: {name}: {shown(before['median'])} → {shown(after['median'], after['unit'])} ({change(before, after):+.0%}; "
-            f"spread {before['spread']:.0%}, {after['spread']:.0%})")
+    return (f"  {work}: {name}: {shown(before['median'])} → {shown(after['median'], after['unit'])} "
+            f"({change(before, after):+.0%}; spread {before['spread']:.0%}, {after['spread']:.0%})")
 
 
 def main():
     (first, before), (second, after) = read(sys.argv[1]), read(sys.argv[2])
     for one in (first, second):
-        print(f"{one['commit']}, {one['when']}, {one['machine']['cpu']}, {one['machine']['cores']} cores"
+        print(f"{one['commit']}, {one['when']}, {one['machine']['cpu']}, {one['machine']['cores']} cores, load {one['load']}"
               + (", quick" if one["quick"] else ""))
     both = [key for key in before if key in after]
     found = {key: verdict(before[key], after[key]) for key in both}

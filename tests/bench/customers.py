@@ -13,19 +13,23 @@ import sys
 import urllib.parse
 
 SEED = 20_250_913
-FIRST_NAMES = ["Anna", "Łukasz", "Katarzyna", "Paweł", "Małgorzata", "Stanisław", "Zofia", "Michał", "Agnieszka", "Jerzy"]
-LAST_NAMES = ["Kowalska", "Nowak", "Wiśniewska", "Wójcik", "Dąbrowska", "Lewandowski", "Zielińska", "Brzęczyszczykiewicz",
-              "Gęś", "Mazur", "Krawczyk"]
-TRADES = ["Piekarnia", "Usługi Budowlane", "Księgarnia", "Auto-Serwis", "Hurtownia Spożywcza", "Kwiaciarnia", "Zakład Stolarski"]
-STREETS = ["ul. Świętego Ducha", "ul. Długa", "al. Niepodległości", "ul. Żwirki i Wigury", "os. Kościuszkowskie", "ul. Łąkowa"]
+FIRST_NAMES = ["Anna", "Łukasz", "Katarzyna", "Paweł", "Małgorzata", "Stanisław", "Zofia", "Michał",
+               "Agnieszka", "Jerzy"]
+LAST_NAMES = ["Kowalska", "Nowak", "Wiśniewska", "Wójcik", "Dąbrowska", "Lewandowski", "Zielińska",
+              "Brzęczyszczykiewicz", "Gęś", "Mazur", "Krawczyk"]
+TRADES = ["Piekarnia", "Usługi Budowlane", "Księgarnia", "Auto-Serwis", "Hurtownia Spożywcza", "Kwiaciarnia",
+          "Zakład Stolarski"]
+STREETS = ["ul. Świętego Ducha", "ul. Długa", "al. Niepodległości", "ul. Żwirki i Wigury", "os. Kościuszkowskie",
+           "ul. Łąkowa"]
 PLACES = [("Kraków", "małopolskie", "30"), ("Łódź", "łódzkie", "90"), ("Gdańsk", "pomorskie", "80"),
           ("Wrocław", "dolnośląskie", "50"), ("Rzeszów", "podkarpackie", "35")]
-COLUMNS = ["Kod", "E-mail", "Telefon", "Imię", "Nazwisko", "Firma", "NIP", "Ulica", "Kod pocztowy", "Miasto", "Województwo",
-           "Kraj", "Odbiorca", "Dostawa adres", "Dostawa kod", "Dostawa miasto", "Dostawa kraj", "Uwagi", "Dostawa firma",
-           "Segment", "Od kiedy", "Rabat"]
+COLUMNS = ["Kod", "E-mail", "Telefon", "Imię", "Nazwisko", "Firma", "NIP", "Ulica", "Kod pocztowy", "Miasto",
+           "Województwo", "Kraj", "Odbiorca", "Dostawa adres", "Dostawa kod", "Dostawa miasto", "Dostawa kraj", "Uwagi",
+           "Dostawa firma", "Segment", "Od kiedy", "Rabat"]
 # The fields that a job sends, 18 of them, and how each is made of the columns.
 FIELDS = {"login": "Kod", "email": "E-mail", "phone": "Telefon", "notes": "Uwagi", "invoice_fullname": "{Imię} {Nazwisko}",
-          "invoice_company": "Firma", "invoice_tax_id": "NIP", "invoice_address": "Ulica", "invoice_postcode": "Kod pocztowy",
+          "invoice_company": "Firma", "invoice_tax_id": "NIP", "invoice_address": "Ulica",
+          "invoice_postcode": "Kod pocztowy",
           "invoice_city": "Miasto", "invoice_state": "Województwo", "invoice_country_code": "Kraj",
           "delivery_fullname": "Odbiorca", "delivery_company": "Dostawa firma", "delivery_address": "Dostawa adres",
           "delivery_postcode": "Dostawa kod", "delivery_city": "Dostawa miasto", "delivery_country_code": "Dostawa kraj"}
@@ -52,8 +56,9 @@ def cells(n, changed):
     notes = f"linia 1; numer {n}\nlinia 2" if mixed % 100 < 3 else f"stały klient, umowa nr {n}"
     phone = f"+48 {'7' if changed else '6'}{mixed % 100:02} {n % 1000:03} {mixed % 997:03}"
     return (f"K{n:08}", f"klient{n}@example.pl", phone, first, last, f"{TRADES[mixed % 7]} {last} {n}", tax_id(mixed),
-            street, postcode, city, state, "PL", f"{first} {last}", street, postcode, city, "PL", notes, f"Punkt {mixed % 9000}",
-            f"segment {mixed % 12}", f"20{mixed % 24 + 1:02}-{mixed % 12 + 1:02}-{mixed % 28 + 1:02}", f"{mixed % 30}%")
+            street, postcode, city, state, "PL", f"{first} {last}", street, postcode, city, "PL", notes,
+            f"Punkt {mixed % 9000}", f"segment {mixed % 12}",
+            f"20{mixed % 24 + 1:02}-{mixed % 12 + 1:02}-{mixed % 28 + 1:02}", f"{mixed % 30}%")
 
 
 def quoted(text):

@@ -61,5 +61,7 @@ def spread(values):
     middle = median(values)
     if len(values) < 2 or middle == 0:
         return 0.0
-    low, _, high = statistics.quantiles(values, n=4, method="inclusive") if len(values) > 3 else (min(values), 0, max(values))
+    low, high = min(values), max(values)
+    if len(values) > 3:
+        low, _, high = statistics.quantiles(values, n=4, method="inclusive")
     return max(high - middle, middle - low) / abs(middle)

@@ -16,8 +16,9 @@ mkdir -p "$peers"
 if ! cmp -s "$top/tests/bench/peers/package.json" "$peers/installed.json"; then
     cp "$top/tests/bench/peers/package.json" "$peers"
     echo "installing the peers' npm packages; one of them is compiled"
-    # Compiled at once, against the headers that Node was installed with, rather than after a look for a binary elsewhere.
-    (cd "$peers" && npm_config_build_from_source=true npm_config_nodedir=/usr npm install --no-audit --no-fund --loglevel=error)
+    # Compiled at once, with Node's own headers where they are installed.
+    [ -d /usr/include/node ] && export npm_config_nodedir=/usr
+    (cd "$peers" && npm_config_build_from_source=true npm install --no-audit --no-fund --loglevel=error)
     cp "$peers/package.json" "$peers/installed.json"
 fi
 cp "$top"/tests/bench/peers/*.mjs "$peers"

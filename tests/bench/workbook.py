@@ -24,8 +24,8 @@ def write(path, rows):
     sheet.write_row(0, 0, [f"Kolumna {i}" for i in range(23)])
     first = datetime.date(2020, 1, 1)
     for n in range(1, rows + 1):
-        texts = [f"K{n:07}", f"klient{n}@example.pl", f"Firma {n} Sp. z o.o.", "Zażółć gęślą", f"ul. Długa {n % 5000}",
-                 "Łódź", "Polska"] + [f"wartość {n % 97}"] * 9
+        texts = [f"K{n:07}", f"klient{n}@example.pl", f"Firma {n} Sp. z o.o.", "Zażółć gęślą",
+                 f"ul. Długa {n % 5000}", "Łódź", "Polska"] + [f"wartość {n % 97}"] * 9
         sheet.write_row(n, 0, texts)
         sheet.write_datetime(n, 16, first + datetime.timedelta(days=n % 2000), day)
         for column in range(17, 23):
@@ -46,7 +46,8 @@ def workbook(stand):
         return done
 
     # It counts the rows, and so reads them all.
-    theirs, ours = in_turn(stand.sizes.pairs, 1, openpyxl, lambda: measure([stand.baseload, "preview", path, "--rows", "1"]))
+    theirs, ours = in_turn(stand.sizes.pairs, 1, openpyxl,
+                            lambda: measure([stand.baseload, "preview", path, "--rows", "1"]))
     return [
         speed(work, "baseload preview", ours, rows),
         speed(work, "openpyxl, read_only", theirs, rows),

@@ -3,8 +3,7 @@
 //     send.mjs FILE.csv URL JOURNAL.db
 //
 // Each row's intent is durable before its request leaves, and its answer soon after it came: both go to SQLite in
-// batches. Its rows are new ones.
-import { createHash } from "node:crypto";
+// batches. It knows the columns by their places, and takes every row for a new one.
 import { createReadStream } from "node:fs";
 import Database from "better-sqlite3";
 import { parse } from "csv-parse";
@@ -12,28 +11,26 @@ import { Pool } from "undici";
 
 const [file, url, journal] = process.argv.slice(2);
 const connections = 64;
-const batchSize = 256;
+const batchSize = 1000;
 
 const db = new Database(journal);
 db.pragma("journal_mode = WAL");
 db.pragma("synchronous = FULL");
-db.exec("CREATE TABLE client (key TEXT PRIMARY KEY, hash BLOB NOT NULL, crm_client_id INTEGER) WITHOUT ROWID");
-const intend = db.prepare("INSERT INTO client (key, hash) VALUES (?, ?)");
-const settle = db.prepare("UPDATE client SET crm_client_id = ? WHERE key = ?");
+db.exec("CREATE TABLE client (line INTEGER PRIMARY KEY, key TEXT NOT NULL, crm_client_id INTEGER)");
+const intend = db.prepare("INSERT INTO client (line, key) VALUES (?, ?)");
+const settle = db.prepare("UPDATE client SET crm_client_id = ? WHERE line = ?");
 const commit = db.transaction((intents, answers) => {
-  for (const answer of answers) settle.run(answer.id, answer.key);
-  for (const intent of intents) intend.run(intent.key, intent.hash);
+  for (const answer of answers) settle.run(answer.id, answer.line);
+  for (const intent of intents) intend.run(intent.line, intent.client.login);
 });
 
 function clientOf(row) {
   return {
-    login: row["Kod"], email: row["E-mail"], phone: row["Telefon"], notes: row["Uwagi"],
-    invoice_fullname: `${row["Imię"]} ${row["Nazwisko"]}`, invoice_company: row["Firma"], invoice_tax_id: row["NIP"],
-    invoice_address: row["Ulica"], invoice_postcode: row["Kod pocztowy"], invoice_city: row["Miasto"],
-    invoice_state: row["Województwo"], invoice_country_code: row["Kraj"], delivery_fullname: row["Odbiorca"],
-    delivery_company: row["Dostawa firma"], delivery_address: row["Dostawa adres"],
-    delivery_postcode: row["Dostawa kod"], delivery_city: row["Dostawa miasto"],
-    delivery_country_code: row["Dostawa kraj"],
+    login: row[0], email: row[1], phone: row[2], notes: row[17], invoice_fullname: `${row[3]} ${row[4]}`,
+    invoice_company: row[5], invoice_tax_id: row[6], invoice_address: row[7], invoice_postcode: row[8],
+    invoice_city: row[9], invoice_state: row[10], invoice_country_code: row[11], delivery_fullname: row[12],
+    delivery_company: row[18], delivery_address: row[13], delivery_postcode: row[14], delivery_city: row[15],
+    delivery_country_code: row[16],
   };
 }
 
@@ -46,18 +43,18 @@ let sent = 0;
 async function send(item) {
   const body = `method=addCrmClient&parameters=${encodeURIComponent(JSON.stringify(item.client))}`;
   const response = await pool.request({ method: "POST", path: pathname, headers, body });
-  const answer = await response.body.json();
-  if (answer.status !== "SUCCESS") throw new Error(`${item.key}: ${answer.error_code}`);
-  answers.push({ key: item.key, id: answer.crm_client_id });
+  const answer = JSON.parse(await response.body.text());
+  if (answer.status !== "SUCCESS") throw new Error(`row ${item.line}: ${answer.error_code}`);
+  answers.push({ line: item.line, id: answer.crm_client_id });
   sent += 1;
 }
 
-// A worker a connection takes the next row whose intent is durable.
+// As many workers as connections; each takes a row whose intent is durable, sends it, and takes the next.
 const ready = [];
 let ended = false;
-let waiting = [];
-const wakeAll = () => { for (const wake of waiting.splice(0)) wake(); };
+const waiting = [];
 let needMore = () => {};
+const wakeAll = () => waiting.splice(0).forEach((wake) => wake());
 
 async function work() {
   for (;;) {
@@ -83,10 +80,9 @@ function release(batch) {
 
 const workers = Array.from({ length: connections }, work);
 let batch = [];
-for await (const row of createReadStream(file).pipe(parse({ delimiter: ";", columns: true }))) {
-  const client = clientOf(row);
-  const hash = createHash("sha1").update(JSON.stringify(row)).digest();
-  batch.push({ key: row["Kod"], hash, client });
+let line = 0;
+for await (const row of createReadStream(file).pipe(parse({ delimiter: ";", from_line: 2 }))) {
+  batch.push({ line: ++line, client: clientOf(row) });
   if (batch.length === batchSize) {
     release(batch);
     batch = [];
