@@ -54,10 +54,13 @@ build_packages=(
 )
 
 # What the tests want beside that.
-test_packages=(doctest-dev python3 python3-openpyxl python3-xlsxwriter libreoffice-calc-nogui sqlite3 openssl util-linux)
+test_packages=(doctest-dev python3 python3-openpyxl python3-xlsxwriter libreoffice-calc-nogui sqlite3 openssl util-linux valgrind)
 
 # What .ci/checks wants beside both.
 check_packages=(clang-format clang-tidy git)
 
 # What the fuzzers want beside both.
 fuzz_packages=(clang-16 libclang-rt-16-dev)
+
+# What the benchmark wants beside what it takes to build: make and python3 also compile a peer's package.
+bench_packages=(python3 python3-openpyxl python3-xlsxwriter wrk valgrind make)
