@@ -6,6 +6,8 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string_view>
 #include <utility>
 
@@ -67,7 +69,7 @@ api_call add_client(std::optional<std::int64_t> crm_client_id, const client_fiel
         const bool is_extra = extra_field_id(field.code).has_value();
         has_extra = has_extra || (is_extra && is_sent(field, files));
         if (!is_extra && is_sent(field, files)) {
-            append_member(parameters, field_name(field.code), field, files);
+            append_member(parameters, traits_of(field.code).name, field, files);
         }
     }
     if (has_extra) {
@@ -85,23 +87,37 @@ api_call add_client(std::optional<std::int64_t> crm_client_id, const client_fiel
 
 namespace {
 
+// Whether a byte stands as it is in a form: asked of every byte that is sent.
+constexpr std::array<bool, 256> unreserved_bytes = [] {
+    std::array<bool, 256> is_unreserved{};
+    for (std::size_t byte = 0; byte < is_unreserved.size(); ++byte) {
+        is_unreserved[byte] = urls::unreserved_chars(static_cast<char>(byte));
+    }
+    return is_unreserved;
+}();
+
 void append_encoded(std::string& form, std::string_view text) {
     static constexpr std::string_view digits = "0123456789ABCDEF";
+    const std::size_t begin = form.size();
+    form.resize(begin + 3 * text.size());
+    char* out = form.data() + begin;
     for (const char c : text) {
-        if (urls::unreserved_chars(c)) {
-            form += c;
+        const auto byte = static_cast<unsigned char>(c);
+        if (unreserved_bytes[byte]) {
+            *out++ = c;
         } else {
-            const auto byte = static_cast<unsigned char>(c);
-            form.append(1, '%').append(1, digits[byte >> 4U]).append(1, digits[byte & 0xFU]);
+            *out++ = '%';
+            *out++ = digits[byte >> 4U];
+            *out++ = digits[byte & 0xFU];
         }
     }
+    form.resize(static_cast<std::size_t>(out - form.data()));
 }
 
 }  // namespace
 
 std::string form_body(const api_call& call) {
     std::string form = "method=";
-    form.reserve(32 + call.method.size() + 2 * call.parameters.size());
     append_encoded(form, call.method);
     form += "&parameters=";
     append_encoded(form, call.parameters);

@@ -3,8 +3,11 @@
 namespace baseload {
 // Numbers have no other blank than 0: the service shows an unset one as 0 (src/api/README.md, getCrmClients).
 bool is_blank(const field_value& value) {
+    if (const auto* text = std::get_if<std::string>(&value)) {
+        return text->empty();
+    }
     const auto* number = std::get_if<std::int64_t>(&value);
-    return number != nullptr ? *number == 0 : text_of(value).empty();
+    return number != nullptr ? *number == 0 : std::get<field_file>(value).title.empty();
 }
 
 std::string text_of(const field_value& value) {

@@ -38,7 +38,7 @@ sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_pt
     refuse_foreign(session_.database());
     // Of a new file alone. What is appended fills pages of this size; fewer, larger ones cost less than many small
     // ones.
-    session_.database().exec("PRAGMA page_size = 16384");
+    session_.database().exec("PRAGMA page_size = 8192");
     session_.database().exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;");
     prepare_schema(session_.database(), *owner);
     read_what_is_open();

@@ -92,6 +92,7 @@ void sqlite_journal::each_key(const std::function<void(const known_key&)>& visit
     for (const auto& [key, is_without] : without_client) {
         visit({.key = key, .record_hash = {}, .has_client = false});
     }
+    session_.forget_pages();
 }
 
 std::optional<sqlite_journal::client_row> sqlite_journal::read_client(std::int64_t crm_client_id) {

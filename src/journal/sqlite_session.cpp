@@ -33,6 +33,10 @@ void sqlite_session::keep_snapshot() {
     });
 }
 
+void sqlite_session::forget_pages() {
+    ::sqlite3_db_release_memory(database_.getHandle());
+}
+
 void sqlite_session::begin() {
     refuse_after_loss();
     if (!in_transaction_) {

@@ -65,6 +65,9 @@ public:
     // From here on all that is read is of one moment, until this ends. For who only reads.
     void keep_snapshot();
 
+    // Gives back the memory of the pages that were read: what reads all of them will hardly ask for them again.
+    void forget_pages();
+
     void commit();
     void lose() { give_up(); }  // the transaction cannot go on: see above
     void rollback();            // gives up what was not committed, and acknowledges what was lost

@@ -29,9 +29,12 @@ std::string mapped_text(const std::string& text, const field_rule& rule) {
 // Neither a name that the map translates nor one that it translates to.
 // With the transform "country", names are codes before the map sees them; what is none is refused by validated().
 bool is_outside_map(const std::string& text, const field_rule& rule) {
+    if (!rule.lookup && rule.map.empty()) {
+        return false;  // it has none
+    }
     const bool has_country =
         std::find(rule.transforms.begin(), rule.transforms.end(), letter_transform::country) != rule.transforms.end();
-    return !has_country && (rule.lookup || !rule.map.empty()) && !rule.map.contains(text) &&
+    return !has_country && !rule.map.contains(text) &&
            std::none_of(rule.map.begin(), rule.map.end(), [&](const auto& pair) { return pair.second == text; });
 }
 
@@ -221,7 +224,11 @@ void mapper::map_field(const bound_rule& bound, const record& row, mapped_record
                                              : "add it to the map in the job, or correct the cell"});
             return;
         }
-        text = text.empty() ? rule.default_text : mapped_text(text, rule);
+        if (text.empty()) {
+            text = rule.default_text;
+        } else if (!rule.map.empty()) {
+            text = mapped_text(text, rule);
+        }
         if (text.empty()) {
             return;  // keep: the field is not sent
         }

@@ -5,6 +5,7 @@
 #include "baseload/core/text.hpp"
 
 #include <fmt/format.h>
+#include <unicode/brkiter.h>
 #include <unicode/locid.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
@@ -38,14 +39,24 @@ std::string digits_of(const std::string& text) {
     return digits;
 }
 
+// Where words begin. To make one costs more than all that it is used for, so it is made once; where ICU cannot, it is
+// null, and toTitle() makes its own. An iterator has a text, so each thread has one.
+icu::BreakIterator* words() {
+    thread_local const std::unique_ptr<icu::BreakIterator> iterator = [] {
+        UErrorCode failure = U_ZERO_ERROR;
+        return std::unique_ptr<icu::BreakIterator>(
+            icu::BreakIterator::createWordInstance(icu::Locale::getRoot(), failure));
+    }();
+    return iterator.get();
+}
+
 std::string with_letters(const std::string& text, letter_transform how) {
     // The root locale: of the machine's own one, Turkish would make another letter of i.
     const icu::Locale root = icu::Locale::getRoot();
     switch (how) {
     case letter_transform::upper: return changed(text, [&](icu::UnicodeString& t) { t.toUpper(root); });
     case letter_transform::lower: return changed(text, [&](icu::UnicodeString& t) { t.toLower(root); });
-    // Without an iterator of the caller's, ICU makes one for words by the locale.
-    case letter_transform::title: return changed(text, [&](icu::UnicodeString& t) { t.toTitle(nullptr, root); });
+    case letter_transform::title: return changed(text, [&](icu::UnicodeString& t) { t.toTitle(words(), root); });
     case letter_transform::digits: return digits_of(text);
     case letter_transform::country: return country_by_name(text).value_or(text);
     }

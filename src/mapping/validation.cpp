@@ -68,6 +68,9 @@ result<field_value> number(const std::string& text, std::int64_t least, std::int
 
 // Never empty when cut: the text is trimmed, so its first character is none that trimming takes.
 result<field_value> fitted(std::string text, const field_traits& type, overflow_policy overflow) {
+    if (text.size() <= type.limit) {
+        return field_value{std::move(text)};  // no text has more characters than bytes
+    }
     const bool in_bytes = type.kind == field_kind::long_text;
     const std::size_t length = in_bytes ? text.size() : code_points(text);
     if (length <= type.limit) {

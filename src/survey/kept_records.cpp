@@ -6,8 +6,8 @@
 namespace baseload {
 namespace {
 
-// Some twenty thousand customers, which no night changes; a bound on memory for what is larger.
-constexpr std::size_t max_bytes = std::size_t{16} * 1024 * 1024;
+// Some five thousand customers, more than most nights change; a bound on memory for what is larger.
+constexpr std::size_t max_bytes = std::size_t{4} * 1024 * 1024;
 
 }  // namespace
 

@@ -6,7 +6,7 @@
 namespace baseload {
 namespace {
 
-constexpr double max_load_factor = 0.85;
+constexpr double max_load_factor = 0.9;
 constexpr fingerprint empty{};  // no key hashes to it: 1 in 2^128
 
 }  // namespace
@@ -17,12 +17,13 @@ key_index::key_index(std::uint64_t expected)
 
 key_index::slot& key_index::at(const fingerprint& key) {
     slot* found = &slots_[find(key)];
-    if (found->key == empty) {
+    if (found->key() == empty) {
         if (static_cast<double>(used_ + 1) > max_load_factor * static_cast<double>(slots_.size())) {
             grow();
             found = &slots_[find(key)];
         }
-        found->key = key;
+        found->key_high = key.high;
+        found->key_low = static_cast<std::uint32_t>(key.low >> 32U);
         ++used_;
     }
     return *found;
@@ -30,24 +31,34 @@ key_index::slot& key_index::at(const fingerprint& key) {
 
 const key_index::slot* key_index::look_up(const fingerprint& key) const {
     const slot& found = slots_[find(key)];
-    return found.key == empty ? nullptr : &found;
+    return found.key() == empty ? nullptr : &found;
 }
 
-// Linear probing from the place that the hash's high bits point to, in a table of any size.
-std::size_t key_index::find(const fingerprint& key) const {
+// By the hash's high bits, in a table of any size: keys that come sorted, as the journal has them, fill it in order.
+std::size_t key_index::home_of(const fingerprint& key) const {
     __extension__ using wide = unsigned __int128;
-    auto at = static_cast<std::uint64_t>((static_cast<wide>(key.high) * slots_.size()) >> 64U);
-    while (slots_[at].key != key && slots_[at].key != empty) {
+    return static_cast<std::size_t>((static_cast<wide>(key.high) * slots_.size()) >> 64U);
+}
+
+// Linear probing.
+std::size_t key_index::find(const fingerprint& key) const {
+    const auto low = static_cast<std::uint32_t>(key.low >> 32U);
+    std::size_t at = home_of(key);
+    for (;;) {
+        const slot& s = slots_[at];
+        const bool is_it = s.key_high == key.high && s.key_low == low;
+        if (is_it || (s.key_high == 0 && s.key_low == 0)) {
+            return at;
+        }
         at = at + 1 == slots_.size() ? 0 : at + 1;
     }
-    return at;
 }
 
 void key_index::grow() {
     std::vector<slot> old = std::exchange(slots_, std::vector<slot>(slots_.size() + slots_.size() / 2));
     for (const slot& s : old) {
-        if (s.key != empty) {
-            slots_[find(s.key)] = s;
+        if (s.key() != empty) {
+            slots_[find(s.key())] = s;
         }
     }
 }

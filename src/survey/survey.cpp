@@ -46,7 +46,7 @@ public:
             key_index::slot& slot = index_.at(known.key);
             slot.ordinal = key_index::in_journal_alone;
             slot.line = known.has_client ? key_index::has_client : 0;
-            slot.record_hash = key_index::record_bits(known.record_hash);
+            slot.record = known.record_hash.bits;
             found_.known_clients += known.has_client ? 1 : 0;
         });
     }
@@ -75,7 +75,7 @@ public:
         find_similar_creates();
         index_.each([this](const key_index::slot& slot) {
             if (slot.ordinal == key_index::in_journal_alone && slot.line == key_index::has_client) {
-                found_.missing.push_back(slot.key);
+                found_.missing.push_back(slot.key());
             }
         });
         if (hold_keys_) {
@@ -109,14 +109,15 @@ private:
             return row_need::reject;
         }
         const fingerprint hash = key_hash(key);
+        index_.expect(hash);
         const content_hash fp = record_hash_of(row, map_);
         key_index::slot& slot = index_.at(hash);
         if (slot.ordinal < key_index::in_journal_alone) {
             return meet_again(slot, row, fp);
         }
         const bool in_journal = slot.ordinal == key_index::in_journal_alone;
-        const bool unchanged = slot.record_hash == key_index::record_bits(fp);
-        slot.record_hash = key_index::record_bits(fp);
+        const bool unchanged = slot.record_hash() == fp;
+        slot.record = fp.bits;
         slot.ordinal = static_cast<std::uint32_t>(found_.rows.size());
         slot.line = static_cast<std::uint32_t>(row.line);
         if (unchanged) {
@@ -254,12 +255,13 @@ private:
 
     row_need meet_again(const key_index::slot& first, const record& row, content_hash fp) {
         plan_changed_rows();
+        const fingerprint key = first.key();
         const row_need before = found_.rows[first.ordinal];
-        if (before != row_need::conflict && first.record_hash == key_index::record_bits(fp)) {
-            repeats_[first.key].push_back({static_cast<std::uint32_t>(found_.rows.size()), row.line});
-            return repeat_of(before, first.key);
+        if (before != row_need::conflict && first.record_hash() == fp) {
+            repeats_[key].push_back({static_cast<std::uint32_t>(found_.rows.size()), row.line});
+            return repeat_of(before, key);
         }
-        key_conflict& conflict = found_.conflicts[first.key];
+        key_conflict& conflict = found_.conflicts[key];
         if (conflict.rows == 0) {
             add_to(conflict, first.line);
             if (before == row_need::nothing) {
@@ -267,12 +269,12 @@ private:
             }
             found_.rows[first.ordinal] = row_need::conflict;
             // Rows that were equal so far are part of it.
-            for (const auto& [ordinal, line] : repeats_[first.key]) {
+            for (const auto& [ordinal, line] : repeats_[key]) {
                 found_.rows[ordinal] = row_need::conflict;
                 add_to(conflict, line);
             }
-            repeats_.erase(first.key);
-            found_.repeated.erase(first.key);
+            repeats_.erase(key);
+            found_.repeated.erase(key);
         }
         add_to(conflict, row.line);
         return row_need::conflict;
