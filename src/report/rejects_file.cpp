@@ -17,7 +17,7 @@ namespace {
 std::string free_name(std::string_view wanted, const std::vector<std::string>& taken) {
     std::string name(wanted);
     while (std::find(taken.begin(), taken.end(), name) != taken.end()) {
-        name.insert(0, "baseload_");
+        name.insert(0, mark_of_reason);
     }
     return name;
 }

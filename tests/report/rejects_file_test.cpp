@@ -66,6 +66,9 @@ TEST_CASE("a column of the source that is called like a reason keeps its name") 
     rejects.close();
     CHECK(read_back(folder / "r.csv")[0] ==
           std::vector<std::string>{"code", "Mail", "line", "baseload_code", "message"});
+    // And the file is known for what it is: a part, which [missing] must not take for the whole.
+    CHECK(is_rejects_header(read_back(folder / "r.csv")[0]));
+    CHECK_FALSE(is_rejects_header({"code", "Mail", "line", "baseload_code", "note"}));
 }
 
 TEST_CASE("a ragged row keeps its cells, and stays ragged until somebody mends it") {

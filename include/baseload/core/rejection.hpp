@@ -69,10 +69,21 @@ private:
 // What a rejects file has behind the source's own columns.
 inline constexpr std::array<std::string_view, 3> rejection_columns = {"line", "code", "message"};
 
-// Whether a source is such a file, corrected perhaps: then it is a part of an earlier source.
+// Before a reason's name where the source has a column of that name itself.
+inline constexpr std::string_view mark_of_reason = "baseload_";
+
+[[nodiscard]] inline bool is_reason(std::string_view column, std::string_view reason) {
+    while (column.starts_with(mark_of_reason)) {
+        column.remove_prefix(mark_of_reason.size());
+    }
+    return column == reason;
+}
+
+// Whether a source is such a file, corrected perhaps: then it is a part of an earlier source, and the guards of whole
+// sources and [missing] are not for it.
 [[nodiscard]] inline bool is_rejects_header(const std::vector<std::string>& header) {
     return header.size() > rejection_columns.size() &&
-           std::equal(rejection_columns.begin(), rejection_columns.end(), header.end() - rejection_columns.size());
+           std::equal(header.end() - rejection_columns.size(), header.end(), rejection_columns.begin(), is_reason);
 }
 
 }  // namespace baseload

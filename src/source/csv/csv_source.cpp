@@ -31,12 +31,15 @@ constexpr std::size_t sample_size = std::size_t{256} * 1024;
 std::optional<char> rejects_delimiter(std::string_view sample) {
     const std::string_view line = trimmed(sample.substr(0, sample.find('\n')));
     for (const char delimiter : {';', ',', '\t', '|'}) {
-        std::string ending;
-        for (const std::string_view column : rejection_columns) {
-            ending += delimiter;
-            ending += column;
-        }
-        if (line.ends_with(ending)) {
+        std::string_view rest = line;
+        const bool ends_with_reasons =
+            std::all_of(rejection_columns.rbegin(), rejection_columns.rend(), [&](std::string_view reason) {
+                const std::size_t before = rest.rfind(delimiter);
+                const bool is_it = before != std::string_view::npos && is_reason(rest.substr(before + 1), reason);
+                rest = is_it ? rest.substr(0, before) : std::string_view{};
+                return is_it;
+            });
+        if (ends_with_reasons) {
             return delimiter;
         }
     }

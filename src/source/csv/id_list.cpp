@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 #include <libfccp/csv.h>
+#include <simdjson.h>
 
 #include <charconv>
 #include <cstring>
@@ -65,6 +66,9 @@ std::vector<known_id> read_pairs(const std::filesystem::path& path) {
         // `export` lists keys without a client too.
         if (id.empty()) {
             continue;  // in doubt, or refused
+        }
+        if (!simdjson::validate_utf8(key)) {
+            refuse(path, line, "the key is not UTF-8; save the list as UTF-8");
         }
         // The journal's form of a key; the apostrophe is what `export` puts before formulas.
         std::string name = normalised_key(from_text_cell(key));

@@ -19,6 +19,7 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -31,6 +32,22 @@ namespace fs = std::filesystem;
 
 // A converter that hangs must not hang the import.
 constexpr std::chrono::minutes longest{5};
+
+// What a converter needs of our environment, and not the token of the account: it opens files that others have filled
+// in.
+std::vector<char*> environment_of_converter() {
+    constexpr std::array<std::string_view, 9> needed = {
+        "PATH=", "HOME=", "USER=", "LOGNAME=", "LANG=", "LC_", "TMPDIR=", "LD_LIBRARY_PATH=", "XDG_"};
+    std::vector<char*> kept;
+    for (char** variable = environ; *variable != nullptr; ++variable) {
+        const std::string_view text = *variable;
+        if (std::any_of(needed.begin(), needed.end(), [&](std::string_view name) { return text.starts_with(name); })) {
+            kept.push_back(*variable);
+        }
+    }
+    kept.push_back(nullptr);
+    return kept;
+}
 
 // A folder that only this user can look into (mkdtemp: mode 0700), since a workbook of customers is in it; removed with
 // all that is in it.
@@ -103,7 +120,8 @@ bool run_within(std::vector<std::string> command, std::chrono::milliseconds limi
     // A group of its own: LibreOffice starts a second process, and both have to be killed together.
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
     pid_t child = 0;
-    const int failed = ::posix_spawn(&child, arguments[0], &files, &attributes, arguments.data(), environ);
+    std::vector<char*> environment = environment_of_converter();
+    const int failed = ::posix_spawn(&child, arguments[0], &files, &attributes, arguments.data(), environment.data());
     ::posix_spawnattr_destroy(&attributes);
     ::posix_spawn_file_actions_destroy(&files);
     if (failed != 0) {
