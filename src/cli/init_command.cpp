@@ -67,7 +67,7 @@ const column_profile& column_of(const std::vector<column_profile>& columns, cons
 
 std::string source_section(const record_source& source, const std::string& path, const arguments& a) {
     const source_description said = source.describe();
-    std::string text = fmt::format("[source]\npath = {}    # {}\n", toml_text(path), shown(said.kind));
+    std::string text = fmt::format("[source]\npath = {}    # {}\n", toml_text(path), baseload::shown(said.kind));
     if (!a.sheet.empty()) {
         text += fmt::format("sheet = {}\n", toml_text(a.sheet));
     }

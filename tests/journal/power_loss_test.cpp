@@ -165,6 +165,44 @@ TEST_CASE("a power loss or a full disk at any write while an older journal is br
     test::restart_disk();
 }
 
+TEST_CASE("a power loss or a full disk at any write while the directory's log is folded takes no key") {
+    constexpr int keys = 500;  // so that packs are split
+    for (const test::disk_fault fault : {test::disk_fault::power_loss, test::disk_fault::full}) {
+        bool has_failed = true;
+        for (std::uint64_t at = 1; has_failed; ++at) {
+            CAPTURE(at);
+            const test::temporary_folder folder;
+            ledger relied_on;
+            has_failed = false;
+            {
+                const auto j = open_journal({folder / "j"}, shop);
+                j->begin_session();
+                j->begin_run("a.csv", noon);
+                for (int n = 1; n <= keys; ++n) {
+                    const std::string key = "K" + std::to_string(n);
+                    j->created(key, {n, content_hash_of(key), {}, false}, noon);
+                    relied_on.clients[key] = n;
+                }
+                j->commit();
+                test::arm_disk(fault, at, at);
+                try {
+                    j->end_session();
+                } catch (const command_error&) {
+                    has_failed = true;
+                }
+            }
+            test::restart_disk();
+            check(folder / "j", relied_on);
+            std::size_t seen = 0;
+            open_journal({folder / "j"}, shop)->each_key([&](const known_key& known) {
+                seen += known.has_client ? 1 : 0;
+            });
+            CHECK(seen == keys);
+        }
+    }
+    test::restart_disk();
+}
+
 TEST_CASE("a disk that is full from any write on stops the run, and takes nothing that was durable") {
     const std::uint64_t operations = operations_of_one_run();
     for (std::uint64_t at = 1; at <= operations; ++at) {
