@@ -117,7 +117,6 @@ private:
 namespace {
 
 // By each of its names a file has another log and another lock.
-// #SKIP
 void refuse_second_name(const std::filesystem::path& file) {
     std::error_code none;
     const auto names = std::filesystem::hard_link_count(file, none);

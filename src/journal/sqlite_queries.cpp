@@ -198,7 +198,6 @@ std::vector<std::string> sqlite_journal::doubtful_keys() {
     std::sort(by_time.begin(), by_time.end());
     std::vector<std::string> keys;
     for (auto& [at, key] : by_time) {
-        // #SKIP
         keys.push_back(std::move(key));
     }
     return keys;
