@@ -241,9 +241,9 @@ void move_refusals(SQLite::Database& database) {
     }
 }
 
-// Up to format 4 every key was found by its hash of 16 bytes, in a table that was sorted by it.
-// Renamed and copied, since SQLite alters neither a primary key nor its place in a table. Old and new tables stand side
-// by side until the end; a full disk leaves the old format whole (tests/journal/power_loss_test.cpp).
+// Up to format 4 every key was found by its hash of 16 bytes, in a table that was sorted by it. The tables are renamed
+// and copied, since ALTER TABLE cannot change a primary key (https://www.sqlite.org/lang_altertable.html). Old and new
+// ones stand side by side until the end; a full disk leaves the old format whole (tests/journal/power_loss_test.cpp).
 void move_to_format_5(SQLite::Database& database) {
     database.exec("ALTER TABLE client RENAME TO old_client; ALTER TABLE intent RENAME TO old_intent; "
                   "ALTER TABLE refusal RENAME TO old_refusal;");

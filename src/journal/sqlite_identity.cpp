@@ -16,8 +16,8 @@ void sqlite_journal::read_identity() {
     id_ = self.getColumn(0).getString();
     sessions_found_ = static_cast<std::uint64_t>(self.getColumn(1).getInt64());
     sessions_ = sessions_found_;
-    // Odd: the last session never ended. With its log that is a kill, and whole; without, it is a copy of the main file
-    // alone.
+    // Odd: the last session never ended. If the log is there the run was killed, and the journal is whole; if not, the
+    // log was lost, or the main file was copied without it.
     const bool was_open = sessions_found_ % 2 == 1;
     const bool is_known_as_half = self.getColumn(2).getInt() != 0;
     lost_log_ = is_known_as_half || (lost_log_ && was_open);
@@ -28,8 +28,7 @@ void sqlite_journal::read_identity() {
     self.reset();
     SQLite::Statement newest(session_.database(), "SELECT max(crm_client_id) FROM client");
     if (newest.executeStep() && !newest.getColumn(0).isNull()) {
-        // `self` is written only for ids that no client's row has (saw_id, forget), so the higher of both is the
-        // newest.
+        // `self` holds ids that may have no client's row (saw_id, forget), so the higher of both is the newest.
         newest_id_ = std::max(newest_id_.value_or(0), newest.getColumn(0).getInt64());
     }
     newest.reset();
