@@ -21,7 +21,7 @@
 namespace baseload {
 namespace {
 
-// Without it a rerun of an unchanged file maps no row and opens no connection.
+// False for an unchanged file: then no row is mapped again, and no connection is opened for rows.
 bool needs_second_pass(const survey& found) {
     return std::any_of(found.rows.begin(), found.rows.end(), [](row_need n) { return n != row_need::nothing; });
 }
@@ -34,7 +34,6 @@ exit_code code_of(const run_summary& summary, const stop_signal& stop) {
     if (summary.rows.of(outcome::not_reached) > 0) {
         return exit_code::stopped;
     }
-    // Code 1 is for what no rerun puts right by itself.
     const bool needs_a_person = summary.rows.of(outcome::rejected) > 0 || summary.rows.of(outcome::in_doubt) > 0 ||
                                 summary.doubtful_elsewhere > 0 || summary.missing.refused || summary.missing.failed > 0;
     return needs_a_person ? exit_code::incomplete : exit_code::success;
@@ -145,7 +144,7 @@ void guard_account(job_session& opened, const forecast& ahead, const settings& j
     }
     const bool may_act_on_missing =
         job.missing.action == missing_action::status || job.missing.action == missing_action::remove;
-    // Requests that only read overwrite nobody, so they need no proof of whose account it is.
+    // Lookups and checks change nothing, and trust nothing that the journal knows; every other request does.
     if (ahead.requests() > ahead.lookups + ahead.checks || may_act_on_missing ||
         !opened.memory().doubtful_keys().empty()) {
         opened.confirm_account();
@@ -165,7 +164,7 @@ run_summary run_import(const settings& given, const run_options& options, run_ob
     if (options.max_runtime) {
         session.stop_after(*options.max_runtime);
     }
-    // A lambda, since the lists are read in the first pass, and only once the source has been opened.
+    // Called by mapped_source, once the source has been opened: a source that is refused costs no request.
     const name_resolution look_up = [&](const settings& job) {
         settings resolved = look_up_names(job, session, j);
         return resolved_job{std::move(resolved), session.health().requests()};
