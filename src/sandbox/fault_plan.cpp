@@ -64,6 +64,7 @@ fault_plan::fault_plan(std::string_view shares, std::uint64_t seed) : random_(se
     // A share that is named twice has its last value.
     while (!shares.empty()) {
         const std::string part(shares.substr(0, shares.find(',')));
+        // The last part has no comma behind it.
         shares.remove_prefix(std::min(shares.size(), part.size() + 1));
         const std::size_t equals = part.find('=');
         const std::string name = part.substr(0, equals);

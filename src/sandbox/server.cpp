@@ -298,6 +298,7 @@ void serve(const options& o) {
     tcp::acceptor acceptor = open_acceptor(io, o.port);
     const std::uint16_t port = acceptor.local_endpoint().port();
     asio::signal_set signals(io, SIGINT, SIGTERM);
+    // At once: what is under way is cut off, as by a service that goes down.
     signals.async_wait([&](const boost::system::error_code&, int) { io.stop(); });
     asio::co_spawn(io, s.listen(std::move(acceptor)), rethrow);
     // When it listens already: whoever reads the line may connect at once.

@@ -130,6 +130,7 @@ void store::save_block(rate_window::time until) {
 void store::restore(rate_window& window, rate_window::time now) {
     // Older arrivals do not count any more (rate_window.cpp).
     const rate_window::time minute_ago = now - std::chrono::minutes(1);
+    // All that arrived, the blocked ones too, as rate_window::arrive() counts them.
     SQLite::Statement recent(database_, "SELECT at FROM request WHERE at > ? ORDER BY at");
     SQLite::bind(recent, std::int64_t{minute_ago.time_since_epoch().count()});
     while (recent.executeStep()) {
