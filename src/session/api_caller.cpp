@@ -103,6 +103,7 @@ asio::awaitable<call_outcome> api_caller::make(api_call call, create_hooks hooks
         if (!again) {
             co_return outcome;
         }
+        // A stop cuts it short, and take() then ends the loop.
         static_cast<void>(co_await context_.stop.sleep(next.delay));
     }
 }

@@ -64,7 +64,6 @@ asio::awaitable<result<listed_client>> client_reader::data(std::int64_t crm_clie
     if (!body) {
         co_return failure(body.error());
     }
-    // The answer has the fields without the id, so the id that was asked for is handed in.
     co_return read_client_data(*body, crm_client_id);
 }
 

@@ -9,8 +9,7 @@ namespace {
 // Counted from the first change of a group; a request takes many times as long.
 constexpr std::chrono::milliseconds gathering{10};
 
-// The rest are on their way to the service and back meanwhile.
-// Three quarters, and at least one. All of them would never wait at the same time.
+// Three quarters, and at least one: the rest are on their way to the service and back meanwhile.
 std::size_t most_of(std::size_t writers) {
     return std::max<std::size_t>(1, writers - writers / 4);
 }

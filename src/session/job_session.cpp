@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 // How far ahead the journal says that requests may leave, and how often it says so.
 constexpr milliseconds ahead = std::chrono::seconds(30);
 constexpr milliseconds renewal = std::chrono::seconds(15);
-// A minute of the service's limit, and a second for what the two clocks differ by.
+// A minute of the service's limit, and a second of reserve.
 constexpr milliseconds window = std::chrono::seconds(61);
 
 }  // namespace
@@ -29,7 +29,7 @@ constexpr milliseconds window = std::chrono::seconds(61);
 job_session::job_session(const settings& job, const opening& how)
     : job_(job), how_(how), secret_(read_token(job.account)), journal_(open_job_journal(job, how.same_keys)),
       account_(job, secret_) {
-    // Before anything is written to the journal: a refused one stays as it was.
+    // Before the session begins: a journal that is refused does not count as used.
     const journal_standing standing =
         standing_of(*journal_, journal_->has_history(), job_.journal.text(), account_.state().journals(), how_.journal);
     sessions_known_ = standing.sessions;
@@ -60,6 +60,7 @@ job_session::~job_session() {
         if (in_session_) {
             journal_->end_session();
         }
+        // With the count of the ended session, so that a copy which was taken while it was open is behind from now on.
         if (is_adopted_) {
             adopt_journal();
         }

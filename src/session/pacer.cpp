@@ -45,6 +45,7 @@ account_state::permit pacer::ask(boot_clock::time_point now) {
     if (held_until_ > now) {
         return {.slot = {}, .wait = held_until_ - now, .blocked = false, .limit = 0};
     }
+    // Without a limit: a slot that no file knows, so that nothing has to be given back.
     account_state::permit asked{.slot = 0, .wait = {}, .blocked = false, .limit = 0};
     if (per_minute_ > 0) {
         // Without a slot where take() throws: the loop of take() then sees the stop and ends.

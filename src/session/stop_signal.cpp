@@ -5,6 +5,7 @@
 namespace baseload {
 
 void stop_signal::request(exit_code code, const std::string& reason) {
+    // Later reasons mostly follow from the first one, and would hide it.
     if (requested_) {
         return;
     }
