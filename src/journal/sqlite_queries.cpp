@@ -141,7 +141,7 @@ std::optional<known_client> sqlite_journal::find_client(const fingerprint& hash,
                         .sent = std::move(stored->sent),
                         .deleted = row->client < 0};
     if (const auto open = unsettled_.find(hash); open != unsettled_.end()) {
-        // No record has the hash zero, so the row counts as changed and is planned again.
+        // Zero is no record's hash (but for one in 2^64), so the row counts as changed and is planned again.
         client.record_hash = {};
         for (const field_code field : open->second.fields) {
             client.sent.erase(field);

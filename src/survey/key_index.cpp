@@ -8,7 +8,7 @@ namespace {
 
 // High for linear probing, since memory is what counts here: hashes are spread evenly, and most chains are short.
 constexpr double max_load_factor = 0.9;
-constexpr fingerprint empty{};  // no key hashes to it: 1 in 2^128
+constexpr fingerprint empty{};  // no key hashes to it: 1 in 2^96 (key_hash)
 
 }  // namespace
 

@@ -80,7 +80,6 @@ public:
             }
         }
         plan_changed_rows();
-        // After the last row has been planned: only creates are compared.
         find_similar_creates();
         index_.each([this](const key_index::slot& slot) {
             if (slot.ordinal == key_index::in_journal_alone && slot.line == key_index::has_client) {
