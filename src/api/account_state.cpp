@@ -23,8 +23,13 @@ namespace {
 namespace fs = std::filesystem;
 using clock_point = boot_clock::time_point;
 
+// Programs hold the file for the length of one short transaction; who waits longer than this met something else.
 constexpr int busy_timeout_ms = 10'000;
+// Retry-After is believed up to an hour (block_notice.cpp); the minute is for its margin. What claims more is a damaged
+// entry or a wrong clock.
 constexpr boot_clock::duration max_block = std::chrono::hours(1) + std::chrono::minutes(1);
+// Halved at once and given back slowly, as TCP does with its window (RFC 5681), so that programs which know nothing of
+// each other find a share each.
 constexpr double share_after_block = 0.5;
 constexpr double least_share = 0.1;
 constexpr double share_a_minute = 0.1;  // given back
@@ -45,8 +50,12 @@ INSERT OR IGNORE INTO identity VALUES (1, lower(hex(randomblob(16))));
 
 // Readable by its owner alone, or by the group of those who share it, whatever the umask.
 void make_file(const fs::path& file, bool is_shared) {
+    // O_EXCL: only the one that makes the file sets its rights, and a person who has changed them since is not
+    // overruled. O_NOFOLLOW: in a shared folder a link may lead to somebody else's file.
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (descriptor >= 0) {
+        // fchmod and not the mode of open(), which the umask narrows. SQLite gives its log the rights of the file
+        // itself (os_unix.c, findCreateFileMode).
         static_cast<void>(::fchmod(descriptor, is_shared ? 0660 : 0600));
         ::close(descriptor);
     }
@@ -61,8 +70,11 @@ public:
     store(const fs::path& file, boot_clock::duration max_slot)
         : database_(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms), boot_(boot_id()),
           max_slot_(max_slot) {
+        // FULL: a slot that a power loss takes back would be given out twice within a minute
+        // (tests/journal/power_loss_test.cpp).
         database_.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
         database_.exec(schema);
+        // At each opening, so that a running program never meets a time of another boot.
         adopt("slot", "free_at", max_slot);
         adopt("block", "until", max_block);
         adopt("share", "since", max_block);
@@ -74,7 +86,10 @@ public:
     template <class Work>
     auto transact(Work&& work) {
         try {
+            // IMMEDIATE: what is read (free slots, the block) must still hold when the slot is written, though other
+            // programs ask at the same moment.
             SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
+            // Every `work` returns a value, since a void result could not be kept across the commit.
             auto result = work();
             transaction.commit();
             return result;
@@ -89,11 +104,14 @@ public:
 
     // Drops the slots that are free, and fills the others in.
     void load_slots(request_limit& limit, clock_point now) {
+        // With each permit, so that the table never holds more than some minutes' slots.
         SQLite::Statement drop(database_, "DELETE FROM slot WHERE free_at <= ?");
         SQLite::bind(drop, milliseconds_of(now));
         drop.exec();
         SQLite::Statement all(database_, "SELECT id, free_at FROM slot");
         while (all.executeStep()) {
+            // No slot can be taken for longer than a whole request lasts: a later time is a wrong clock's, and must not
+            // hold the account for days.
             limit.hold(all.getColumn(0).getInt64(), std::min(time_of(all.getColumn(1)), now + max_slot_));
         }
     }
@@ -130,7 +148,9 @@ public:
         if (!reduced.executeStep()) {
             return 1;
         }
+        // `since` is the end of the block and lies ahead while it lasts: nothing is given back meanwhile.
         const auto clean = std::max(now - time_of(reduced.getColumn(1)), boot_clock::duration::zero());
+        // Whole minutes only, as it is documented ("each minute").
         const auto minutes = std::chrono::floor<std::chrono::minutes>(clean).count();
         return std::min(1.0, reduced.getColumn(0).getDouble() + share_a_minute * static_cast<double>(minutes));
     }
@@ -142,6 +162,7 @@ public:
         set.exec();
     }
 
+    // The wall clock orders them, since journals of earlier boots are among them; `id` breaks ties.
     std::vector<used_journal> journals() {
         std::vector<used_journal> all;
         SQLite::Statement s(database_, "SELECT id, sessions, path FROM journal ORDER BY used_at DESC, id");
@@ -172,6 +193,7 @@ private:
     static clock_point time_of(const SQLite::Column& column) {
         return clock_point(boot_clock::duration(column.getInt64()));
     }
+    // The same moment by the wall clock, for a program that starts after a reboot.
     static std::int64_t wall_of(clock_point t, clock_point now) {
         return wall_now().time_since_epoch().count() + (t - now).count();
     }
@@ -198,8 +220,10 @@ private:
 account_state::account_state(const fs::path& file, std::uint32_t per_minute, request_limit::request_times times,
                              bool is_shared)
     : per_minute_(per_minute), times_(times) {
+    // Before SQLite opens it, which would make it with the umask's rights.
     make_file(file, is_shared);
     try {
+        // Only the difference counts: the longest time that a slot can be taken.
         const auto now = clock_point{};
         store_ = std::make_unique<store>(file, request_limit(per_minute_, times_).free_if_unheard_of(now) - now);
     } catch (const SQLite::Exception& error) {
@@ -220,6 +244,7 @@ account_state::~account_state() = default;
 
 account_state::permit account_state::take(clock_point now) {
     return store_->transact([&]() -> permit {
+        // At least one a minute: a limit of 0 would never send the request that could bring the share back.
         const auto allowed = std::max(
             1U, static_cast<std::uint32_t>(std::lround(store_->share(now) * static_cast<double>(per_minute_))));
         const auto until = store_->blocked_until(now);
@@ -232,6 +257,8 @@ account_state::permit account_state::take(clock_point now) {
         if (wait > boot_clock::duration::zero()) {
             return {.slot = {}, .wait = wait, .blocked = false, .limit = allowed};
         }
+        // Taken for the longest that a request can last: a program that dies now leaves a slot that comes free by
+        // itself.
         return {.slot = store_->insert_slot(limit.free_if_unheard_of(now), now),
                 .wait = {},
                 .blocked = false,
@@ -263,8 +290,10 @@ void account_state::unused(slot_id slot) {
 void account_state::block(boot_clock::duration wait, clock_point now) {
     store_->transact([&] {
         const auto until = store_->blocked_until(now);
+        // A block only grows: an answer that was under way may tell of an earlier end.
         if (now + wait > until) {
             const double share = store_->share(now);
+            // Each request that was under way tells of the same block; it halves the share once.
             const bool is_new = until <= now;
             store_->set_share(is_new ? std::max(least_share, share * share_after_block) : share, now + wait, now);
             store_->set_block(now + wait, now);
@@ -309,6 +338,7 @@ fs::path state_folder() {
     }
     std::string home = variable("HOME");
     if (home.empty()) {
+        // A service without HOME, such as one of systemd's, has a folder in the user database.
         const ::passwd* user = ::getpwuid(::getuid());
         home = user != nullptr && user->pw_dir != nullptr ? user->pw_dir : "/";
     }
@@ -317,6 +347,7 @@ fs::path state_folder() {
 
 }  // namespace
 
+// The name is a hash, since an account's name may hold characters that a file name must not.
 fs::path account_state_file(const std::string& account, const fs::path& named_folder) {
     const fs::path folder = named_folder.empty() ? state_folder() : named_folder;
     std::error_code error;

@@ -16,6 +16,7 @@ namespace http = boost::beast::http;
 
 namespace {
 
+// A page of getCrmClients has a hundred clients (documented), of a few KiB each.
 constexpr std::uint64_t max_body = 4ULL * 1024 * 1024;
 constexpr std::uint32_t max_header = 64 * 1024;
 
@@ -29,6 +30,7 @@ public:
         parser.emplace();
         parser->body_limit(max_body);
         parser->header_limit(max_header);
+        // Takes the body together with the head, and not only after a second call (Boost.Beast, basic_parser::eager).
         parser->eager(true);
     }
 
@@ -49,21 +51,25 @@ boost::system::error_code answer_parser::put(std::string_view bytes) {
     auto& [parser, pending] = *implementation_;
     pending.append(bytes);
     std::size_t used = 0;
+    // Behind the answer's end nothing more is parsed: what is left makes has_more() true.
     while (used < pending.size() && !parser->is_done()) {
         boost::system::error_code error;
         const std::size_t now =
             parser->put(boost::asio::const_buffer(pending.data() + used, pending.size() - used), error);
         used += now;
+        // A parser is for one message: the answer itself needs a new one.
         if (implementation_->is_interim()) {
             implementation_->begin();
             continue;
         }
+        // A head that has not ended is kept in `pending`, since Beast parses a head as a whole.
         if (error == http::error::need_more) {
             break;
         }
         if (error) {
             return error;
         }
+        // Without this a parser that takes nothing and says nothing would loop for ever.
         if (now == 0) {
             break;
         }
@@ -74,9 +80,11 @@ boost::system::error_code answer_parser::put(std::string_view bytes) {
 
 boost::system::error_code answer_parser::put_end() {
     boost::system::error_code error;
+    // A connection that was closed before any answer, unlike one that was cut off in the middle.
     if (!implementation_->parser->got_some()) {
         return http::error::end_of_stream;
     }
+    // An answer without a length ends with its stream (RFC 9112, 6.3); one with a length is an error here.
     implementation_->parser->put_eof(error);
     return error;
 }

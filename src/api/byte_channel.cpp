@@ -33,6 +33,7 @@ using steady_clock = std::chrono::steady_clock;
 // The certificate must be for this host. OpenSSL's own check, unlike Asio's callback, says
 // afterwards that it was the name which did not match.
 void expect_host(::SSL* handle, const std::string& host) {
+    // An address is checked against the certificate's addresses, and a name against its names (RFC 6125).
     const bool is_address = ::X509_VERIFY_PARAM_set1_ip_asc(::SSL_get0_param(handle), host.c_str()) == 1;
     if (!is_address) {
         ::SSL_set1_host(handle, host.c_str());
@@ -57,12 +58,14 @@ public:
     // Around each operation. What the operation says of its end is put right: a socket that was closed here timed out.
     void begin() {
         ++under_way_;
+        // The alarm is moved only when it would ring too late: most operations touch no timer.
         if (alarm_.expiry() > deadline_ || !is_watching_) {
             watch();
         }
     }
     [[nodiscard]] error_code end(error_code error) {
         --under_way_;
+        // Else it would read "operation aborted", which says nothing to a person.
         return error && has_expired_ ? error_code(beast::error::timeout) : error;
     }
 
@@ -78,6 +81,7 @@ private:
     void watch() {
         is_watching_ = true;
         alarm_.expires_at(deadline_);
+        // Weak: a channel that is gone must not be kept alive by its alarm.
         alarm_.async_wait([weak = weak_from_this()](const error_code& moved) {
             if (const auto self = moved ? nullptr : weak.lock()) {
                 self->look_at_deadline();
@@ -90,6 +94,7 @@ private:
         if (under_way_ == 0) {
             return;  // the next operation watches again
         }
+        // The deadline was moved on since the alarm was set.
         if (steady_clock::now() < deadline_) {
             watch();
             return;
@@ -127,6 +132,8 @@ byte_channel::connect(const asio::ip::tcp::resolver::results_type& addresses) {
     const auto [result, address] = co_await asio::async_connect(channel->tcp, addresses, as_result);
     const error_code error = channel->end(result);
     if (!error) {
+        // Without Nagle's algorithm (TCP_NODELAY): a request is one write, and must not wait for an earlier packet's
+        // acknowledgement.
         channel->tcp.set_option(asio::ip::tcp::no_delay(true));
     }
     co_return error;
@@ -182,6 +189,7 @@ asio::awaitable<byte_channel::transfer> byte_channel::write(std::string_view tex
         const auto [error, bytes] = co_await asio::async_write(*channel->tls, asio::buffer(text), as_result);
         co_return transfer{channel->end(error), bytes};
     }
+    // Not under TLS, where bytes must be encrypted first.
     std::size_t sent = send_at_once(text);
     error_code error;
     if (sent < text.size()) {
@@ -196,6 +204,7 @@ asio::awaitable<byte_channel::transfer> byte_channel::write(std::string_view tex
 // As much as the socket takes without waiting: all of a request, as a rule. An error shows in the write that follows.
 std::size_t byte_channel::send_at_once(std::string_view text) {
     const ssize_t sent =
+        // MSG_NOSIGNAL: a connection that the other side has closed must not end the program with SIGPIPE.
         ::send(implementation_->tcp.native_handle(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     return sent < 0 ? 0 : static_cast<std::size_t>(sent);
 }
@@ -203,11 +212,14 @@ std::size_t byte_channel::send_at_once(std::string_view text) {
 bool byte_channel::is_quiet() const {
     char byte = 0;
     const int descriptor = implementation_->tcp.native_handle();
+    // 0 bytes is an end, 1 is something that nobody has asked for; only "nothing there yet" is quiet (recv(2)).
     return ::recv(descriptor, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 bool byte_channel::has_unread() const {
     if (implementation_->tls) {
+        // The socket itself is not looked at: a session ticket of TLS 1.3 may lie there, which is no part of an answer
+        // (RFC 8446, 4.6.1).
         return ::SSL_pending(implementation_->tls->native_handle()) > 0;
     }
     char byte = 0;
@@ -219,6 +231,7 @@ void byte_channel::close() {
 }
 
 void byte_channel::reset() {
+    // Linger of zero seconds makes close() send an RST (socket(7), SO_LINGER).
     implementation_->tcp.set_option(asio::socket_base::linger(true, 0));
     implementation_->close();
 }

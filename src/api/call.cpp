@@ -30,6 +30,7 @@ std::string base64(const std::string& bytes) {
 void append_text(std::string& parameters, std::string_view text) {
     const bool is_plain = std::none_of(
         text.begin(), text.end(), [](char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; });
+    // Bytes above 0x7F stand as they are: JSON is UTF-8 (RFC 8259, 8.1), and cells are valid UTF-8 by now.
     if (is_plain) {
         parameters.append(1, '"').append(text).append(1, '"');
     } else {
@@ -60,6 +61,7 @@ void append_member(std::string& parameters, std::string_view name, const client_
 // Written as it goes: a row's own value, and no tree of values before it.
 api_call add_client(std::optional<std::int64_t> crm_client_id, const client_fields& fields, const file_bytes& files) {
     std::string parameters = "{";
+    // Of a usual row, so that the text does not grow in steps; files make it grow.
     parameters.reserve(1024);
     if (crm_client_id) {
         parameters.append("\"crm_client_id\":").append(std::to_string(*crm_client_id));
@@ -99,6 +101,7 @@ constexpr std::array<bool, 256> unreserved_bytes = [] {
 void append_encoded(std::string& form, std::string_view text) {
     static constexpr std::string_view digits = "0123456789ABCDEF";
     const std::size_t begin = form.size();
+    // The longest that it can become; it is cut to what was written at the end.
     form.resize(begin + 3 * text.size());
     char* out = form.data() + begin;
     for (const char c : text) {

@@ -21,6 +21,7 @@ namespace {
 // request that meets the closing is neither sent nor unsent: so an idle one is not used.
 constexpr std::chrono::seconds max_idle{2};
 
+// A write's answer fits at once, and so does the beginning of a list.
 constexpr std::size_t read_size = 16'384;
 
 }  // namespace
@@ -31,6 +32,7 @@ connector::connector(endpoint api, std::chrono::milliseconds timeout, const std:
         return;
     }
     tls_ = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_client);
+    // TLS 1.0 and 1.1 are deprecated (RFC 8996).
     ::SSL_CTX_set_min_proto_version(tls_->native_handle(), TLS1_2_VERSION);
     tls_->set_verify_mode(asio::ssl::verify_peer);
     if (ca_file.empty()) {
@@ -51,6 +53,7 @@ connection::connection(asio::any_io_executor executor, const connector& way)
     : executor_(std::move(executor)), way_(way), last_used_(std::chrono::steady_clock::now()), piece_(read_size, '\0') {
 }
 
+// Bytes that wait unread are an answer to nothing that was asked, or the server's closing: either ends the connection.
 bool connection::is_open() const {
     return channel_ && std::chrono::steady_clock::now() - last_used_ <= max_idle && channel_->is_quiet();
 }
@@ -66,6 +69,7 @@ asio::awaitable<result<void>> connection::ensure_open() {
         co_return failure(addresses.error());
     }
     byte_channel channel(asio::ip::tcp::socket(executor_), way_.tls());
+    // One deadline for connecting and greeting together; the look-up of the name had its own.
     channel.expires_after(way_.timeout());
     if (const error_code error = co_await channel.connect(*addresses)) {
         co_return failure(fmt::format("no connection to {} port {} ({})", host, way_.api().port, error.message()));
@@ -88,6 +92,7 @@ void connection::close() {
 // Head and body in one buffer, whose room is used again: what leaves in one piece is answered soonest.
 void connection::write_request(const std::string& token, std::string_view form) {
     const endpoint& api = way_.api();
+    // An address of IPv6 stands in brackets (RFC 3986, 3.2.2), and a port that is the scheme's own is left out.
     const bool is_v6 = api.host.find(':') != std::string::npos;
     const bool is_default_port = api.port == (api.tls ? "443" : "80");
     request_.clear();
@@ -103,6 +108,7 @@ void connection::write_request(const std::string& token, std::string_view form) 
 
 asio::awaitable<result<http_answer, no_answer>> connection::post(const std::string& token, const std::string& form) {
     write_request(token, form);
+    // Whatever went wrong, the rest of an answer may still come: the connection is never used after a failure.
     auto answer = co_await exchange();
     if (!answer) {
         channel_.reset();
@@ -115,6 +121,7 @@ asio::awaitable<result<http_answer, no_answer>> connection::exchange() {
     const byte_channel::transfer written = co_await channel_->write(request_);
     if (written.error) {
         co_return tl::unexpected(
+            // Without a byte sent it may be repeated. Otherwise nobody knows how much of it the service has.
             no_answer{written.bytes > 0, fmt::format("sending failed ({})", written.error.message())});
     }
     answer_parser parser;
@@ -122,6 +129,7 @@ asio::awaitable<result<http_answer, no_answer>> connection::exchange() {
     while (!parser.is_done()) {
         const byte_channel::transfer read = co_await channel_->read_some(piece_.data(), piece_.size());
         is_full = read.bytes == piece_.size();
+        // The end of the stream is an end of the answer where the answer has no length.
         const error_code error = read.error == asio::error::eof ? parser.put_end()
                                  : read.error                   ? read.error
                                                                 : parser.put({piece_.data(), read.bytes});

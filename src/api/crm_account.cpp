@@ -16,6 +16,8 @@ namespace {
 namespace json = boost::json;
 using simdjson::dom::element;
 
+// The deepest list that is known is two levels down ({own_integrations: […]}); the bound keeps a hostile answer from
+// the stack.
 constexpr unsigned deepest = 4;
 
 // Visits every object that has an id by this name, however the answer nests them.
@@ -48,6 +50,7 @@ result<std::vector<Item>> read_list(const std::string& body, const char* name, c
     simdjson::dom::parser parser;
     element root;
     element list;
+    // An answer without the list is a fault, and no empty list: names would be called unknown that the account has.
     if (parser.parse(body).get(root) != simdjson::SUCCESS || root[name].get(list) != simdjson::SUCCESS ||
         (!list.is_array() && !list.is_object())) {
         return failure(std::string("it has no list ") + name);
@@ -68,6 +71,7 @@ bool flag_at(const element& item, const char* name) {
     return id_at(item, name).has_value() || (item[name].get(flag) == simdjson::SUCCESS && flag);
 }
 
+// Options come as texts, numbers or objects with a name; which of them is documented nowhere.
 std::vector<std::string> options_of(const element& item) {
     std::vector<std::string> options;
     const auto add = [&](const element& option) {

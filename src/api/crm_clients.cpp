@@ -34,6 +34,7 @@ std::optional<std::string> text_of(const element& value) {
     }
 }
 
+// Ids are 1 to 2^31 - 1 (core/field_code.hpp); other names are not the account's fields.
 std::optional<field_code> extra_field_named(std::string_view name) {
     std::uint32_t id = 0;
     const auto [rest, error] = std::from_chars(name.data(), name.data() + name.size(), id);
@@ -60,6 +61,7 @@ listed_client read_fields(const simdjson::dom::object& object) {
     for (const auto [name, value] : object) {
         if (name == extra_fields_name) {
             read_extra_fields(value, client);
+            // Members that this program does not know are passed over: the service may add some.
         } else if (const auto code = find_field(name)) {
             if (auto text = text_of(value)) {
                 client.fields[*code] = std::move(*text);
@@ -92,6 +94,7 @@ api_call client_data(std::int64_t crm_client_id) {
 }
 
 api_call delete_client(std::int64_t crm_client_id) {
+    // An update as far as repeating goes: a client that is deleted twice is gone all the same.
     return {call_kind::update, "deleteCrmClient", json::serialize(json::object{{"crm_client_id", crm_client_id}})};
 }
 
@@ -109,6 +112,8 @@ result<std::vector<listed_client>> read_client_list(const std::string& body) {
             return false;
         }
         listed_client client = read_fields(object);
+        // An item without an id makes the whole list unreadable: a page that is read in part could hide the client that
+        // is looked for.
         client.crm_client_id = id_at(item, "crm_client_id").value_or(0);
         clients.push_back(std::move(client));
         return clients.back().crm_client_id > 0;
@@ -142,6 +147,7 @@ result<listed_client> read_client_data(const std::string& body, std::int64_t crm
     }
     listed_client client = read_fields(root);
     client.crm_client_id = crm_client_id;
+    // An object without any known field is not about a client, whatever its status.
     if (client.fields.empty()) {
         return failure(no_client);
     }
@@ -180,6 +186,7 @@ result<client_fields> read_client_fields(const std::string& parameters) {
         if (!code || !field) {
             return failure(no_fields);
         }
+        // Sorted by the map, as client_fields must be.
         sent.insert_or_assign(*code, std::move(*field));
     }
     client_fields fields;

@@ -30,6 +30,7 @@ struct look_up {
 
 asio::awaitable<result<tcp::resolver::results_type>>
 look_up_host(asio::any_io_executor executor, std::string host, std::string port, std::chrono::milliseconds patience) {
+    // The handler holds a share: it may run long after the caller has given up.
     const auto shared = std::make_shared<look_up>(executor);
     shared->deadline.expires_after(patience);
     shared->resolver.async_resolve(host, port, [shared](error_code error, tcp::resolver::results_type found) {
@@ -37,6 +38,7 @@ look_up_host(asio::any_io_executor executor, std::string host, std::string port,
         shared->endpoints = std::move(found);
         shared->deadline.cancel();
     });
+    // Ends by the deadline, or by the answer, which cancels the timer; `outcome` tells which.
     static_cast<void>(co_await shared->deadline.async_wait(asio::as_tuple(asio::use_awaitable)));
     if (!shared->outcome) {
         co_return failure(fmt::format("looking up the address of {} took too long", host));

@@ -15,6 +15,7 @@ request_limit::duration request_limit::delay(time_point now) const {
     std::vector<time_point> held;
     held.reserve(slots_.size());
     for (const auto& [slot, free_at] : slots_) {
+        // A slot that is free at this very moment counts as free: `window` has its own reserve.
         if (free_at > now) {
             held.push_back(free_at);
         }
@@ -23,6 +24,7 @@ request_limit::duration request_limit::delay(time_point now) const {
         return duration::zero();
     }
     // As many must come free as leave one place.
+    // nth_element and not a sort: only the moment counts at which enough of them are free.
     const auto last = held.begin() + static_cast<std::ptrdiff_t>(held.size() - per_minute_);
     std::nth_element(held.begin(), last, held.end());
     return *last - now;

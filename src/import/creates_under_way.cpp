@@ -9,6 +9,7 @@ namespace baseload {
 creates_under_way::entry::entry(creates_under_way& all, const client_fields& sent)
     : all_(all.all_), at_(all_->insert(all_->end(), &sent)) {}
 
+// The list has other entries' iterators too, and erasing from a std::list leaves them valid.
 creates_under_way::entry::~entry() {
     all_->erase(at_);
 }

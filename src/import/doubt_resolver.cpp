@@ -21,8 +21,10 @@ namespace {
 
 constexpr std::size_t max_doubts = 1000;  // rows in memory
 constexpr unsigned max_creates = 5;       // of one row in one run
+// Room is asked for at this interval: feeder and workers wait here only while a thousand creates are in doubt.
 constexpr milliseconds until_room{50};
 constexpr milliseconds until_twin_is_answered{200};
+// With until_twin_is_answered between two tries: four seconds at the least.
 constexpr unsigned max_put_off = 20;
 
 }  // namespace
@@ -38,13 +40,16 @@ doubt_resolver::doubt_resolver(const resolver_parts& parts)
 }
 
 void doubt_resolver::enqueue(work_item item) {
+    // This run has sent no create of it, so the intent is an earlier run's.
     const bool is_inherited = item.creates_sent == 0 && !item.is_ahead;
     if (is_inherited) {
         seen_.insert(item.key);
     }
+    // Nothing was sent yet of what is looked up ahead, so there is nothing to wait for.
     const milliseconds settled_at = item.is_ahead  ? now()
                                     : is_inherited ? inherited_settled_at_
                                                    : now() + parts_.settling_time;
+    // Copied first: the item is moved from in the same expression.
     std::string key = item.key;
     doubts_.push_back({std::move(key), std::move(item), settled_at});
     wake_->cancel();
@@ -58,6 +63,8 @@ asio::awaitable<void> doubt_resolver::enqueue_when_room(work_item item) {
 }
 
 void doubt_resolver::enqueue_inherited() {
+    // Called when the source is at its end, so keys that none of its rows has are left. They are settled too
+    // (tests/process/doubt_test.py).
     for (const std::string& key : inherited_) {
         if (!seen_.contains(key)) {
             doubts_.push_back({key, std::nullopt, inherited_settled_at_});
@@ -72,6 +79,7 @@ void doubt_resolver::close() {
 }
 
 asio::awaitable<std::optional<doubt_resolver::doubt>> doubt_resolver::next_doubt() {
+    // A cancelled timer says only that something changed, so the condition is looked at again.
     while (doubts_.empty() && !closed_) {
         co_await wake_->wait_until_cancelled();
     }
@@ -94,11 +102,13 @@ asio::awaitable<std::optional<work_item>> doubt_resolver::next_settled(api_calle
 }
 
 asio::awaitable<bool> doubt_resolver::settle(api_caller& api, doubt& d) {
+    // A create that is looked up, sent again and unanswered again could go round for ever.
     if (d.row && d.row->creates_sent >= max_creates) {
         hold(d, "it was sent again and again, and never answered; the next run goes on", {});
         co_return false;
     }
     const std::optional<intent> intended = parts_.memory.find_intent(d.key);
+    // Of the intent and not of the row: the row may have changed since the create left.
     const auto fields = intended ? read_client_fields(intended->parameters) : failure("there is no intent");
     if (!fields) {
         hold(d, "what was sent cannot be read back from the journal", {});
@@ -111,6 +121,7 @@ asio::awaitable<bool> doubt_resolver::settle(api_caller& api, doubt& d) {
                           .is_key_shared = !intended->is_ahead && is_key_shared(d.key)},
                          d.settled_at);
     result<lookup_step> found = co_await look_up(api, search);
+    // Again when the answer of another create has claimed the client while link() was waiting.
     while (found && found->what == lookup_step::kind::linked) {
         if (fits_another(d, search)) {
             put_off(std::move(d));
@@ -135,6 +146,7 @@ bool doubt_resolver::conclude(doubt& d, const lookup_step& found) {
     case lookup_step::kind::linked:
         spdlog::info("{} is client {} of the account", in_quotes(d.key), found.clients.front());
         if (d.row) {
+            // The client of an inherited doubt was created by the earlier run, and counts there.
             d.row->is_created = d.row->creates_sent > 0;
         }
         return true;
@@ -147,6 +159,7 @@ void doubt_resolver::let_it_be_sent(doubt& d) {
     if (d.row && d.row->is_ahead) {
         d.row->is_ahead = false;
         d.row->is_looked_up = true;
+        // The sender writes a new intent before the create leaves: this one says that nothing was sent.
         parts_.recorder.withdraw(d.key);
         return;
     }
@@ -166,9 +179,12 @@ void doubt_resolver::put_off(doubt d) {
 
 // Whether the client shows more than this create sent, and another create in doubt sent that too.
 bool doubt_resolver::fits_another(const doubt& d, const create_lookup& search) {
+    // A key is proof by itself. What shows nothing beyond what was sent fits this create as well as any.
     if (search.is_matched_by_key() || !shows_more(search.match(), search.subject().sent)) {
         return false;
     }
+    // The order in which they are settled must not decide who gets the client (tests/import/doubt_resolver_test.cpp:
+    // "of two creates in doubt").
     for (const std::string& key : parts_.memory.doubtful_keys()) {
         const std::optional<intent> other = key == d.key ? std::nullopt : parts_.memory.find_intent(key);
         const auto fields = other ? read_client_fields(other->parameters) : failure("there is no intent");
@@ -195,6 +211,7 @@ asio::awaitable<void> doubt_resolver::wait_for_twins(const create_lookup& search
     }
 }
 
+// The service may store both keys as one text, so that the key shown by a client tells nothing of whose it is.
 bool doubt_resolver::is_key_shared(const std::string& key) const {
     const std::vector<std::string> all = parts_.memory.doubtful_keys();
     return std::any_of(all.begin(), all.end(),
@@ -206,12 +223,14 @@ bool doubt_resolver::is_anothers(const create_lookup& search, const listed_clien
     if (parts_.memory.key_of_client(client.crm_client_id)) {
         return true;
     }
+    // The field that carries the key, if one of those that were sent does.
     const auto field = field_of_key(search.subject().key, search.subject().sent);
     const auto shown = field ? client.fields.find(*field) : client.fields.end();
     if (shown == client.fields.end()) {
         return false;
     }
     const std::string key = normalised_key(shown->second);
+    // A loosely equal key counts as ours only while two keys share that form: else it is another key.
     const bool may_be_ours = key == search.subject().key ||
                              (search.subject().is_key_shared && loosely_equal_keys(key, search.subject().key));
     return !may_be_ours && parts_.memory.find_intent(key).has_value();
@@ -220,6 +239,7 @@ bool doubt_resolver::is_anothers(const create_lookup& search, const listed_clien
 asio::awaitable<result<lookup_step>> doubt_resolver::look_up(api_caller& api, create_lookup& search) {
     client_reader reader(api);
     for (;;) {
+        // Held and not waited for: the intent is on disk, and the next run looks it up.
         if (parts_.stop.requested()) {
             co_return failure("the run ended before it was looked up; the next one does it");
         }
@@ -259,8 +279,11 @@ asio::awaitable<doubt_resolver::linking> doubt_resolver::link(api_caller& api, c
     const std::int64_t id = search.match().crm_client_id;
     known_client client{.crm_client_id = id, .record_hash = {}, .sent = {}, .deleted = false};
     for (const client_field& field : sent) {
+        // The hashes of what was sent stand for what the account has, as after an answered create.
         client.sent.emplace(field.code, hash_of_value(field.value));
     }
+    // Only of a create of this run: the plan of a row that may have changed since says nothing of an earlier run's
+    // create.
     if (d.row && d.row->creates_sent > 0) {
         const sent_fields& known_after = d.row->plan.known_after;
         client.sent.insert(known_after.begin(), known_after.end());  // what is known to be blank, too
@@ -272,12 +295,15 @@ asio::awaitable<doubt_resolver::linking> doubt_resolver::link(api_caller& api, c
     } else if (has_unlisted && !search.is_matched_by_key()) {
         client_reader reader(api);
         const result<listed_client> there = co_await reader.data(id);
+        // A client that cannot be read confirms nothing: then its unlisted fields are sent again.
         const sent_fields equal = there ? confirmed(*there, sent) : sent_fields{};
         for (auto at = client.sent.begin(); at != client.sent.end();) {
             const bool is_kept = is_listed(at->first) || equal.contains(at->first);
             at = is_kept ? std::next(at) : client.sent.erase(at);
         }
     }
+    // Asked after the last wait of this function: an answer may have come meanwhile. Nothing is waited for until
+    // linked() has written.
     if (parts_.memory.key_of_client(id)) {
         co_return linking::taken;
     }
@@ -289,6 +315,7 @@ asio::awaitable<doubt_resolver::linking> doubt_resolver::link(api_caller& api, c
 }
 
 void doubt_resolver::hold(const doubt& d, const std::string& why, std::vector<std::int64_t> candidates) {
+    // Line 0 is of no row: such a doubt is named in the summary, and has no outcome to count.
     parts_.recorder.doubtful(
         {.key = d.key, .line = d.row ? d.row->line : 0, .why = why, .candidates = std::move(candidates)});
 }

@@ -17,6 +17,7 @@ boost::asio::awaitable<result<std::vector<listed_client>>> first_page(account_se
     co_return co_await reader.list(std::nullopt, 1);
 }
 
+// One page is enough: a single client in the account is reason to stop.
 void refuse_unless_empty(job_session& session) {
     account_session& account = session.account();
     const auto page = account.run(first_page(account));
@@ -27,6 +28,7 @@ void refuse_unless_empty(job_session& session) {
         return;
     }
     if (page->empty()) {
+        // 0: the account is known to have given no id, so every later client is newer than any create of this run.
         session.memory().saw_id(0);
         return;
     }
@@ -46,6 +48,8 @@ void guard_first_create(job_session& session, bool is_meant) {
         if (!is_meant) {
             refuse_unless_empty(session);
         }
+        // From now on the account's state file knows the journal, before the first create leaves: if the journal is
+        // lost, the next run notices.
         if (!session.account().stop().requested()) {
             session.adopt_journal();
         }

@@ -21,10 +21,12 @@
 namespace baseload {
 namespace {
 
+// False for an unchanged file: then no row is mapped again, and no connection is opened for rows.
 bool needs_second_pass(const survey& found) {
     return std::any_of(found.rows.begin(), found.rows.end(), [](row_need n) { return n != row_need::nothing; });
 }
 
+// A stop comes first: a run that did not end is never "incomplete", whatever was rejected (core/exit_code.hpp).
 exit_code code_of(const run_summary& summary, const stop_signal& stop) {
     if (stop.requested()) {
         return stop.code();
@@ -39,6 +41,7 @@ exit_code code_of(const run_summary& summary, const stop_signal& stop) {
 
 void run_second_pass(const import_parts& parts, const run_options& options, summary_builder& summary) {
     const std::uint64_t rows = parts.first.found().rows.size();
+    // Doubts of earlier runs are settled even when no row needs anything.
     if (!needs_second_pass(parts.first.found()) && parts.memory.doubtful_keys().empty()) {
         summary.row(outcome::unchanged, rows);
         return;
@@ -69,6 +72,7 @@ void stop_for_errors(const forecast& f, const run_options& options, stop_signal&
 
 // After the rows; a stop leaves it to the next run.
 void settle_missing_clients(const import_parts& parts, summary_builder& summary) {
+    // Of a part of a source nobody is missing: the rows are elsewhere. After a stop not all doubts are settled.
     if (parts.first.is_partial() || parts.session.stop().requested()) {
         return;
     }
@@ -90,6 +94,7 @@ void end_run(journal& j, const stop_signal& stop, summary_builder& summary) {
     const bool gave_up = !stop.requested() && so_far.rows.of(outcome::not_reached) > 0;
     summary.stopped(gave_up ? "some requests failed again and again; a rerun sends them" : stop.reason());
     const wall_time now = wall_now();
+    // The journal's own count is taken below, if the journal can be read.
     std::uint64_t in_doubt = so_far.keys_in_doubt;  // at least
     try {
         in_doubt = j.doubtful_keys().size();
@@ -120,6 +125,7 @@ run_summary begun(const first_pass& first, wall_time started) {
 }  // namespace
 
 std::uint64_t error_allowance::of(std::uint64_t records) const {
+    // A share is rounded down: of 99 rows, 1% allows none.
     return share ? static_cast<std::uint64_t>(*share * static_cast<double>(records)) : rows;
 }
 
@@ -138,10 +144,12 @@ void guard_account(job_session& opened, const forecast& ahead, const settings& j
     }
     const bool may_act_on_missing =
         job.missing.action == missing_action::status || job.missing.action == missing_action::remove;
+    // Lookups and checks change nothing, and trust nothing that the journal knows; every other request does.
     if (ahead.requests() > ahead.lookups + ahead.checks || may_act_on_missing ||
         !opened.memory().doubtful_keys().empty()) {
         opened.confirm_account();
     }
+    // confirm_account may have requested a stop, when the account could not be asked.
     if (ahead.creates > 0 && !opened.account().stop().requested()) {
         guard_first_create(opened, options.first_run);
     }
@@ -156,6 +164,7 @@ run_summary run_import(const settings& given, const run_options& options, run_ob
     if (options.max_runtime) {
         session.stop_after(*options.max_runtime);
     }
+    // Called by mapped_source, once the source has been opened: a source that is refused costs no request.
     const name_resolution look_up = [&](const settings& job) {
         settings resolved = look_up_names(job, session, j);
         return resolved_job{std::move(resolved), session.health().requests()};
@@ -169,6 +178,7 @@ run_summary run_import(const settings& given, const run_options& options, run_ob
     run_summary beginning = begun(first, wall_now());
     stop_for_errors(first.ahead(), options, session.stop());
     guard_account(opened, first.ahead(), given, options);
+    // After all that refuses: a run that was refused before its first row leaves no entry in the history.
     beginning.run = j.begin_run(beginning.source, beginning.started);
     summary_builder summary(std::move(beginning));
     const import_parts parts{first, session, j, observer, options.same_account};

@@ -16,9 +16,11 @@ namespace {
 namespace asio = boost::asio;
 using std::chrono::milliseconds;
 
+// As long as rows_between_looks in row_planner.cpp: a source that changes is noticed before its rows have left.
 constexpr std::size_t queue_length = 64;
 constexpr unsigned rows_between_yields = 1024;  // of rows that need nothing: requests are under way meanwhile
 
+// For the forecast while the run goes on: a look-up before a create, a backup or a repetition is not counted.
 std::uint64_t requests_needed(const survey& found) {
     const auto counts = found.counts();
     return counts.at(static_cast<std::size_t>(row_need::create)) +
@@ -58,6 +60,7 @@ void importer::run() {
     // Workers that would find nothing to do are not begun.
     const auto workers =
         static_cast<unsigned>(std::clamp<std::uint64_t>(planned_requests_, 1, parts_.first.job().account.connections));
+    // The feeder counts too: no worker may close the resolver while rows are still being read.
     running_ = workers + 1;
     recorder_.expect_senders(workers);
     parts_.session.spawn(feed(workers));
@@ -66,9 +69,11 @@ void importer::run() {
     }
     parts_.session.spawn(settle_doubts());
     parts_.session.spawn(tick());
+    // Whether or not the journal failed, the summary tells what was sent.
     const auto take_stock = [this] { take_stock_of(parts_.session, summary_); };
     try {
         io_.run();
+        // The last group may still wait for its ten milliseconds.
         recorder_.flush();
         // What is still queued belongs to this: nothing of it may run when this is gone.
         io_.restart();
@@ -94,10 +99,12 @@ asio::awaitable<void> importer::settle_doubts() {
         if (!work) {
             continue;
         }
+        // Without waiting for room: this coroutine is the one that makes it, and would wait for itself.
         if (std::optional<work_item> doubt = co_await sender_.send(api, std::move(*work))) {
             resolver_.enqueue(std::move(*doubt));
         }
     }
+    // The resolver is the last to end: it is closed when feeder and workers are done.
     ticker_.cancel();
     io_.stop();  // the signals are still waited for
 }
@@ -114,6 +121,8 @@ asio::awaitable<void> importer::feed(unsigned workers) {
         stop_.request(failure.code(), failure.what());  // what is under way is finished all the same
     }
     for (unsigned i = 0; i < workers; ++i) {
+        // An empty item for each worker, after the last row. It is sent after a failure too, or the workers would wait
+        // for ever.
         co_await queue_.async_send({}, std::nullopt, asio::use_awaitable);
     }
     finished();
@@ -143,6 +152,7 @@ asio::awaitable<void> importer::feed_rows() {
     record row;
     std::size_t ordinal = 0;
     while (reader->next(row)) {
+        // The needs are by position: from the first row too many on, they would be of other rows.
         if (ordinal == needs.size()) {
             throw command_error(exit_code::stopped, fmt::format("{}: has grown while it was read; run again",
                                                                 parts_.first.source().name()));
@@ -153,6 +163,7 @@ asio::awaitable<void> importer::feed_rows() {
             co_await feed_row(row, needs[ordinal]);
         }
         if (++ordinal % rows_between_yields == 0) {
+            // Reading blocks the only thread. This lets answers, commits and signals have their turn.
             co_await asio::post(io_, asio::use_awaitable);
         }
     }
@@ -164,6 +175,7 @@ asio::awaitable<void> importer::feed_rows() {
 
 asio::awaitable<void> importer::feed_row(const record& row, row_need need) {
     std::optional<work_item> item = planner_.plan(row, need);
+    // Not to the queue: a sender takes creates and updates only.
     if (item && item->plan.action == plan_action::look_up) {
         co_await resolver_.enqueue_when_room(std::move(*item));
     } else if (item) {
@@ -179,6 +191,7 @@ asio::awaitable<void> importer::work() {
             break;
         }
         if (stop_.requested()) {
+            // Items in the queue have begun, so each needs an outcome, also after a stop.
             recorder_.not_reached(item->key);
         } else {
             if (std::optional<work_item> doubt = co_await sender_.send(api, std::move(*item))) {
@@ -208,12 +221,14 @@ progress importer::measure() const {
     p.settled = summary_.so_far().rows.total();
     p.requests = parts_.session.health().requests();
     p.requests_to_go = planned_requests_ - std::min(planned_requests_, items_done_);
+    // The first minute counts as a whole one, or a burst at the start would look like a rate.
     p.requests_per_minute = static_cast<double>(p.requests) / std::max(elapsed.count(), 1.0);
     // Under a limit, requests leave in bursts, a minute apart.
     const std::uint64_t configured = parts_.first.job().account.requests_per_minute;
     if (const std::uint64_t limit =
             parts_.session.pace().reduced_limit().value_or(static_cast<std::uint32_t>(configured));
         limit > 0) {
+        // The requests of the current minute need no further one, hence the subtraction.
         const std::uint64_t full_minutes = p.requests_to_go == 0 ? 0 : (p.requests_to_go - 1) / limit;
         p.to_go = parts_.session.pace().wait() + std::chrono::minutes(full_minutes);
     } else if (p.requests > 0) {

@@ -22,6 +22,7 @@ namespace asio = boost::asio;
 
 namespace {
 
+// Keys that the summary names; the count is of all.
 constexpr std::size_t max_named = 20;
 
 const char* name_of(missing_action action) {
@@ -37,6 +38,7 @@ std::vector<fingerprint> newly_missing(const survey& found, journal& j) {
     const std::set<fingerprint> missing(found.missing.begin(), found.missing.end());
     std::set<fingerprint> absent;
     j.each_absent([&](const fingerprint& key) { absent.insert(key); });
+    // Who has come back can be missed again by a later run.
     for (const fingerprint& key : absent) {
         if (!missing.contains(key)) {
             j.present(key);
@@ -50,6 +52,7 @@ std::vector<fingerprint> newly_missing(const survey& found, journal& j) {
             continue;
         }
         const std::optional<run_client> client = j.client_of(key);
+        // Absent from now on, as if a full run had not had it: only who comes and goes again is acted on.
         if (client && client->created_run > last_full_run) {
             j.absent(key);
         } else {
@@ -60,12 +63,14 @@ std::vector<fingerprint> newly_missing(const survey& found, journal& j) {
 }
 
 // Why nobody is to be acted on; blank when nothing speaks against it.
+// One wrong file must not delete or mark a whole account (tests/process/missing_test.py).
 std::string objection(const settings& job, const survey& found, std::uint64_t newly, journal& j) {
     if (found.rows_without_key > 0) {
         return fmt::format("{} no key that can be read, so nobody can say whose they are; nobody was touched",
                            found.rows_without_key == 1 ? "1 row has" : grouped(found.rows_without_key) + " rows have");
     }
     const std::uint64_t before = j.last_full_records().value_or(0);
+    // Without a full run before, `before` is 0 and any missing key is too many.
     if (static_cast<double>(newly) > job.missing.max_share * static_cast<double>(before)) {
         return fmt::format("more than [missing] max_missing = \"{:g}%\" of the last full run's {}, as if the file was "
                            "cut off; nobody was touched. If it is whole, raise max_missing for one run",
@@ -81,6 +86,7 @@ public:
         : missing_(job.missing), journal_(j), commits_(account.clock(), j), summary_(summary) {}
 
     asio::awaitable<void> act(api_caller& api, const fingerprint& key) {
+        // The key may have lost its client since the first pass.
         const std::optional<run_client> client = journal_.client_of(key);
         if (!client) {
             co_return;
@@ -92,12 +98,15 @@ public:
             if (before && *before != missing_.status_id) {  // a try without an answer may have given it already
                 journal_.status_before_missing(client->key, before);
             }
+            // As before any update: a kill from here on leaves the status unknown, and a row that maps it sends it
+            // again.
             journal_.unsettled(client->key, {field_code::status_id});
             co_await commits_.durable();
         }
         // GCC 12 destroys a conditional's temporaries twice inside a co_await.
         api_call call = removes ? delete_client(id) : add_client(id, status());
         const change_result result = co_await change_client(api, std::move(call), id);
+        // The key is not made absent, so the next full run that misses it tries again.
         if (result.what == change_result::kind::refused || result.what == change_result::kind::not_made) {
             ++summary_.failed;
             summary_.note =
@@ -105,6 +114,7 @@ public:
             co_return;
         }
         if (removes) {
+            // `gone` counts as removed: the delete of a killed run may have been carried out.
             journal_.forget(client->key);
         } else {
             write_status(*client, result.what == change_result::kind::gone);
@@ -122,6 +132,7 @@ private:
         if (!there || !there->has_value()) {
             co_return std::nullopt;
         }
+        // An account that shows no status, or 0, has none that could be given back.
         const auto shown = (*there)->fields.find(field_code::status_id);
         std::int64_t status = 0;
         if (shown != (*there)->fields.end()) {
@@ -155,6 +166,8 @@ private:
 
 missing_summary settle_missing(const settings& job, const survey& found, account_session& account, journal& j) {
     missing_summary summary;
+    // Also for `ignore`: who is absent is written down, so that a job that asks later acts on nobody who was missing
+    // long before.
     std::vector<fingerprint> newly = newly_missing(found, j);
     const missing_action action = job.missing.action;
     if (found.rows_without_key > 0 && (action == missing_action::ignore || action == missing_action::report)) {
@@ -180,6 +193,8 @@ missing_summary settle_missing(const settings& job, const survey& found, account
             call_each(account, job.account.connections, newly.size(),
                       [&](api_caller& api, std::size_t i) { return acts.act(api, newly[i]); });
         } else {
+            // Nobody becomes absent, and the run is no base for the next (run_history.hpp): the same keys are newly
+            // missing again.
             summary.refused = true;
         }
     }

@@ -11,12 +11,14 @@
 namespace baseload {
 namespace {
 
+// The record's views end with the next row that is read, and the rejection may wait for a commit.
 rejection copy_of(const record& row, std::vector<fault> faults) {
     return {row.line, cells_to_correct(row), std::move(faults)};
 }
 
 }  // namespace
 
+// An observer writes files, and a full disk must not lose the outcome of a row whose request was sent.
 void outcome_recorder::tell(const std::function<void()>& observe) {
     try {
         observe();
@@ -50,6 +52,7 @@ void outcome_recorder::conclude(const std::string& key, outcome o) {
         count_rejection();
     }
     const fingerprint hash = key_hash(key);
+    // Only keys that the first pass saw twice are kept: of the others no second row will ask.
     if (!parts_.found.repeated.contains(hash)) {
         return;
     }
@@ -62,6 +65,7 @@ void outcome_recorder::conclude(const std::string& key, outcome o) {
 }
 
 void outcome_recorder::conclude_repeat(const rejection& row, outcome o) {
+    // The repeat is the same record, so its client is as it says.
     if (o == outcome::created || o == outcome::updated || o == outcome::unchanged) {
         merged();
         return;
@@ -78,6 +82,7 @@ void outcome_recorder::merged() {
     unchanged();
 }
 
+// Prepared as a rejection, in case the first row is rejected; otherwise its text is dropped.
 void outcome_recorder::repeated(const std::string& key, const record& row) {
     rejection repeat = copy_of(row, {{.code = fault_code::repeat,
                                       .where = {parts_.summary.so_far().source, row.line, {}},
@@ -111,6 +116,7 @@ void outcome_recorder::left_alone(const work_item& item) {
     conclude(item.key, outcome::unchanged);
 }
 
+// A row counts once its change is on disk: a summary must not tell of what a power loss takes back.
 void outcome_recorder::hash_refreshed(const work_item& item) {
     parts_.memory.refresh_hash(item.key, item.record_hash);
     commits_.when_durable([this, key = item.key, o = settled_as(item, outcome::unchanged)] { conclude(key, o); });
@@ -123,6 +129,7 @@ void outcome_recorder::rejected(const record& row, std::vector<fault> faults) {
 }
 
 void outcome_recorder::rejected(const std::string& key, rejection r) {
+    // First the rejects file, then the outcome: a stop by --max-errors has its last row in the file.
     tell([&] { parts_.observer.rejected(r); });
     conclude(key, outcome::rejected);
 }
@@ -176,8 +183,11 @@ std::optional<std::string> outcome_recorder::other_owner(const std::string& key,
 }
 
 id_age outcome_recorder::age_of(const std::string& key, std::int64_t crm_client_id) {
+    // Between the newest id that was known and the next one; a larger step is not believed without a look at the
+    // client.
     constexpr std::int64_t max_step = 1'000;  // others create clients too
     const std::optional<std::int64_t> newest = parts_.memory.newest_id_when_sent(key);
+    // Where ids are known not to rise an id says nothing, so it raises no doubt either.
     if (!newest) {
         return parts_.memory.ids_rise() ? id_age::unknown : id_age::next;
     }
@@ -216,10 +226,12 @@ void outcome_recorder::created(const work_item& item, std::int64_t crm_client_id
 
 void outcome_recorder::updated(const work_item& item) {
     if (item.plan.known_after.contains(field_code::status_id)) {
+        // The update gave the client a status, so that from before is not to be given back any more.
         parts_.memory.status_before_missing(item.key, std::nullopt);
     }
     parts_.memory.updated(item.key, {item.plan.crm_client_id, item.record_hash, item.plan.known_after, false},
                           wall_now());
+    // A row that was created and then updated in one run counts as created, once.
     const outcome o = settled_as(item, outcome::updated);
     commits_.when_durable([this, key = item.key, fields = item.plan.send.size(), o] {
         parts_.summary.sent(fields);
@@ -249,9 +261,12 @@ void outcome_recorder::not_overwritten(const work_item& item) {
 }
 
 void outcome_recorder::settle_unanswered() {
+    // First: the journal answers no question about the rows until its loss is acknowledged.
     parts_.memory.rollback();
+    // A copy, since each outcome takes its key out of the map.
     const auto left = under_way_;
     for (const auto& [key, line] : left) {
+        // In doubt is the safe answer: "not reached" would promise that nothing was sent.
         bool on_disk = true;
         try {
             const auto entry = parts_.memory.find(key);

@@ -23,6 +23,7 @@ std::optional<work_item> row_planner::plan(const record& row, row_need need) {
     case row_need::merged: recorder_.merged(); return std::nullopt;
     case row_need::repeat: recorder_.repeated(key_as_surveyed(row), row); return std::nullopt;
     case row_need::conflict:
+        // The fault is made anew from the row that was read now; where it shows none the source has changed.
         recorder_.rejected(row, known_fault(validator_.conflict(row.line, key_as_surveyed(row))));
         return std::nullopt;
     case row_need::held_back:
@@ -40,6 +41,7 @@ std::optional<work_item> row_planner::plan_row(const record& row) {
         recorder_.rejected(row, std::move(mapped.faults));
         return std::nullopt;
     }
+    // The journal as it is now: a doubt of this key may have been settled since the first pass.
     const std::optional<journal_entry> entry = memory_.find(validated.key);
     work_item item{.key = std::move(validated.key),
                    .line = row.line,
@@ -55,14 +57,18 @@ std::optional<work_item> row_planner::plan_row(const record& row) {
         settle(std::move(item), entry);
         return std::nullopt;
     }
+    // A doubt goes to the resolver all the same, which holds it with its row's line: it is in doubt and not "not
+    // reached".
     if (stop_.requested() && item.plan.action != plan_action::look_up) {
         recorder_.not_reached(item.key);
         return std::nullopt;
     }
     const bool is_time_to_look = rows_since_look_++ % rows_between_looks == 0;
+    // begin() fails when the key is under way: the first pass saw no such repeat, so the source has changed.
     if ((is_time_to_look && source_.has_changed()) || !recorder_.begin(item)) {
         refuse_changed_source();
     }
+    // Only here: warnings of rows that are not sent would be repeated with every run.
     recorder_.warned(mapped.warnings, mapped.replaced_characters);
     return item;
 }
@@ -82,11 +88,13 @@ void row_planner::restore_status(work_item& item, const std::optional<journal_en
     item.plan.crm_client_id = entry->client->crm_client_id;
     item.plan.sent_before = entry->client->sent;
     item.plan.hash_before = entry->client->record_hash;
+    // In front, since the fields of a plan stand in the order of their codes, and that of the status is the first.
     item.plan.send.insert(item.plan.send.begin(), {field_code::status_id, status});
     item.plan.known_after.insert_or_assign(field_code::status_id, hash_of_value(status));
     item.restores_status = true;
 }
 
+// From the item's own fields: the source is not read again. decide() sees the client that a look-up has linked.
 std::optional<work_item> row_planner::replan(work_item item) {
     const std::optional<journal_entry> entry = memory_.find(item.key);
     item.plan = decide(item.fields, item.record_hash, entry, planning_);
@@ -107,6 +115,7 @@ void row_planner::settle(work_item item, const std::optional<journal_entry>& ent
     case plan_action::skip_deleted: recorder_.left_alone(item); break;
     case plan_action::skip_refused: reject(item, validator_.refused_before(item.line, *entry->refused)); break;
     case plan_action::reject: reject(item, validator_.nothing_to_send(item.line)); break;
+    // A linked client may already be as the row says.
     default: recorder_.known_unchanged(item);
     }
 }

@@ -20,6 +20,7 @@ namespace asio = boost::asio;
 namespace {
 
 // Taken while it lives.
+// Shared: a suspended coroutine may outlive the sender whose flag it holds.
 class turn {
 public:
     explicit turn(std::shared_ptr<bool> taken) : taken_(std::move(taken)) { *taken_ = true; }
@@ -42,6 +43,7 @@ asio::awaitable<std::optional<work_item>> row_sender::send(api_caller& api, work
 }
 
 // The bytes of the files among what is to be sent.
+// Read just before they are sent: files of up to 2 MB each do not wait in the queue.
 result<file_bytes> row_sender::read_files(const work_item& item) const {
     file_bytes files;
     for (const client_field& field : item.plan.send) {
@@ -72,11 +74,14 @@ asio::awaitable<std::string> row_sender::objection_to_id(api_caller& api, const 
         co_return fmt::format("the answer names client {}, which is that of {}", id, in_quotes(*owner));
     }
     const id_age age = recorder_.age_of(item.key, id);
+    // The usual case costs no request.
     if (age == id_age::next) {
         co_return std::string{};
     }
     // Not one of the next ids, as far as is known: its client is held against what was sent.
     const auto there = co_await client_reader(api).find(id);
+    // An account that cannot be asked is like a client that is not listed: an old id is doubted, since the answer may
+    // be another request's; a new one is believed.
     const bool is_there = there && there->has_value();
     if (is_there ? may_be(**there, item.plan.send) : age != id_age::old) {
         co_return std::string{};
@@ -94,6 +99,7 @@ asio::awaitable<void> row_sender::wait_for_first_id() {
 }
 
 asio::awaitable<std::optional<work_item>> row_sender::send_create(api_caller& api, work_item item) {
+    // Once a create: after a look-up, or once a person has said that the account does not have the client, it leaves.
     if (job_.look_up_creates && !item.is_looked_up && !notes_.recalled(note_of_absence(item.key))) {
         co_return co_await look_up_first(std::move(item));
     }
@@ -106,9 +112,11 @@ asio::awaitable<std::optional<work_item>> row_sender::send_create(api_caller& ap
     // Files would make a journal of gigabytes, and no list shows them to compare with.
     const std::string intent = files->empty() ? call.parameters : add_client(std::nullopt, item.plan.send).parameters;
     create_hooks hooks;
+    // By reference: `item` lives in this coroutine's frame, and the hooks run only while it waits for make().
     hooks.before_sending = [&] { return recorder_.intend(item, intent); };
     hooks.not_carried_out = [&] { recorder_.withdraw(item.key); };
     co_await wait_for_first_id();
+    // With an id known, each create has a flag of its own, and no other waits for it.
     const std::shared_ptr<bool> is_first = memory_.newest_id() ? std::make_shared<bool>() : is_first_under_way_;
     const turn mine(is_first);  // to the end: the answer's id is held against its client before it is known
     const creates_under_way::entry entry(under_way_, item.plan.send);
@@ -133,6 +141,7 @@ asio::awaitable<std::optional<work_item>> row_sender::send_create(api_caller& ap
 work_item row_sender::in_doubt(work_item item, const std::string& why) const {
     spdlog::info("{}, line {}: the create of {} has no answer of its own ({}); it is looked up in {}", source_,
                  item.line, in_quotes(item.key), why, show_duration(job_.account.settling_time));
+    // The resolver gives a row up after some creates, and tells this run's from an inherited one by it.
     ++item.creates_sent;
     item.is_looked_up = true;
     return item;
@@ -146,6 +155,7 @@ asio::awaitable<bool> row_sender::back_up(api_caller& api, const work_item& item
         const result<bool> is_gone = co_await reader.is_gone(item.plan.crm_client_id);
         co_return is_gone.value_or(false);
     }
+    // Only the fields of this update: `undo` gives back what the run has overwritten, and nothing else.
     const client_fields overwritten = shown_values(*before, item.plan.send);
     co_await recorder_.back_up(item, add_client(std::nullopt, overwritten).parameters);
     co_return true;
@@ -167,10 +177,12 @@ asio::awaitable<std::optional<work_item>> row_sender::send_update(api_caller& ap
         item.plan.known_after.erase(field_code::status_id);
         recorder_.keep_status(item);
     }
+    // The status was all that there was to send.
     if (item.plan.send.empty()) {
         recorder_.hash_refreshed(item);
         co_return std::nullopt;
     }
+    // Before the request leaves: a kill from here on leaves the fields unknown, and the next run sends them.
     co_await recorder_.unsettle(item);
     const call_outcome outcome = co_await api.make(add_client(item.plan.crm_client_id, item.plan.send, *files), {});
     switch (outcome.how) {
@@ -186,6 +198,7 @@ asio::awaitable<std::optional<work_item>> row_sender::send_update(api_caller& ap
     }
     case call_outcome::ending::refused: co_return co_await settle_refused_update(api, std::move(item), outcome.answer);
     default:
+        // Else the fields stay unknown, and the backup stays for `undo`.
         if (!outcome.may_have_been_carried_out) {
             recorder_.reinstate(item);
             recorder_.not_overwritten(item);
@@ -213,6 +226,7 @@ asio::awaitable<std::optional<work_item>> row_sender::settle_foreign_answer(api_
     const std::int64_t mine = item.plan.crm_client_id;
     const result<bool> is_gone = co_await client_reader(api).is_gone(mine);
     const std::string why = fmt::format("the answer to the update of client {} names client {}", mine, answered);
+    // An account that cannot be asked counts as "not gone": then nothing is made anew.
     if (!is_gone.value_or(false) || recorder_.other_owner(item.key, answered)) {
         recorder_.update_in_doubt(item, why + "; the next run sends it again");
         co_return std::nullopt;
@@ -235,6 +249,7 @@ asio::awaitable<std::optional<work_item>> row_sender::settle_refused_update(api_
         settle_refused(std::move(item), answer);
         co_return std::nullopt;
     }
+    // A client is taken for deleted only in the right account: with another's token all of them would be.
     const result<bool> is_ours = co_await is_our_account(api);
     if (!is_ours.value_or(false)) {
         recorder_.reinstate(item);

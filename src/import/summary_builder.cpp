@@ -5,11 +5,13 @@
 namespace baseload {
 namespace {
 
+// A service that is down may leave a million rows in doubt: the counts are of all, the names of the first.
 constexpr std::size_t max_named_doubts = 20;
 
 }  // namespace
 
 void summary_builder::doubtful(doubtful_create d) {
+    // Rows alone are counted; a doubt of another source is in doubtful_elsewhere (finished()).
     if (d.line > 0) {
         ++summary_.keys_in_doubt;
     }

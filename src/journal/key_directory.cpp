@@ -18,9 +18,13 @@ constexpr std::uint64_t min_long_log = 32'768;
 constexpr std::uint64_t long_share = 4;
 constexpr std::uint64_t worthwhile_share = 16;
 
+// About 3 MiB with the overhead of the table. Beyond that they are forgotten all at once, which costs a query for each
+// that is asked for again.
 constexpr std::size_t max_known_absent = 65'536;
 
 // Keys of one place stay together.
+// A key is looked for in the last pack that begins at or before its place: those of its place in the pack before that
+// would not be found.
 std::size_t end_of_piece(const std::vector<key_row>& rows, std::size_t from) {
     std::size_t end = std::min(from + split_pack, rows.size());
     while (end < rows.size() && place_of(rows[end].key) == place_of(rows[end - 1].key)) {
@@ -31,12 +35,14 @@ std::size_t end_of_piece(const std::vector<key_row>& rows, std::size_t from) {
 
 }  // namespace
 
+// Also after a rollback: what put() has kept in memory may belong to the transaction that was lost.
 void key_directory::load() {
     changes_.clear();
     unwritten_.clear();
     absent_.clear();
     logged_ = 0;
     session_.guarded([&] {
+        // In the order of the commits, so that the last change of a key is the one that stays.
         SQLite::Statement& log = session_.query("SELECT rows FROM key_log ORDER BY number");
         while (log.executeStep()) {
             for (const key_row& row : rows_of_log(bytes_of(log.getColumn(0)))) {
@@ -52,19 +58,24 @@ void key_directory::load() {
     });
 }
 
+// The changes first: what they say of a key is newer than any pack.
 std::optional<key_row> key_directory::find(const fingerprint& key) {
     if (const auto change = changes_.find(key); change != changes_.end()) {
         const auto [record, client] = change->second;
         return client == 0 ? std::nullopt : std::optional(key_row{key, record, client});
     }
+    // A first import asks for keys that are nowhere: without packs it needs no query at all.
     if (packed_ == 0 || absent_.contains(key)) {
         return std::nullopt;
     }
     const std::optional<key_row> found = session_.guarded([&]() -> std::optional<key_row> {
         SQLite::Statement& s =
+            // A pack covers its own place up to that of the next one, so the last one that begins at or before the key
+            // is the only one that can hold it.
             session_.query("SELECT rows FROM key_pack WHERE place <= ? ORDER BY place DESC LIMIT 1", place_of(key));
         std::optional<key_row> row;
         if (s.executeStep()) {
+            // The view ends with reset(), so the row is copied out before.
             row = find_in_pack(view_of(s.getColumn(0)), key);
         }
         s.reset();
@@ -84,6 +95,8 @@ void key_directory::note_absent(const fingerprint& key) {
     absent_.insert(key);
 }
 
+// `logged_` counts rows and not keys: a key that changes twice makes the log longer twice, and the log's length is what
+// a start reads.
 void key_directory::put(const key_row& row) {
     absent_.erase(row.key);
     changes_.insert_or_assign(row.key, last_change{row.record, row.client});
@@ -93,10 +106,13 @@ void key_directory::put(const key_row& row) {
 
 void key_directory::flush() {
     if (!unwritten_.empty()) {
+        // One blob for all rows of a commit: it costs the pages that the rows fill, and not a page for the place of
+        // each hash.
         session_.change("INSERT INTO key_log (rows) VALUES (?)", blob{std::exchange(unwritten_, {})});
     }
 }
 
+// A key may be in a pack and in the changes, and is counted twice then; it is exact after a fold.
 std::uint64_t key_directory::count() {
     return packed_ + changes_.size();
 }
@@ -111,11 +127,13 @@ std::vector<key_row> key_directory::sorted_changes() const {
     return sorted;
 }
 
+// Merges two sorted sequences, so that nothing is held in memory but the changes and one pack.
 void key_directory::each(const std::function<void(const key_row&)>& visit) {
     const std::vector<key_row> changes = sorted_changes();
     auto change = changes.begin();
     const auto visit_changes_before = [&](const fingerprint* key) {
         for (; change != changes.end() && (key == nullptr || change->key < *key); ++change) {
+            // Client 0: the key was taken out, and it may be in a pack still.
             if (change->client != 0) {
                 visit(*change);
             }
@@ -126,6 +144,8 @@ void key_directory::each(const std::function<void(const key_row&)>& visit) {
         while (packs.executeStep()) {
             for (const key_row& row : rows_of_pack(view_of(packs.getColumn(0)))) {
                 visit_changes_before(&row.key);
+                // The change itself is visited by the next call of visit_changes_before, since its key is below the
+                // next row's.
                 const bool is_changed = change != changes.end() && change->key == row.key;
                 if (!is_changed) {
                     visit(row);
@@ -134,6 +154,7 @@ void key_directory::each(const std::function<void(const key_row&)>& visit) {
         }
         packs.reset();
     });
+    // Those behind the last row of the last pack.
     visit_changes_before(nullptr);
 }
 
@@ -147,6 +168,8 @@ bool key_directory::is_log_worth_folding() {
 
 key_directory::pack key_directory::pack_around(std::int64_t place) {
     return session_.guarded([&] {
+        // Before the first fold there is no pack: the first one begins at the lowest place of all, so that every key
+        // has a pack.
         pack found{.begin = first_place, .rows = {}};
         SQLite::Statement& s =
             session_.query("SELECT place, rows FROM key_pack WHERE place <= ? ORDER BY place DESC LIMIT 1", place);
@@ -169,18 +192,23 @@ std::optional<std::int64_t> key_directory::next_pack(std::int64_t begin) {
     });
 }
 
+// An upsert, since a fold rewrites packs that are there and adds the pieces of those that it splits.
 void key_directory::write_pack(std::int64_t begin, const std::vector<key_row>& rows) {
     session_.change("INSERT INTO key_pack (place, count, rows) VALUES (?, ?, ?) ON CONFLICT (place) DO UPDATE SET "
                     "count = excluded.count, rows = excluded.rows",
                     begin, std::uint64_t{rows.size()}, blob{pack_rows(rows)});
 }
 
+// Each pack that has changes is read and written once. A kill in between leaves packs and log as they were, since all
+// of it is one transaction (tests/journal/power_loss_test.cpp). A pack that has lost all its rows stays, empty, and
+// still covers its places.
 void key_directory::fold() {
     flush();
     const std::vector<key_row> changes = sorted_changes();
     for (auto at = changes.begin(); at != changes.end();) {
         const pack old = pack_around(place_of(at->key));
         const std::optional<std::int64_t> next = next_pack(old.begin);
+        // All the changes that belong to this pack: those before the place where the next one begins.
         const auto end =
             std::find_if(at, changes.end(), [&](const key_row& row) { return next && place_of(row.key) >= *next; });
         const std::vector<key_row> rows = merged_rows(old.rows, {at, end});
@@ -190,6 +218,8 @@ void key_directory::fold() {
             for (std::size_t from = 0; from < rows.size();) {
                 const std::size_t to = end_of_piece(rows, from);
                 const auto begin = rows.begin();
+                // The first piece keeps the place of the old pack, and so replaces it; the others begin where their
+                // first key stands.
                 write_pack(from == 0 ? old.begin : place_of(rows[from].key),
                            {begin + static_cast<std::ptrdiff_t>(from), begin + static_cast<std::ptrdiff_t>(to)});
                 from = to;
@@ -197,6 +227,7 @@ void key_directory::fold() {
         }
         at = end;
     }
+    // load() then empties what is in memory too, and counts the packs anew.
     session_.change("DELETE FROM key_log");
     load();
 }

@@ -15,6 +15,8 @@ constexpr std::size_t client_bytes = 8;
 constexpr std::size_t fixed_bytes = key_bytes + record_bytes;
 
 // Small numbers of either sign become small numbers without one.
+// The zigzag form that Protocol Buffers use too. The number of a deleted client is negative: written as it is, it would
+// make every row of its pack eight bytes wide.
 std::uint64_t without_sign(std::int64_t number) {
     return static_cast<std::uint64_t>(number) << 1U ^ static_cast<std::uint64_t>(number >> 63);
 }
@@ -23,6 +25,7 @@ std::int64_t with_sign(std::uint64_t number) {
     return static_cast<std::int64_t>(number >> 1U) ^ -static_cast<std::int64_t>(number & 1U);
 }
 
+// In bytes, 1 to 8. An id below 2^31 needs four of them: a row of 24 bytes instead of 28.
 std::size_t width_of(std::uint64_t largest) {
     std::size_t width = 1;
     while (width < client_bytes && largest >> (8 * width) != 0) {
@@ -31,11 +34,13 @@ std::size_t width_of(std::uint64_t largest) {
     return width;
 }
 
+// The highest byte first, so that the order of the bytes is that of the hashes.
 void append_key(std::string& bytes, const fingerprint& key) {
     append_big_endian(bytes, key.high, 8);
     append_big_endian(bytes, key.low >> 32U, 4);
 }
 
+// Precondition: a whole row lies at `at`.
 key_row row_at(std::string_view bytes, std::size_t at, std::size_t width) {
     return {key_from_bytes(bytes.data() + at),
             {read_big_endian(bytes, at + key_bytes, record_bytes)},
@@ -53,6 +58,7 @@ pack_shape shape_of(std::string_view pack) {
     if (pack.empty()) {
         return {};
     }
+    // Clamped: the byte of a damaged pack must not lead to a read beyond a row.
     const std::size_t width = std::clamp<std::size_t>(static_cast<unsigned char>(pack[0]), 1, client_bytes);
     return {width, fixed_bytes + width, (pack.size() - 1) / (fixed_bytes + width)};
 }
@@ -65,6 +71,7 @@ std::string to_key_bytes(const fingerprint& key) {
     return bytes;
 }
 
+// Copied, since the address is not aligned: the rows of a pack begin at its second byte.
 fingerprint key_from_bytes(const void* twelve_bytes) {
     std::uint64_t high = 0;
     std::uint32_t low = 0;
@@ -81,12 +88,14 @@ void append_row(std::string& log, const key_row& row) {
 
 std::vector<key_row> rows_of_log(std::string_view log) {
     std::vector<key_row> rows;
+    // A piece of a row at the end is left out.
     for (std::size_t at = 0; at + fixed_bytes + client_bytes <= log.size(); at += fixed_bytes + client_bytes) {
         rows.push_back(row_at(log, at, client_bytes));
     }
     return rows;
 }
 
+// One width for the whole pack: rows of one length are what find_in_pack needs to reach the middle one.
 std::string pack_rows(const std::vector<key_row>& rows) {
     std::uint64_t largest = 0;
     for (const key_row& row : rows) {
@@ -124,6 +133,7 @@ std::optional<key_row> find_in_pack(std::string_view pack, const fingerprint& ke
         if (there == key) {
             return row_at(pack, at, shape.width);
         }
+        // The rows from `from` up to but not including `to` are those that may still hold the key.
         (there < key ? from : to) = there < key ? middle + 1 : middle;
     }
     return std::nullopt;
@@ -137,6 +147,7 @@ std::vector<key_row> merged_rows(const std::vector<key_row>& rows, const std::ve
         while (row != rows.end() && row->key < change.key) {
             merged.push_back(*row++);
         }
+        // The change replaces the row, or takes it out where it has no client.
         if (row != rows.end() && row->key == change.key) {
             ++row;
         }
@@ -148,6 +159,8 @@ std::vector<key_row> merged_rows(const std::vector<key_row>& rows, const std::ve
     return merged;
 }
 
+// SQLite's INTEGER has a sign (https://www.sqlite.org/datatype3.html). With the highest bit turned, numbers with a sign
+// are in the order of the hashes, which have none.
 std::int64_t place_of(const fingerprint& key) {
     return static_cast<std::int64_t>(key.high ^ (std::uint64_t{1} << 63U));
 }

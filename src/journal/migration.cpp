@@ -74,6 +74,8 @@ void normalise_keys(SQLite::Database& database) {
     }
     for (const std::string& key : keys) {
         const std::string now = normalised_key(key);
+        // Up to format 4 the whole hash of 16 bytes was the key; move_to_format_5 shortens it later in the same
+        // transaction.
         const std::string old_hash = to_bytes(fingerprint_of(key));
         const std::string new_hash = to_bytes(fingerprint_of(now));
         SQLite::Statement taken(database, "SELECT 1 FROM client_detail WHERE key_hash = ?");
@@ -81,6 +83,7 @@ void normalise_keys(SQLite::Database& database) {
         if (taken.executeStep()) {
             continue;  // two clients of one key: what is known of the other stays with the other
         }
+        // OR IGNORE: an intent or a refusal of the new form may be there without a client, and then it stays.
         for (const char* table : {"client_detail", "intent", "refusal"}) {
             SQLite::Statement rename(
                 database, fmt::format("UPDATE OR IGNORE {} SET key = ?1, key_hash = ?2 WHERE key_hash = ?3", table));
@@ -89,6 +92,7 @@ void normalise_keys(SQLite::Database& database) {
             rename.bind(3, old_hash.data(), static_cast<int>(old_hash.size()));
             rename.exec();
         }
+        // These tables have no text of the key, only its hash.
         for (const char* table : {"client", "deleted", "absent", "backup"}) {
             SQLite::Statement move(database,
                                    fmt::format("UPDATE OR IGNORE {} SET key_hash = ?1 WHERE key_hash = ?2", table));
@@ -128,8 +132,11 @@ CREATE TABLE intent (
 CREATE TABLE unsettled (number INTEGER PRIMARY KEY, key TEXT NOT NULL, run INTEGER NOT NULL, fields BLOB NOT NULL) STRICT;
 )sql";
 
+// Between split_pack and max_pack (key_directory.cpp), so that a pack takes some more rows before it is split.
 constexpr std::size_t rows_a_pack = 100;
 
+// Format 4 kept all 128 bits of a record's fingerprint. The lower half of them is the hash of today, so that no row
+// looks changed after the migration.
 content_hash record_of_format_4(const SQLite::Column& column) {
     return {fingerprint_from_bytes(column.getBlob()).low};
 }
@@ -139,6 +146,7 @@ content_hash record_of_format_4(const SQLite::Column& column) {
 std::set<std::string> move_clients(SQLite::Database& database) {
     std::set<std::string> without_client;
     SQLite::Statement insert(database, "INSERT INTO client VALUES (?, ?, ?, ?, ?, ?, ?)");
+    // Line 0: which row it was is not known any more. '{}': what was sent neither.
     SQLite::Statement doubt(database, "INSERT INTO intent (key, run, line, at, parameters, ahead) "
                                       "VALUES (?, ?, 0, ?, '{}', 0)");
     // Sorted as a whole: by the index each row would be looked for in its place.
@@ -176,6 +184,7 @@ std::set<std::string> move_clients(SQLite::Database& database) {
     return without_client;
 }
 
+// The first pack begins at the lowest place of all, as in key_directory, whatever its first key is.
 void write_pack(SQLite::Database& database, const std::vector<key_row>& rows, bool is_first) {
     SQLite::Statement insert(database, "INSERT INTO key_pack VALUES (?, ?, ?)");
     const std::string pack = pack_rows(rows);
@@ -197,11 +206,14 @@ void move_directory(SQLite::Database& database, const std::set<std::string>& wit
             continue;
         }
         const fingerprint key = key_from_bytes(old.getColumn(0).getBlob());
+        // Keys of one place must be in one pack (end_of_piece in key_directory.cpp).
         if (rows.size() >= rows_a_pack && place_of(rows.back().key) != place_of(key)) {
             write_pack(database, rows, std::exchange(is_first, false));
             rows.clear();
         }
         const std::int64_t id = old.getColumn(2).getInt64();
+        // A negative number says that the account does not have the client any more; up to format 4 the table `deleted`
+        // said it.
         rows.push_back({key, record_of_format_4(old.getColumn(1)), old.getColumn(3).getInt() != 0 ? -id : id});
     }
     if (!rows.empty()) {
@@ -209,6 +221,8 @@ void move_directory(SQLite::Database& database, const std::set<std::string>& wit
     }
 }
 
+// Refusals keep their run and their time: a refused row is not sent again until it changes, and a migration changes no
+// row.
 void move_refusals(SQLite::Database& database) {
     SQLite::Statement insert(database, "INSERT INTO refusal VALUES (?, ?, ?, ?, ?, ?, ?)");
     SQLite::Statement old(database,
@@ -227,7 +241,9 @@ void move_refusals(SQLite::Database& database) {
     }
 }
 
-// Up to format 4 every key was found by its hash of 16 bytes, in a table that was sorted by it.
+// Up to format 4 every key was found by its hash of 16 bytes, in a table that was sorted by it. The tables are renamed
+// and copied, since ALTER TABLE cannot change a primary key (https://www.sqlite.org/lang_altertable.html). Old and new
+// ones stand side by side until the end; a full disk leaves the old format whole (tests/journal/power_loss_test.cpp).
 void move_to_format_5(SQLite::Database& database) {
     database.exec("ALTER TABLE client RENAME TO old_client; ALTER TABLE intent RENAME TO old_intent; "
                   "ALTER TABLE refusal RENAME TO old_refusal;");
@@ -239,6 +255,7 @@ void move_to_format_5(SQLite::Database& database) {
                   "SELECT key, run, line, at, parameters, newest_id, ahead FROM old_intent ORDER BY at, key");
     move_directory(database, move_clients(database));
     move_refusals(database);
+    // From 16 bytes to key_bytes.
     for (const char* table : {"absent", "backup", "status_before"}) {
         database.exec(std::string("UPDATE ") + table + " SET key_hash = substr(key_hash, 1, 12)");
     }
@@ -252,6 +269,8 @@ void make_client_tables(SQLite::Database& database) {
     database.exec(client_tables);
 }
 
+// Each step makes the format of the next number, so a file of format 1 goes through all of them. Who opens it only to
+// read never gets here (refuse_outdated).
 void migrate_journal(SQLite::Database& database, std::int32_t from) {
     if (from < 2) {
         database.exec(additions_of_2);

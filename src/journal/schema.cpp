@@ -81,6 +81,7 @@ std::int32_t pragma(SQLite::Database& database, const char* name) {
     return database.execAndGet(fmt::format("PRAGMA {}", name)).getInt();
 }
 
+// A run that was killed before its first commit leaves a file without tables; it counts as new.
 bool is_new(SQLite::Database& database) {
     return database.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0;
 }
@@ -114,6 +115,7 @@ void refuse_other_owner(SQLite::Database& database, const journal_owner& owner) 
                         "would overwrite strangers there; give this job a [journal] path of its own",
                         database.getFilename(), in_quotes(name), url, in_quotes(owner.name), owner.url));
     }
+    // Compared as text, in the order of the job: the order is part of the key.
     if (keys != listed_columns(owner) && !owner.same_keys) {
         throw command_error(
             exit_code::usage,
@@ -127,6 +129,8 @@ void refuse_other_owner(SQLite::Database& database, const journal_owner& owner) 
 
 }  // namespace
 
+// application_id and user_version stand in the database's header (https://www.sqlite.org/pragma.html), so they are read
+// without any table being there.
 void check_schema(SQLite::Database& database) {
     if (pragma(database, "application_id") != application_id) {
         throw command_error(exit_code::usage,
@@ -153,6 +157,7 @@ void refuse_outdated(SQLite::Database& database) {
     }
 }
 
+// Before the first pragma that writes: what is no journal is left as it was (tests/journal/sqlite_journal_test.cpp).
 void refuse_foreign(SQLite::Database& database) {
     if (!is_new(database)) {
         check_schema(database);
@@ -160,6 +165,8 @@ void refuse_foreign(SQLite::Database& database) {
 }
 
 void prepare_schema(SQLite::Database& database, const journal_owner& owner) {
+    // IMMEDIATE takes the write lock at once. A power loss or an exception in here leaves no journal or the old one
+    // (tests/journal/power_loss_test.cpp).
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     if (is_new(database)) {
         database.exec(schema);
@@ -169,10 +176,13 @@ void prepare_schema(SQLite::Database& database, const journal_owner& owner) {
         check_schema(database);
         migrate_journal(database, pragma(database, "user_version"));
     }
+    // Both pragmas take part in the transaction: no file has a new number and old tables.
     database.exec(fmt::format("PRAGMA user_version = {}", journal_format));
+    // After the migration, since has_never_sent reads the tables of the present format.
     if (!has_never_sent(database)) {
         refuse_other_owner(database, owner);
     }
+    // Every time: a new journal is bound here, one that never sent is bound anew, and --same-keys stores the new names.
     SQLite::Statement bind(database, "UPDATE account SET url = ?, name = ?, key_columns = ?");
     SQLite::bind(bind, owner.url, owner.name, listed_columns(owner));
     bind.exec();

@@ -18,8 +18,10 @@ std::string encode_sent(const sent_fields& sent) {
     std::string hashes;
     std::string extra;
     hashes.reserve(sent.size() * hash_bytes);
+    // In the order of the codes, since sent_fields is sorted by them; decode_sent relies on it.
     for (const auto& [code, hash] : sent) {
         const auto number = static_cast<std::uint32_t>(code);
+        // Codes of extra fields lie above all of the API's own (core/field_code.hpp).
         if (number <= own_fields) {
             mask |= 1U << (number - 1);
             append_big_endian(hashes, hash.bits, hash_bytes);
@@ -36,12 +38,14 @@ std::string encode_sent(const sent_fields& sent) {
 
 sent_fields decode_sent(std::string_view bytes) {
     sent_fields sent;
+    // Nothing known of any field: the next run sends all of them, which is safe.
     if (bytes.size() < mask_bytes) {
         return sent;
     }
     sent.reserve(bytes.size() / hash_bytes);
     const auto mask = static_cast<std::uint32_t>(read_big_endian(bytes, 0, mask_bytes));
     bytes.remove_prefix(mask_bytes);
+    // A hint at the end makes each insertion constant in time, since the codes ascend.
     for (std::uint32_t number = 1; number <= own_fields && bytes.size() >= hash_bytes; ++number) {
         if ((mask >> (number - 1) & 1U) != 0) {
             sent.emplace_hint(sent.end(), static_cast<field_code>(number),
@@ -61,6 +65,7 @@ sent_fields decode_sent_of_format_4(std::string_view bytes) {
     sent_fields sent;
     for (; bytes.size() >= field_bytes; bytes.remove_prefix(field_bytes)) {
         sent.emplace_hint(sent.end(), static_cast<field_code>(read_big_endian(bytes, 0, code_bytes)),
+                          // The last eight of the 20 bytes: the lower half of the fingerprint.
                           content_hash{read_big_endian(bytes, field_bytes - hash_bytes, hash_bytes)});
     }
     return sent;

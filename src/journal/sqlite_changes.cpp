@@ -16,6 +16,7 @@
 namespace baseload {
 namespace {
 
+// `changed_at` alone is in seconds. It stands in every client's row, where each byte counts.
 std::int64_t seconds_of(wall_time t) {
     return milliseconds_of(t) / 1000;
 }
@@ -24,6 +25,8 @@ std::int64_t seconds_of(wall_time t) {
 
 void sqlite_journal::intend(const intent& i, wall_time now) {
     const fingerprint hash = key_hash(i.key);
+    // Two creates of one key would make two clients. That a caller tries is an error of the program, so the whole
+    // transaction is given up, until rollback() acknowledges it.
     if (intents_.contains(hash)) {
         session_.lose();
         throw command_error(exit_code::stopped, fmt::format("the create of {} is under way already", in_quotes(i.key)));
@@ -42,6 +45,7 @@ void sqlite_journal::intend(const intent& i, wall_time now) {
     intents_.emplace(hash, std::move(open));
 }
 
+// Written down, since the client with this id may have no key in the journal: then no row of `client` tells of it.
 void sqlite_journal::saw_id(std::int64_t crm_client_id) {
     newest_id_ = std::max(newest_id_.value_or(0), crm_client_id);
     session_.change("UPDATE self SET newest_id = ?", *newest_id_);
@@ -49,6 +53,8 @@ void sqlite_journal::saw_id(std::int64_t crm_client_id) {
 
 // The account gave a new client this id.
 void sqlite_journal::gave_id(std::int64_t crm_client_id, const std::string& key) {
+    // Held against what was known when this create left, and not against the newest id of all: creates under way at the
+    // same time are answered in any order.
     const auto before = newest_id_when_sent(key);
     if (ids_rise_ && before && crm_client_id <= *before) {
         ids_rise_ = false;
@@ -57,6 +63,7 @@ void sqlite_journal::gave_id(std::int64_t crm_client_id, const std::string& key)
     newest_id_ = std::max(newest_id_.value_or(0), crm_client_id);
 }
 
+// In memory and on disk together. A rollback reads both maps again (read_what_is_open).
 void sqlite_journal::end_intent(const std::string& key) {
     if (const auto open = intents_.extract(key_hash(key))) {
         session_.change("DELETE FROM intent WHERE number = ?", open.mapped().number);
@@ -68,6 +75,7 @@ void sqlite_journal::withdraw(const std::string& key) {
 }
 
 void sqlite_journal::end_refusal(const fingerprint& hash) {
+    // Most keys were never refused: the set in memory saves them a statement.
     if (refused_.erase(hash) > 0) {
         session_.change("DELETE FROM refusal WHERE key_hash = ?", blob{to_key_bytes(hash)});
     }
@@ -86,6 +94,7 @@ void sqlite_journal::write_client(const std::string& key, const known_client& cl
                                   wall_time now) {
     const fingerprint hash = key_hash(key);
     if (const auto before = directory_.find(hash)) {
+        // The table is by id: the row of the former client would stay beside the new one.
         session_.change("DELETE FROM client WHERE crm_client_id = ?", std::abs(before->client));
     }
     session_.change("INSERT INTO client (crm_client_id, key, sent, created_run, changed_run, changed_at) "
@@ -97,12 +106,14 @@ void sqlite_journal::write_client(const std::string& key, const known_client& cl
     end_intent(key);
 }
 
+// First the id's age, which needs the intent; write_client ends it.
 void sqlite_journal::created(const std::string& key, const known_client& client, wall_time now) {
     gave_id(client.crm_client_id, key);
     write_client(key, client, run_, now);
 }
 
 void sqlite_journal::linked(const std::string& key, const known_client& client, wall_time now) {
+    // Looked up before write_client, which ends the intent.
     const auto sent = intents_.find(key_hash(key));
     write_client(key, client, sent == intents_.end() ? 0 : sent->second.run, now);
     absent(key_hash(key));
@@ -110,6 +121,7 @@ void sqlite_journal::linked(const std::string& key, const known_client& client, 
 
 void sqlite_journal::unsettled(const std::string& key, const std::vector<field_code>& fields) {
     const fingerprint hash = key_hash(key);
+    // Without a client nothing of it is known anyway, and the row would wait for an answer that nobody gives.
     if (!directory_.find(hash)) {
         return;
     }
@@ -126,6 +138,8 @@ void sqlite_journal::unsettled(const std::string& key, const std::vector<field_c
 }
 
 void sqlite_journal::update_client(std::int64_t crm_client_id, const sent_fields& sent, std::int64_t changed_run) {
+    // max: 0 leaves the run as it is, and no earlier run takes the place of a later one. `undo` leaves alone what a
+    // later run changed.
     session_.change("UPDATE client SET sent = ?, changed_run = max(changed_run, ?) WHERE crm_client_id = ?",
                     blob{encode_sent(sent)}, changed_run, crm_client_id);
 }
@@ -148,6 +162,7 @@ void sqlite_journal::settle_as_unknown(const fingerprint& hash, std::int64_t crm
 void sqlite_journal::reinstated(const std::string& key, const sent_fields& sent, content_hash record_hash) {
     const fingerprint hash = key_hash(key);
     if (const auto row = directory_.find(hash)) {
+        // Run 0: nothing was changed, so the last run that did change the client stays its last.
         update_client(std::abs(row->client), sent, 0);
         directory_.put({hash, record_hash, row->client});
         end_unsettled(hash);
@@ -158,20 +173,24 @@ void sqlite_journal::deleted(const std::string& key, wall_time now) {
     const fingerprint hash = key_hash(key);
     if (const auto row = directory_.find(hash)) {
         const std::int64_t id = std::abs(row->client);
+        // What an update without an answer left unknown must not be taken for known should the client come back.
         settle_as_unknown(hash, id);
         session_.change("UPDATE client SET deleted_at = ? WHERE crm_client_id = ?", milliseconds_of(now), id);
+        // Negative: the key is known, and its client is not there (key_pack.hpp).
         directory_.put({hash, row->record, -id});
     }
 }
 
 void sqlite_journal::updated(const std::string& key, const known_client& client, wall_time now) {
     const fingerprint hash = key_hash(key);
+    // With its unknown fields left out: only what is surely there is carried over.
     const auto before = find_client(hash, key);
     if (!before) {
         return;
     }
     sent_fields all = client.sent;
     all.insert(before->sent.begin(), before->sent.end());  // what this update sent stands
+    // The id is the primary key of the table: another id means another row.
     if (client.crm_client_id != before->crm_client_id) {
         write_client(key, {client.crm_client_id, client.record_hash, all}, run_, now);
         return;
@@ -198,6 +217,8 @@ void sqlite_journal::refused(const std::string& key, const refusal& why, wall_ti
 void sqlite_journal::refresh_hash(const std::string& key, content_hash record_hash) {
     const fingerprint hash = key_hash(key);
     if (const auto row = directory_.find(hash)) {
+        // The row has none of the unknown fields, or they would be sent. The client loses them for good, so that a row
+        // that has them later sends them; else the key would count as changed in every run.
         settle_as_unknown(hash, std::abs(row->client));
         directory_.put({hash, record_hash, row->client});
     }
@@ -214,6 +235,7 @@ void sqlite_journal::restored(const std::string& key, std::int64_t run) {
 
 void sqlite_journal::forget(const std::string& key) {
     const fingerprint hash = key_hash(key);
+    // read_identity takes the newest id from the clients' rows, and one of these goes now.
     if (newest_id_) {
         session_.change("UPDATE self SET newest_id = ?", *newest_id_);  // it may be that of this client
     }

@@ -9,6 +9,7 @@
 
 namespace baseload {
 
+// AUTOINCREMENT (schema.cpp) never gives a number again, so what `client` and `backup` say of a run stays true.
 std::int64_t sqlite_journal::begin_run(const std::string& source, wall_time now) {
     session_.change("INSERT INTO run (source, pid, started_at) VALUES (?, ?, ?)", source, std::int64_t{::getpid()},
                     milliseconds_of(now));
@@ -36,6 +37,8 @@ void sqlite_journal::undone(std::int64_t run, wall_time now) {
 std::optional<std::uint64_t> sqlite_journal::last_full_records() {
     return session_.guarded([&]() -> std::optional<std::uint64_t> {
         SQLite::Statement& s =
+            // 0 and 1 are the ends of a run that reached its last row (core/exit_code.hpp); a rejected row is part of a
+            // full run.
             session_.query("SELECT records FROM run WHERE exit_code IN (0, 1) AND NOT partial AND NOT missing_refused "
                            "ORDER BY id DESC LIMIT 1");
         if (!s.executeStep()) {
@@ -71,10 +74,12 @@ std::vector<run_record> sqlite_journal::runs() {
             r.summary.source = s.getColumn(1).getString();
             r.pid = s.getColumn(2).getInt64();
             r.summary.started = wall_time_of(s.getColumn(3).getInt64());
+            // No exit code: the run was killed, or is under way. `finished` and `code` are 0 then, and mean nothing.
             r.ended = !s.getColumn(5).isNull();
             r.summary.finished = wall_time_of(s.getColumn(4).getInt64());
             r.summary.code = static_cast<exit_code>(s.getColumn(5).getInt());
             r.summary.records = static_cast<std::uint64_t>(s.getColumn(6).getInt64());
+            // Columns 7 to 12 are in the order of `outcome`.
             for (int o = 0; o < outcome_kinds; ++o) {
                 r.summary.rows.add(static_cast<outcome>(o), static_cast<std::uint64_t>(s.getColumn(7 + o).getInt64()));
             }

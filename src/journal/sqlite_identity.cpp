@@ -16,6 +16,8 @@ void sqlite_journal::read_identity() {
     id_ = self.getColumn(0).getString();
     sessions_found_ = static_cast<std::uint64_t>(self.getColumn(1).getInt64());
     sessions_ = sessions_found_;
+    // Odd: the last session never ended. If the log is there the run was killed, and the journal is whole; if not, the
+    // log was lost, or the main file was copied without it.
     const bool was_open = sessions_found_ % 2 == 1;
     const bool is_known_as_half = self.getColumn(2).getInt() != 0;
     lost_log_ = is_known_as_half || (lost_log_ && was_open);
@@ -26,6 +28,7 @@ void sqlite_journal::read_identity() {
     self.reset();
     SQLite::Statement newest(session_.database(), "SELECT max(crm_client_id) FROM client");
     if (newest.executeStep() && !newest.getColumn(0).isNull()) {
+        // `self` holds ids that may have no client's row (saw_id, forget), so the higher of both is the newest.
         newest_id_ = std::max(newest_id_.value_or(0), newest.getColumn(0).getInt64());
     }
     newest.reset();
@@ -37,6 +40,8 @@ void sqlite_journal::read_identity() {
     }
 }
 
+// SQLite puts the log into the main file and deletes it when its last connection closes, unless told otherwise
+// (https://www.sqlite.org/c3ref/c_dbconfig_defensive.html, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE).
 void sqlite_journal::keep_log(bool keep) {
     ::sqlite3_db_config(session_.database().getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
 }
@@ -44,12 +49,14 @@ void sqlite_journal::keep_log(bool keep) {
 void sqlite_journal::begin_session(std::uint64_t at_least) {
     commit();
     const std::uint64_t last = std::max(sessions_found_, at_least);
+    // The next odd number above both: higher than the count of any copy and than the one that the state file remembers.
     sessions_ = last + (last % 2 == 1 ? 2 : 1);
     session_.guarded([&] {
         SQLite::Database& database = session_.database();
         // Until the session ends, nothing removes the log. It is not truncated either: it is never empty meanwhile.
         keep_log(true);
         database.exec(fmt::format("UPDATE self SET sessions = {}", sessions_));
+        // Puts the odd count into the main file itself, so that a copy without its log shows that it is half.
         database.exec("PRAGMA wal_checkpoint(FULL)");
     });
     in_session_ = true;
@@ -57,6 +64,7 @@ void sqlite_journal::begin_session(std::uint64_t at_least) {
 
 void sqlite_journal::end_session() {
     commit();
+    // In the same transaction as the even count: a kill here leaves the session open, and nothing is lost.
     if (directory_.is_log_worth_folding()) {
         directory_.fold();
     }
@@ -68,6 +76,7 @@ void sqlite_journal::end_session() {
 }
 
 void sqlite_journal::advance_session() {
+    // By two, so that it stays odd while the session is open.
     sessions_ += 2;
     session_.change("UPDATE self SET sessions = ?", sessions_);
 }
@@ -76,6 +85,7 @@ sqlite_journal::~sqlite_journal() {
     if (!in_session_) {
         return;
     }
+    // A destructor must not throw. What fails here shows at the next start: the journal is still marked as open.
     try {
         rollback();  // what was not committed is not wanted
         end_session();

@@ -26,6 +26,8 @@ bool has_log(const std::filesystem::path& path) {
 
 sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock,
                                const journal_owner* owner)
+    // Before the database is opened, since opening makes a log. read_identity then says whether the missing log
+    // matters.
     : lock_(std::move(lock)), lost_log_(!has_log(path)), session_(path, open_flags(owner != nullptr)),
       directory_(session_) {
     if (owner == nullptr) {
@@ -48,12 +50,14 @@ sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_pt
 void sqlite_journal::commit() {
     directory_.flush();
     session_.commit();
+    // After the rows are durable, in a transaction of its own: a fold that fails takes no row with it.
     if (directory_.is_log_long()) {
         directory_.fold();
         session_.commit();
     }
 }
 
+// The maps in memory were changed together with the transaction, so they are read again from the disk.
 void sqlite_journal::rollback() {
     session_.rollback();
     read_what_is_open();
@@ -66,6 +70,7 @@ namespace {
 bool settled_by_itself(const std::filesystem::path& path) {
     std::error_code no_log;
     const auto log_size = std::filesystem::file_size(path.string() + "-wal", no_log);
+    // The folder counts and not the file: SQLite would have to make the log and its index there.
     const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
     return (no_log || log_size == 0) && ::access(folder.c_str(), W_OK) != 0;
 }
@@ -74,6 +79,7 @@ bool settled_by_itself(const std::filesystem::path& path) {
 std::filesystem::path immutable_uri(const std::filesystem::path& path) {
     std::string uri = "file:";
     for (const char c : path.string()) {
+        // These three have a meaning of their own in a URI; in a file name they are characters like any other.
         uri += c == '?' ? "%3f" : c == '#' ? "%23" : c == '%' ? "%25" : std::string(1, c);
     }
     return uri + "?immutable=1";
@@ -89,6 +95,7 @@ std::unique_ptr<journal> open(const std::filesystem::path& path, std::unique_ptr
 }
 
 // An empty journal in a folder of its own, which goes with it.
+// A rehearsal writes to it what a run would write, and nobody else knows its folder, so it needs no lock.
 class temporary_journal final : public sqlite_journal {
 public:
     temporary_journal(std::filesystem::path folder, const journal_owner& owner)
@@ -130,6 +137,7 @@ std::unique_ptr<journal> open_journal(const journal_locator& where, const journa
     const auto canonical = std::filesystem::weakly_canonical(where.file, ignored);
     const auto& real = ignored ? where.file : canonical;
     refuse_second_name(real);
+    // Before the file is opened: the one that opens it may migrate it, and only the holder may.
     auto lock = std::make_unique<journal_lock>(real);
     return open(real, std::move(lock), &owner);
 }
@@ -158,6 +166,7 @@ std::unique_ptr<journal> open_empty_journal(const journal_owner& owner) {
 bool journal_exists(const journal_locator& where) {
     std::error_code error;
     const std::filesystem::file_status status = std::filesystem::status(where.file, error);
+    // A folder that cannot be searched is no "not found": taken for a new journal it would create everybody again.
     if (status.type() == std::filesystem::file_type::not_found) {
         return false;
     }

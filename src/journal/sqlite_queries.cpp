@@ -25,6 +25,7 @@ void sqlite_journal::read_what_is_open() {
     });
 }
 
+// Without the parameters, which are long: find_intent reads those of one intent when a look-up needs them.
 void sqlite_journal::read_intents() {
     intents_.clear();
     SQLite::Statement& s =
@@ -40,6 +41,7 @@ void sqlite_journal::read_intents() {
         if (!s.getColumn(5).isNull()) {
             open.newest_id = s.getColumn(5).getInt64();
         }
+        // Numbers of rows that are gone may be given again; nothing refers to them.
         last_intent_ = std::max(last_intent_, open.number);
         intents_.emplace(key_hash(open.key), std::move(open));
     }
@@ -52,6 +54,7 @@ void sqlite_journal::read_unsettled() {
     while (s.executeStep()) {
         unsettled_fields& open = unsettled_[key_hash(s.getColumn(1).getString())];
         open.numbers.push_back(s.getColumn(0).getInt64());
+        // Several updates of one key may be unsettled, in the order of their numbers: the last run stays.
         open.run = s.getColumn(2).getInt64();
         const std::string codes = bytes_of(s.getColumn(3));
         for (std::size_t at = 0; at + 4 <= codes.size(); at += 4) {
@@ -77,6 +80,7 @@ std::uint64_t sqlite_journal::client_count() {
 
 // A deleted client is as good as none, and one with unknown fields as good as changed: its row is looked at anew.
 void sqlite_journal::each_key(const std::function<void(const known_key&)>& visit) {
+    // Keys with an intent or a refusal and no client must be visited too, or their rows would look new.
     by_key<bool> without_client;
     for (const auto& [key, open] : intents_) {
         without_client.emplace(key, true);
@@ -119,12 +123,15 @@ std::optional<known_client> sqlite_journal::find_client(const fingerprint& hash,
         return std::nullopt;
     }
     auto stored = read_client(std::abs(row->client));
+    // The directory and `client` are written in one transaction, so only damage can part them.
     if (!stored) {
         throw command_error(
             exit_code::stopped,
             fmt::format("the journal {} has no client {} for {}; it is damaged: restore it from a backup",
                         session_.database().getFilename(), std::abs(row->client), key));
     }
+    // The whole key is compared, since the directory has 96 bits of its hash only. The second of two such keys is
+    // refused, and never takes the client of the first.
     if (stored->key != key) {
         throw command_error(exit_code::stopped,
                             fmt::format("the keys {} and {} have one hash; change one of them", stored->key, key));
@@ -134,6 +141,7 @@ std::optional<known_client> sqlite_journal::find_client(const fingerprint& hash,
                         .sent = std::move(stored->sent),
                         .deleted = row->client < 0};
     if (const auto open = unsettled_.find(hash); open != unsettled_.end()) {
+        // Zero is no record's hash (but for one in 2^64), so the row counts as changed and is planned again.
         client.record_hash = {};
         for (const field_code field : open->second.fields) {
             client.sent.erase(field);
@@ -184,6 +192,7 @@ std::vector<std::optional<journal_entry>> sqlite_journal::find_all(std::span<con
 std::vector<std::string> sqlite_journal::doubtful_keys() {
     std::vector<std::pair<std::int64_t, std::string>> by_time;
     for (const auto& [hash, open] : intents_) {
+        // The oldest first; the key breaks ties, so that two calls give one order.
         by_time.emplace_back(open.at, open.key);
     }
     std::sort(by_time.begin(), by_time.end());
@@ -226,6 +235,7 @@ std::optional<intent> sqlite_journal::find_intent(const std::string& key) {
 
 std::optional<std::int64_t> sqlite_journal::newest_id_when_sent(const std::string& key) {
     const auto open = intents_.find(key_hash(key));
+    // Once ids are known not to rise, what older intents have noted proves nothing either.
     return open == intents_.end() || !ids_rise_ ? std::nullopt : open->second.newest_id;
 }
 
@@ -248,6 +258,8 @@ void sqlite_journal::each_entry(const std::function<void(const exported_entry&)>
                            "coalesce(deleted_at, changed_at * 1000), '' FROM client "
                            "UNION ALL SELECT key, 'in doubt', NULL, at, '' FROM intent "
                            "UNION ALL SELECT key, 'refused', NULL, at, code || ': ' || message FROM refusal "
+                           // SQLite sorts here and not the program: an export of millions of rows must not be held in
+                           // memory.
                            "ORDER BY 1, 2");
         while (s.executeStep()) {
             exported_entry e;
@@ -302,6 +314,8 @@ std::vector<run_client> sqlite_journal::created_by(std::int64_t run) {
 std::vector<run_client> sqlite_journal::backed_up_by(std::int64_t run) {
     std::vector<run_client> found;
     std::vector<fingerprint> keys;
+    // A backup counts as a change of its run, even if the update was never answered: undo must not take back what a
+    // later run has overwritten.
     std::map<fingerprint, std::int64_t> last_backups;
     session_.guarded([&] {
         SQLite::Statement& s = session_.query("SELECT key_hash, crm_client_id, fields FROM backup WHERE run = ?", run);
@@ -322,6 +336,7 @@ std::vector<run_client> sqlite_journal::backed_up_by(std::int64_t run) {
             found[i].changed_run = std::max(client->changed_run, last_backups[keys[i]]);
         }
     }
+    // Keys that were forgotten since have no client to give anything back to.
     std::erase_if(found, [](const run_client& client) { return client.key.empty(); });
     std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
     return found;

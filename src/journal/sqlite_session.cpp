@@ -16,6 +16,8 @@ sqlite_session::sqlite_session(const std::filesystem::path& path, int open_flags
     : database_(path.string(), open_flags, busy_timeout_ms) {}
 
 SQLite::Statement& sqlite_session::statement(const char* sql) {
+    // By address and not by text: one look-up without a comparison of long texts. Each literal is prepared once a
+    // session.
     auto& slot = statements_[sql];
     if (!slot) {
         slot = std::make_unique<SQLite::Statement>(database_, sql);
@@ -28,6 +30,7 @@ SQLite::Statement& sqlite_session::statement(const char* sql) {
 
 void sqlite_session::keep_snapshot() {
     guarded([&] {
+        // BEGIN alone takes no snapshot; the first read does (https://www.sqlite.org/lang_transaction.html).
         database_.exec("BEGIN");
         static_cast<void>(database_.execAndGet("SELECT count(*) FROM sqlite_schema"));  // takes it
     });
@@ -40,6 +43,8 @@ void sqlite_session::forget_pages() {
 void sqlite_session::begin() {
     refuse_after_loss();
     if (!in_transaction_) {
+        // IMMEDIATE: a transaction that begins with a read and then writes may fail with SQLITE_BUSY at once, without
+        // the timeout.
         database_.exec("BEGIN IMMEDIATE");
         in_transaction_ = true;
     }
@@ -48,6 +53,7 @@ void sqlite_session::begin() {
 void sqlite_session::commit() {
     refuse_after_loss();
     if (in_transaction_) {
+        // If it throws, `in_transaction_` is still true, and give_up() marks the transaction as lost.
         guarded([&] { database_.exec("COMMIT"); });
         in_transaction_ = false;
     }
@@ -60,6 +66,7 @@ void sqlite_session::refuse_after_loss() const {
     }
 }
 
+// Outside a transaction nothing was lost: a query that failed does not forbid later changes.
 void sqlite_session::give_up() {
     if (std::exchange(in_transaction_, false)) {
         lost_ = true;
@@ -73,6 +80,7 @@ void sqlite_session::rollback() {
     lost_ = false;
 }
 
+// SQLiteCpp's bind copies, so what was bound may end before the statement runs.
 void sqlite_session::bind(SQLite::Statement& s, int index, const blob& b) {
     s.bind(index, b.bytes.data(), static_cast<int>(b.bytes.size()));
 }
@@ -86,6 +94,7 @@ void sqlite_session::bind(SQLite::Statement& s, int index, std::int64_t number) 
 }
 
 void sqlite_session::bind(SQLite::Statement& s, int index, std::uint64_t number) {
+    // SQLite's integers have a sign. Hashes above 2^63 become negative, and are turned back when they are read.
     s.bind(index, static_cast<std::int64_t>(number));
 }
 

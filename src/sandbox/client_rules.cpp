@@ -21,6 +21,7 @@ struct text_field {
     std::string_view name;
     std::size_t limit;
 };
+// Lengths as the vendor's page has them, in characters; that of `notes` is in bytes (inferred).
 constexpr std::array<text_field, 19> text_fields = {{
     {"login", 156},
     {"phone", 156},
@@ -43,6 +44,7 @@ constexpr std::array<text_field, 19> text_fields = {{
     {"delivery_country_code", 2},
 }};
 
+// The ids of statuses_answer() and contractors_answer() below: what is offered there is taken here.
 constexpr std::array<std::int64_t, 3> status_ids = {1, 2, 3};
 constexpr std::array<std::int64_t, 2> contractor_ids = {201, 202};
 
@@ -51,6 +53,7 @@ bool has(const std::array<std::int64_t, Count>& ids, std::int64_t id) {
     return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
+// Numbers are taken as texts too, since the service's types are loose (seen).
 std::string text_of(const json::value& value) {
     return value.is_string()       ? json::value_to<std::string>(value)
            : loose_integer(&value) ? std::to_string(*loose_integer(&value))
@@ -63,7 +66,9 @@ std::optional<std::string> store_text(const text_field& field, const json::value
         return fmt::format("{} must be a text", field.name);
     }
     std::string text = text_of(value);
+    // First of all, as a database without such characters would: they count as one "?" for the length.
     static_cast<void>(replace_beyond_bmp(text));
+    // Before the length is checked (documented: the service removes white space and dashes).
     if (field.name == "invoice_tax_id") {
         std::erase_if(text, [](unsigned char c) { return std::isspace(c) != 0 || c == '-'; });
     }
@@ -71,6 +76,7 @@ std::optional<std::string> store_text(const text_field& field, const json::value
     if ((in_bytes ? text.size() : code_points(text)) > field.limit) {
         return fmt::format("{} is longer than {}", field.name, field.limit);
     }
+    // After the check: a text that fits may become longer, as by escapes, and is then cut without a word.
     text = form.of(field.name, std::move(text));
     client[field.name] = in_bytes ? head_bytes(text, field.limit) : head_code_points(text, field.limit);
     return std::nullopt;
@@ -83,6 +89,7 @@ std::optional<std::string> store_number(std::string_view name, const json::objec
         return std::nullopt;
     }
     const auto number = loose_integer(value);
+    // What the service answers here is documented nowhere; a refusal is the harder case for the importer.
     if (!number || !allowed(*number)) {
         return fmt::format("{} has a value that the account does not know", name);
     }
@@ -99,32 +106,38 @@ std::optional<std::string> check_file(const json::value& value) {
         return "a file field takes a title and a file";
     }
     const std::string text = text_of(*data);
+    // A raw "+" of a form arrives as a blank, which is refused here: a file that was not encoded well shows at once.
     const bool base64 = text.starts_with("data:") && std::all_of(text.begin() + 5, text.end(), [](unsigned char c) {
                             return std::isalnum(c) != 0 || c == '+' || c == '/' || c == '=';
                         });
     if (!base64) {
         return "the file is not \"data:\" and base64";
     }
+    // 2 MB are 2.8 million characters in base64, which has four for three bytes.
     if (code_points(text_of(*title)) > 40 || text.size() > std::size_t{2'800'000}) {
         return "the file or its title is too large";
     }
     return std::nullopt;
 }
 
+// "Umowa" in extra_fields_answer(), the one field that holds a file.
 constexpr std::string_view file_field_id = "107";
 
 std::optional<std::string> store_extra_fields(const json::object& parameters, json::object& client) {
     const json::value* given = parameters.if_contains("custom_extra_fields");
+    // [] is an empty map in the service's own answers (seen), so it is taken for one here.
     if (given == nullptr || (given->is_array() && given->as_array().empty())) {
         return std::nullopt;
     }
     if (!given->is_object()) {
         return "custom_extra_fields must be an object";
     }
+    // Fields that are not given stay as they are: an update changes the given ones alone (documented).
     json::object& kept = client["custom_extra_fields"].is_object() ? client["custom_extra_fields"].as_object()
                                                                    : client["custom_extra_fields"].emplace_object();
     for (const auto& [id, value] : given->as_object()) {
         const std::string_view name(id.data(), id.size());
+        // The seven ids of extra_fields_answer(), compared as texts of three digits.
         if (name.size() != 3 || name < "101" || name > "107") {
             return fmt::format("the account has no extra field {}", name);
         }
@@ -133,6 +146,7 @@ std::optional<std::string> store_extra_fields(const json::object& parameters, js
                 return problem;
             }
         }
+        // An empty text removes the value (documented).
         if (value.is_string() && value.as_string().empty()) {
             kept.erase(id);
         } else {
@@ -145,6 +159,7 @@ std::optional<std::string> store_extra_fields(const json::object& parameters, js
 json::object option_list(std::int64_t id, const char* name, const char* type,
                          std::initializer_list<const char*> options) {
     json::object field{{"extra_field_id", id}, {"name", name}, {"editor_type", type}};
+    // Only select, checkbox and radio have options (documented).
     if (options.size() > 0) {
         field["options"] = json::array(options.begin(), options.end());
     }
@@ -171,6 +186,7 @@ std::optional<std::int64_t> loose_integer(const json::value* value) {
     return std::nullopt;
 }
 
+// Changes `client` field by field: after a refusal the caller must drop it, which add_client of methods.cpp does.
 std::optional<std::string> store_fields(const json::object& parameters, json::object& client, const stored_form& form) {
     for (const text_field& field : text_fields) {
         if (const json::value* value = parameters.if_contains(field.name)) {
@@ -193,6 +209,7 @@ std::optional<std::string> store_fields(const json::object& parameters, json::ob
     return store_extra_fields(parameters, client);
 }
 
+// The account's lists are fixed, so that tests and the examples of README.md can name their entries.
 json::object statuses_answer() {
     const auto status = [](std::int64_t id, const char* name, int primary) {
         return json::object{{"id", id}, {"name", name}, {"color", "#3388cc"}, {"group_id", 0}, {"is_primary", primary}};

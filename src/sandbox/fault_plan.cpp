@@ -15,10 +15,13 @@
 namespace baseload::sandbox {
 namespace {
 
+// The name is what --faults calls it. `carried_out`: whether the account is changed, though the client may never hear
+// of it.
 struct fault_kind {
     std::string_view name;
     bool carried_out;
 };
+// In the order of `mishap`, which has `none` before them: hence the differences of one below.
 constexpr std::array<fault_kind, 18> kinds_of_faults = {{{"drop-before", false},
                                                          {"drop-after", true},
                                                          {"reset-before", false},
@@ -58,8 +61,10 @@ bool is_carried_out(mishap fate) {
 }
 
 fault_plan::fault_plan(std::string_view shares, std::uint64_t seed) : random_(seed) {
+    // A share that is named twice has its last value.
     while (!shares.empty()) {
         const std::string part(shares.substr(0, shares.find(',')));
+        // The last part has no comma behind it.
         shares.remove_prefix(std::min(shares.size(), part.size() + 1));
         const std::size_t equals = part.find('=');
         const std::string name = part.substr(0, equals);
@@ -71,17 +76,20 @@ fault_plan::fault_plan(std::string_view shares, std::uint64_t seed) : random_(se
         char* end = nullptr;
         const std::string number = equals == std::string::npos ? "" : part.substr(equals + 1);
         const double share = std::strtod(number.c_str(), &end);
+        // Written as "not (a and b)", so that NaN, which strtod reads too, is refused.
         if (number.empty() || *end != '\0' || !(share >= 0 && share <= 1)) {
             refuse(part, "has no share from 0 to 1");
         }
         shares_.at(static_cast<std::size_t>(at - kinds_of_faults.begin())) = share;
     }
+    // Each request draws one mishap at most, so together they cannot be more than certain.
     if (std::accumulate(shares_.begin(), shares_.end(), 0.0) > 1) {
         throw command_error(exit_code::usage, "--faults: the shares add up to more than 1");
     }
 }
 
 mishap fault_plan::draw() {
+    // The shares lie side by side on the line from 0 to 1; what is behind the last one is no mishap.
     double point = std::uniform_real_distribution<>(0, 1)(random_);
     for (std::size_t i = 0; i < kinds; ++i) {
         if (point < shares_.at(i)) {

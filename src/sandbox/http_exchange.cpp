@@ -22,6 +22,7 @@ namespace {
 constexpr std::uint64_t max_body = 16ULL * 1024 * 1024;  // a 2 MB file, in base64, percent-encoded
 constexpr std::size_t read_size = 65'536;
 
+// A parser of Beast takes one message, so each request has a new one.
 using parser_type = http::request_parser<http::string_body>;
 
 // Gives the parser what it can use of the bytes. False when they are no HTTP.
@@ -31,11 +32,13 @@ bool feed(parser_type& parser, std::string& pending) {
     while (used < pending.size() && !parser.is_done() && !error) {
         const std::size_t now =
             parser.put(boost::asio::const_buffer(pending.data() + used, pending.size() - used), error);
+        // A head that has not ended takes no bytes: more must come first.
         if (now == 0) {
             break;
         }
         used += now;
     }
+    // What is left is the beginning of the next request, if the client sends ahead.
     pending.erase(0, used);
     return !error || error == http::error::need_more;
 }
@@ -55,6 +58,7 @@ http_request request_of(const http::request<http::string_body>& request) {
 boost::asio::awaitable<std::optional<http_request>> request_reader::next() {
     parser_type parser;
     parser.body_limit(max_body);
+    // The body together with the head (Boost.Beast, basic_parser::eager); without this each put() ends after the head.
     parser.eager(true);
     std::array<char, read_size> piece{};
     while (feed(parser, pending_)) {
@@ -62,6 +66,7 @@ boost::asio::awaitable<std::optional<http_request>> request_reader::next() {
             co_return request_of(parser.get());
         }
         const byte_channel::transfer read = co_await channel_.read_some(piece.data(), piece.size());
+        // An end between two requests is the usual way for a client to leave.
         if (read.error) {
             break;
         }
@@ -70,6 +75,7 @@ boost::asio::awaitable<std::optional<http_request>> request_reader::next() {
     co_return std::nullopt;
 }
 
+// Written by hand, since some mishaps cut it, repeat it or send it a byte at a time.
 std::string reply_head(const http_reply& reply) {
     const boost::beast::string_view reason = http::obsolete_reason(static_cast<http::status>(reply.status));
     return fmt::format("HTTP/1.1 {} {}\r\nServer: baseload sandbox\r\nDate: {:%a, %d %b %Y %H:%M:%S GMT}\r\n"

@@ -29,6 +29,7 @@ client_filter filter_of(const json::object& parameters) {
                          .parts = {}};
     for (const std::string_view name : partial_filters) {
         std::string part = text_at(parameters, "filter_" + std::string(name));
+        // A blank filter filters nothing.
         if (!part.empty()) {
             filter.parts.emplace_back(name, std::move(part));
         }
@@ -48,8 +49,11 @@ json::object error_answer(std::string_view code, std::string_view message) {
 
 json::object methods::call(std::string_view method, const std::string& parameters) {
     boost::system::error_code error;
+    // An empty text and [] both stand for no parameters; the importer sends [] for the lists of the account
+    // (api/crm_account.cpp).
     const json::value parsed = json::parse(parameters.empty() ? "[]" : parameters, error);
     const bool no_parameters = !error && parsed.is_array() && parsed.as_array().empty();
+    // The message of this error may be empty (seen).
     if (error || !(parsed.is_object() || no_parameters)) {
         return error_answer("ERROR_PARSE_JSON_PARAMETERS", "");
     }
@@ -89,8 +93,10 @@ json::object methods::add_client(const json::object& parameters) {
         if (!found) {
             return error_answer("ERROR_CRM_CLIENT_NOT_FOUND", "No client with this crm_client_id");
         }
+        // The given fields are laid over what is stored; the others stay.
         client = std::move(*found);
     }
+    // The store is written only below, so a refused call leaves the client as it was.
     if (const auto problem = store_fields(parameters, client, form_)) {
         return error_answer("ERROR_CRM_CLIENT_DATA", *problem);
     }
@@ -100,6 +106,7 @@ json::object methods::add_client(const json::object& parameters) {
         answer["crm_client_id"] = id_value(id);
     } else {
         const std::int64_t made = clients_.insert_client(client);
+        // Before the answer leaves: the edit may be there before the importer hears of its own create.
         edit_as_staff(made, client);
         answer["crm_client_id"] = id_value(made);
     }
@@ -116,6 +123,7 @@ void methods::edit_as_staff(std::int64_t id, json::object client) {
 
 json::object methods::with_foreign_id(json::object answer) {
     std::int64_t first = 0;
+    // An account without clients has no foreign id to give; the answer stays right then.
     clients_.each_client({}, 0, 1, [&](std::int64_t id, const json::object&) { first = id; });
     if (first > 0 && answer.contains("crm_client_id")) {
         answer["crm_client_id"] = id_value(first);
@@ -125,11 +133,13 @@ json::object methods::with_foreign_id(json::object answer) {
 
 json::object methods::get_clients(const json::object& parameters) {
     const std::int64_t page = loose_integer(parameters.if_contains("page")).value_or(1);
+    // Pages below 1 are answered as the first; what the service does is documented nowhere.
     const std::size_t first = page < 1 ? 0 : static_cast<std::size_t>(page - 1) * options_.page_size;
     json::array listed;
     clients_.each_client(filter_of(parameters), first, options_.page_size,
                          [&](std::int64_t id, const json::object& fields) {
                              json::object shown = fields;
+                             // Neither is listed (documented): the importer has to read them client by client.
                              shown.erase("notes");
                              shown.erase("custom_extra_fields");
                              shown["crm_client_id"] = id_value(id);
@@ -149,9 +159,11 @@ json::object methods::get_client_data(const json::object& parameters) {
     json::object answer = success();
     answer["crm_client_id"] = id_value(id);
     const json::value* include = parameters.if_contains("include_custom_extra_fields");
+    // As loose as the service's flags are: true, 1 or "1".
     const bool with_extra =
         include != nullptr && ((include->is_bool() && include->as_bool()) || loose_integer(include) == 1);
     json::value extra = (*found)["custom_extra_fields"];
+    // Not among the fields below, which are answered in any case.
     found->erase("custom_extra_fields");
     for (auto& [name, value] : *found) {
         answer[name] = value;
@@ -175,6 +187,7 @@ json::value methods::id_value(std::int64_t id) const {
 }
 
 json::value methods::map_value(json::object map) const {
+    // Seen: an empty map comes as [].
     if (map.empty() && options_.empty_maps_as_arrays) {
         return json::array{};
     }

@@ -12,6 +12,8 @@ namespace {
 
 namespace json = boost::json;
 
+// AUTOINCREMENT: an id of a deleted client is never given again, so that ids of new clients rise (inferred of the
+// service).
 constexpr const char* schema = R"sql(
 CREATE TABLE IF NOT EXISTS client (id INTEGER PRIMARY KEY AUTOINCREMENT, fields TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS request (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, method TEXT NOT NULL,
@@ -82,9 +84,12 @@ void store::each_client(const client_filter& filter, std::size_t first, std::siz
     sql += filter.id ? " AND id = :id" : "";
     sql += filter.status_id ? " AND json_extract(fields, '$.status_id') = :status" : "";
     for (std::size_t i = 0; i < filter.parts.size(); ++i) {
+        // Field names come from the table of partial filters in methods.cpp, and never from the request; values are
+        // bound.
         sql += fmt::format(" AND instr(lower(json_extract(fields, '$.{}')), lower(:part{})) > 0", filter.parts[i].first,
                            i);
     }
+    // By the id, so that pages do not overlap while nothing is changed between them.
     SQLite::Statement page(database_, sql + " ORDER BY id LIMIT :count OFFSET :first");
     page.bind(":count", static_cast<std::int64_t>(count));
     page.bind(":first", static_cast<std::int64_t>(first));
@@ -116,13 +121,16 @@ void store::amend_request(std::int64_t number, const std::string& result) {
 }
 
 void store::save_block(rate_window::time until) {
+    // One row: a later block takes the place of the one before.
     SQLite::Statement set(database_, "INSERT OR REPLACE INTO block (one, until) VALUES (1, ?)");
     SQLite::bind(set, std::int64_t{until.time_since_epoch().count()});
     set.exec();
 }
 
 void store::restore(rate_window& window, rate_window::time now) {
+    // Older arrivals do not count any more (rate_window.cpp).
     const rate_window::time minute_ago = now - std::chrono::minutes(1);
+    // All that arrived, the blocked ones too, as rate_window::arrive() counts them.
     SQLite::Statement recent(database_, "SELECT at FROM request WHERE at > ? ORDER BY at");
     SQLite::bind(recent, std::int64_t{minute_ago.time_since_epoch().count()});
     while (recent.executeStep()) {

@@ -20,6 +20,7 @@
 namespace baseload::sandbox {
 namespace {
 
+// In the order of text_change.
 constexpr std::array<std::string_view, 8> names = {"strip", "collapse", "phone", "upper",
                                                    "lower", "nfc",      "nfd",   "escape"};
 
@@ -39,10 +40,12 @@ std::string without(std::string_view text, Predicate is_dropped) {
     return kept;
 }
 
+// ICU's property covers what has no width, such as U+200B and U+00AD (Unicode, Default_Ignorable_Code_Point).
 bool is_invisible(std::int32_t c) {
     return u_iscntrl(c) != 0 || u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) != 0;
 }
 
+// The plus of a country's number stays: it is a symbol (Sm) and none of these.
 bool parts_numbers(std::int32_t c) {
     const std::int8_t type = u_charType(c);
     return u_isUWhiteSpace(c) != 0 || type == U_DASH_PUNCTUATION || type == U_START_PUNCTUATION ||
@@ -58,6 +61,7 @@ std::string collapsed(std::string_view text) {
             is_after_blank = true;
             continue;
         }
+        // Written before the next character and not at once, so that no blank is left at the end.
         kept += is_after_blank && !kept.empty() ? " " : "";
         is_after_blank = false;
         append_character(kept, c);
@@ -111,6 +115,7 @@ stored_form::stored_form(std::string_view changes) {
         chosen_.at(static_cast<std::size_t>(at - names.begin())) = true;
     }
     using enum text_change;
+    // The other changes may be combined as one likes.
     for (const auto& [one, other] : {std::pair(upper, lower), std::pair(nfc, nfd)}) {
         if (has(one) && has(other)) {
             throw command_error(exit_code::usage, fmt::format("--changes: {} and {} undo each other; choose one",
@@ -132,6 +137,7 @@ std::string stored_form::of(std::string_view field, std::string text) const {
         text = without(text, parts_numbers);
     }
     if (has(upper)) {
+        // The root locale: in Turkish "i" would become another letter.
         text = utf8_of(icu::UnicodeString::fromUTF8(text).toUpper(icu::Locale::getRoot()));
     }
     if (has(lower)) {
@@ -143,6 +149,7 @@ std::string stored_form::of(std::string_view field, std::string text) const {
     if (has(nfd)) {
         text = normalised(text, icu::Normalizer2::getNFDInstance);
     }
+    // Last, or `upper` would make "&AMP;" of "&amp;".
     return has(escape) ? escaped(text) : text;
 }
 

@@ -19,7 +19,9 @@ namespace asio = boost::asio;
 
 namespace {
 
+// One recognised client is enough; five allow for some that staff have edited or deleted.
 constexpr std::size_t max_looks = 5;
+// 128 bits: two journals never share a salt, so their marks do not tell that they share a token.
 constexpr std::size_t salt_bytes = 16;
 
 std::string hex(const unsigned char* bytes, std::size_t count) {
@@ -34,6 +36,7 @@ std::string hex(const unsigned char* bytes, std::size_t count) {
 
 token_mark mark_of(const token& secret, const std::string& salt) {
     token_mark mark{.salt = salt, .hash = {}};
+    // A mark is compared under its own salt; only the first mark of a journal draws one.
     if (mark.salt.empty()) {
         std::array<unsigned char, salt_bytes> random{};
         if (::RAND_bytes(random.data(), static_cast<int>(random.size())) != 1) {
@@ -41,6 +44,7 @@ token_mark mark_of(const token& secret, const std::string& salt) {
         }
         mark.salt = hex(random.data(), random.size());
     }
+    // SHA-256 without stretching is enough: a token is long and random, and not a password that can be guessed.
     const std::string salted = mark.salt + secret.reveal();
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
@@ -59,10 +63,12 @@ asio::awaitable<result<bool>> has_our_clients(api_caller& api, client_memory& me
         if (!there) {
             co_return failure(there.error());
         }
+        // The id alone proves nothing, since another account has clients with the same numbers.
         if (there->has_value() && shows_what_was_sent(**there, key, client.sent)) {
             co_return true;
         }
     }
+    // A journal without clients has nobody whom a wrong account could overwrite.
     co_return known.empty();
 }
 
@@ -70,6 +76,7 @@ std::optional<bool> account_has_our_clients(account_session& account, client_mem
     api_caller api = account.new_caller();
     const result<bool> found = account.run(has_our_clients(api, memory));
     if (!found) {
+        // A stop and no exception: the caller then leaves the rows to the next run, and its summary says why.
         account.stop().request(
             exit_code::stopped,
             fmt::format("the account could not be asked for the clients that the journal knows ({}), "

@@ -19,6 +19,7 @@ namespace {
 
 namespace asio = boost::asio;
 
+// What tells two accounts apart on this machine. The token is not part of it: a new token is the same account.
 std::string identity_of(const account_settings& account) {
     return fmt::format("{}:{}{}|{}", ascii_lower(account.api.host), account.api.port, account.api.target, account.name);
 }
@@ -42,6 +43,7 @@ account_session::account_session(const settings& job, token secret)
 
 void account_session::watch_signals() {
     watch_termination();
+    // A copy of the descriptor: the original belongs to the process, and closing this one leaves it open.
     signals_.assign(::dup(termination_descriptor()));
     signals_.async_wait(asio::posix::stream_descriptor::wait_read, [this](const boost::system::error_code& cancelled) {
         if (!cancelled) {
@@ -57,6 +59,7 @@ api_caller account_session::new_caller() {
 }
 
 void account_session::spawn(asio::awaitable<void> coroutine) {
+    // Not `detached`, which would drop an exception without a word.
     asio::co_spawn(io_, std::move(coroutine), [](const std::exception_ptr& thrown) {
         if (thrown) {
             std::rethrow_exception(thrown);
@@ -76,6 +79,7 @@ void account_session::run(asio::awaitable<void> coroutine) {
     io_.restart();  // stopped, it would hear of no signal while the source is read
 }
 
+// For loops that block the thread, such as the first pass: signals are heard only while the event loop runs.
 bool account_session::keep_going() {
     io_.poll();
     return !stop_.requested();

@@ -20,6 +20,7 @@ asio::awaitable<result<std::vector<listed_client>>> client_reader::list(std::opt
 }
 
 asio::awaitable<result<void>> client_reader::each_page(std::function<bool(const std::vector<listed_client>&)> take) {
+    // The size of a page is not relied on (src/api/README.md, "Others"), so only `take` can tell the end.
     for (unsigned page = 1;; ++page) {
         const auto listed = co_await list(std::nullopt, page);
         if (!listed) {
@@ -41,6 +42,7 @@ asio::awaitable<result<std::optional<listed_client>>> client_reader::find(std::i
     if (!clients) {
         co_return failure(std::move(clients.error()));
     }
+    // The filter is documented as exact. Where it is not, or is ignored, another client must not be taken for this one.
     for (listed_client& client : *clients) {
         if (client.crm_client_id == crm_client_id) {
             co_return std::optional(std::move(client));

@@ -21,6 +21,7 @@ using std::chrono::milliseconds;
 // How far ahead the journal says that requests may leave, and how often it says so.
 constexpr milliseconds ahead = std::chrono::seconds(30);
 constexpr milliseconds renewal = std::chrono::seconds(15);
+// A minute of the service's limit, and a second of reserve.
 constexpr milliseconds window = std::chrono::seconds(61);
 
 }  // namespace
@@ -28,14 +29,17 @@ constexpr milliseconds window = std::chrono::seconds(61);
 job_session::job_session(const settings& job, const opening& how)
     : job_(job), how_(how), secret_(read_token(job.account)), journal_(open_job_journal(job, how.same_keys)),
       account_(job, secret_) {
+    // Before the session begins: a journal that is refused does not count as used.
     const journal_standing standing =
         standing_of(*journal_, journal_->has_history(), job_.journal.text(), account_.state().journals(), how_.journal);
     sessions_known_ = standing.sessions;
     if (standing.objection.empty()) {
         begin_session();
+        // `link` goes on with such a journal, without a session, until it has brought the journal in step.
     } else if (!how_.only_links) {
         throw command_error(exit_code::usage, standing.objection);
     }
+    // Without a limit nobody counts, so there is nothing that another state folder could have missed.
     if (job_.account.requests_per_minute > 0) {
         wait_for_other_counts();
         account_.pace().before_sending([this] { mark_sending(); });
@@ -44,7 +48,11 @@ job_session::job_session(const settings& job, const opening& how)
 
 job_session::~job_session() {
     try {
+        // What was not committed was not counted by anybody, and a lost transaction must be acknowledged before the
+        // last entries.
         journal_->rollback();
+        // Shortens the mark: requests that left last are settled after the settling time, and the renewal's reserve is
+        // not needed.
         if (marked_at_ != wall_time{}) {
             journal_->mark_sending({account_.state().id(), wall_now() + job_.account.settling_time});
             journal_->commit();
@@ -52,6 +60,7 @@ job_session::~job_session() {
         if (in_session_) {
             journal_->end_session();
         }
+        // With the count of the ended session, so that a copy which was taken while it was open is behind from now on.
         if (is_adopted_) {
             adopt_journal();
         }
@@ -63,6 +72,7 @@ job_session::~job_session() {
 
 // An old journal counts on from the newest that is known, and not from its own.
 void job_session::begin_session() {
+    // A person's word is written down: the next run asks for nothing.
     if (how_.journal.accept_journal && journal_->has_lost_its_log()) {
         journal_->take_as_whole();
     }
@@ -90,11 +100,13 @@ void job_session::adopt_journal() {
 
 void job_session::confirm_account() {
     const token_mark marked = journal_->marked_token();
+    // Under the journal's own salt, so that an equal token gives an equal hash.
     const token_mark now = mark_of(secret_, marked.salt);
     if (now.hash == marked.hash) {
         return;
     }
     const std::optional<bool> is_ours = how_.same_account ? true : account_has_our_clients(account_, *journal_);
+    // The account could not be asked, and a stop is requested; the mark stays, so the next run asks again.
     if (!is_ours) {
         return;
     }
@@ -115,11 +127,13 @@ void job_session::confirm_account() {
 // Durable before it is true.
 void job_session::mark_sending() {
     const wall_time now = wall_now();
+    // A clock that was set back is below the mark: then it is written anew.
     if (now >= marked_at_ && now < marked_at_ + renewal) {
         return;
     }
     marked_at_ = now;
     journal_->mark_sending({account_.state().id(), now + ahead + job_.account.settling_time});
+    // With every renewal a copy of the journal that was taken before falls behind the state file's count.
     journal_->advance_session();
     journal_->commit();
     if (is_adopted_) {
@@ -130,9 +144,11 @@ void job_session::mark_sending() {
 // Another state file (another state folder, a new container) has counted requests that ours does not know.
 void job_session::wait_for_other_counts() {
     const auto last = journal_->last_sending();
+    // Our own state file has counted these requests itself.
     if (!last || last->state_id == account_.state().id()) {
         return;
     }
+    // A mark from a clock that was wrong must not hold a run back for days.
     const milliseconds longest = ahead + job_.account.settling_time + window;
     const milliseconds wait = std::clamp(last->until + window - wall_now(), milliseconds(0), longest);
     if (wait.count() > 0) {

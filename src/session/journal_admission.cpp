@@ -32,6 +32,8 @@ journal_standing standing_of(const journal_identity& journal, bool has_history, 
     const auto mine =
         std::find_if(known.begin(), known.end(), [&](const used_journal& j) { return j.id == journal.id(); });
     journal_standing standing{.objection = {}, .sessions = mine == known.end() ? 0 : mine->sessions};
+    // A person says that nothing is missing; the count is handed on all the same, so that the journal counts on from
+    // it.
     if (options.accept_journal) {
         return standing;
     }
@@ -41,11 +43,13 @@ journal_standing standing_of(const journal_identity& journal, bool has_history, 
             "last is missing, and would be made again; bring the log along, or {1} (a program such as sqlite3 "
             "that looked into it after a kill has put the log into the file: then nothing is)",
             path, way_out);
+        // Below and not "other than": a count above means that the state file is the older one, which loses no client.
     } else if (mine != known.end() && journal.sessions_found() < mine->sessions) {
         standing.objection =
             fmt::format("the journal {} is older than the one that was used last ({}): what was recorded "
                         "since is missing, and would be made again; {}",
                         path, mine->path, way_out);
+        // A state folder that knows no journal is new: it has nothing to say against any of them.
     } else if (mine == known.end() && !known.empty() && (has_history || !options.first_run)) {
         standing.objection = objection_to_unknown(has_history, path, known.front());
     }

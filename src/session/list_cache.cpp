@@ -28,6 +28,7 @@ bool recall(account_notes& notes, const char* name, result<std::vector<Item>> (*
         return false;
     }
     result<std::vector<Item>> items = read(*text);
+    // A text that cannot be read counts as not there: it is asked for again.
     if (items) {
         into = std::move(*items);
     }
@@ -50,6 +51,7 @@ void cache_lists(journal& j, const account_listing& listing, const list_selectio
         for (const client_status& s : listing.statuses) {
             items.push_back({{"id", s.id}, {"name", s.name}, {"is_primary", s.is_primary ? 1 : 0}});
         }
+        // An empty list is written down too: it says that the account was asked.
         j.remember("statuses", in_object("statuses", std::exchange(items, {})));
     }
     if (selected.extra_fields) {

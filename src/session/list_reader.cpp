@@ -50,6 +50,7 @@ asio::awaitable<result<std::vector<contractor>>> read_all_contractors(api_caller
         co_return failure(integrations.error());
     }
     std::vector<contractor> all;
+    // One after the other, each a request under the limit: accounts have few integrations.
     for (const std::int64_t integration : *integrations) {
         const auto found = co_await read_list(api, list_contractors(integration), read_contractors);
         if (!found) {
@@ -74,6 +75,7 @@ asio::awaitable<account_listing> read_account(account_session& session, list_sel
         if (contractors) {
             known.contractors = std::move(*contractors);
         } else {
+            // Those of an earlier time are not shown as if they were of now.
             known.contractors.clear();
             known.contractors_fault = std::move(contractors.error());
         }

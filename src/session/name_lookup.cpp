@@ -34,6 +34,7 @@ public:
         for (field_rule& rule : job_.extra_fields) {
             resolve_extra_field(rule);
         }
+        // All problems at once, so that a person does not correct them one run after the other.
         if (!problems_.empty()) {
             throw command_error(exit_code::usage, problems_);
         }
@@ -60,6 +61,7 @@ private:
 
     // A default may be a name too.
     void resolve_default(field_rule& rule) {
+        // By its name first; then a number is looked for among the ids.
         const auto named = rule.map.find(std::string(trimmed(rule.default_text)));
         if (named != rule.map.end()) {
             rule.default_text = named->second;
@@ -78,6 +80,7 @@ private:
     }
 
     void add_name(field_rule& rule, const std::string& name, std::int64_t id) {
+        // Trimmed: people cannot see a blank at the end of a name in the panel, and sources do not have it.
         const auto [known, is_new] = rule.map.emplace(std::string(trimmed(name)), std::to_string(id));
         if (!is_new && known->second != std::to_string(id)) {
             problem(rule, fmt::format("[fields] {}: the account has {} twice ({} and {}); rename one in the panel, or "
@@ -95,10 +98,12 @@ private:
                 found.push_back(&type);
             }
         }
+        // Not the first one: which of two equal names is meant nobody can say.
         if (found.size() > 1) {
             problem(rule, fmt::format("[extra_fields] the account has several extra fields called {}; write the number "
                                       "of the one that is meant: baseload account lists them",
                                       in_quotes(rule.field)));
+            // A number is taken as it is: the account's list may lack it, and the service then refuses the row.
         } else if (found.empty() && !all_digits(rule.field)) {
             problem(rule,
                     fmt::format("[extra_fields] the account has no extra field {}{}; it has {}", in_quotes(rule.field),
@@ -117,6 +122,7 @@ private:
                                                       editor_type::radio, editor_type::checkbox, editor_type::date,
                                                       editor_type::file};
         const auto at = static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+        // An editor that this program does not know checks nothing: the value is sent as text.
         const editor_type editor = at < types.size() ? types.at(at) : editor_type::unknown;
         if (rule.editor == editor_type::file && editor != editor_type::file && editor != editor_type::unknown) {
             problem(rule,
@@ -152,6 +158,7 @@ list_selection lists_of(const settings& job) {
         needed.contractors = needed.contractors || (rule.lookup && rule.field == "contractor_id");
     }
     for (const field_rule& rule : job.extra_fields) {
+        // Fields that are all numbers need no list.
         needed.extra_fields = needed.extra_fields || rule.lookup || !all_digits(rule.field);
     }
     return needed;
@@ -159,6 +166,7 @@ list_selection lists_of(const settings& job) {
 
 settings look_up_names(const settings& job, account_session& session, journal& j) {
     const list_selection needed = lists_of(job);
+    // What was kept serves the fields that are numbers, whose editors and options are checked where they are known.
     account_listing listing = recall_lists(j).listing;
     if (needed.any()) {
         listing = read_lists(session, needed, std::move(listing));
@@ -183,6 +191,7 @@ settings recall_names(const settings& job, journal& j) {
 }
 
 void cache_listing(const settings& job, const account_listing& listing) {
+    // Else opening the journal would make one, and lock it, for nothing.
     if (lists_of(job).any() || !job.extra_fields.empty()) {
         cache_lists(*open_job_journal(job), listing,
                     {.statuses = true, .extra_fields = true, .contractors = !listing.contractors_fault});

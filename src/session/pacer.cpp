@@ -29,6 +29,7 @@ pacer::pacer(account_state& account, std::uint32_t per_minute, milliseconds time
 }
 
 template <class Work>
+// A stop and no exception, since answers of other requests are still to come and must be recorded.
 void pacer::guarded(Work&& work) {
     try {
         work();
@@ -44,8 +45,10 @@ account_state::permit pacer::ask(boot_clock::time_point now) {
     if (held_until_ > now) {
         return {.slot = {}, .wait = held_until_ - now, .blocked = false, .limit = 0};
     }
+    // Without a limit: a slot that no file knows, so that nothing has to be given back.
     account_state::permit asked{.slot = 0, .wait = {}, .blocked = false, .limit = 0};
     if (per_minute_ > 0) {
+        // Without a slot where take() throws: the loop of take() then sees the stop and ends.
         asked.slot.reset();
         guarded([&] {
             asked = account_.take(now);
@@ -61,6 +64,7 @@ void pacer::note_limit(std::uint32_t limit) {
     if (reduced_limit_) {
         lowest_limit_ = std::min(lowest_limit_.value_or(limit), limit);
     }
+    // Once for each time the share falls below the whole, and not with every request.
     if (!was_reduced && reduced_limit_) {
         spdlog::warn("other programs use the account too: {} requests a minute are sent in place of {}; each minute "
                      "without a block gives a tenth back",
@@ -75,13 +79,17 @@ boost::asio::awaitable<std::optional<pacer::permit>> pacer::take() {
         next_permit_ = now + asked.wait;
         if (asked.slot) {
             end_pause(now);
+            // With a slot in hand and before it is given: the mark in the journal must be durable before any request
+            // leaves.
             guarded([&] { before_sending_(); });
             if (stop_.requested()) {
                 unused({*asked.slot, now});
                 break;
             }
+            // The permit is void after the timeout: the slot's time is counted as if the request had left by then.
             co_return permit{*asked.slot, now + timeout_};
         }
+        // The state file is shared, so another process may have written the block.
         if (asked.blocked && blocked_until_ < now + asked.wait) {
             begin_pause(now + asked.wait, now, "another program was told of it");
         }
@@ -102,6 +110,7 @@ bool pacer::still_good(const permit& t) {
             }
         });
     }
+    // Read from the file just now: a block that another program was told of counts as ours.
     return now <= t.send_by && blocked_until_ <= now && !stop_.requested();
 }
 
@@ -132,12 +141,14 @@ milliseconds pacer::wait() const {
 }
 
 milliseconds pacer::paused() const {
+    // A pause that still goes on counts up to now.
     return paused_ + (pause_began_ ? clock_.now() - *pause_began_ : milliseconds(0));
 }
 
 void pacer::blocked(milliseconds wait, const std::string& message) {
     const auto now = clock_.now();
     guarded([&] { account_.block(wait, now); });
+    // A later answer of the same block never shortens the pause.
     if (now + wait > blocked_until_) {
         begin_pause(now + wait, now, message);
     }

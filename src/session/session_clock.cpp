@@ -23,6 +23,8 @@ public:
     }
 
     asio::awaitable<void> wait_until_cancelled() override {
+        // Setting the expiry cancels all who wait already (Boost.Asio, basic_waitable_timer::expires_at), so a second
+        // waiter must not set it again.
         if (timer_.expiry() != asio::steady_timer::time_point::max()) {
             timer_.expires_at(asio::steady_timer::time_point::max());
         }
@@ -31,6 +33,7 @@ public:
 
     void call_after(std::chrono::milliseconds duration, std::function<void()> callback) override {
         timer_.expires_after(duration);
+        // expires_after has cancelled a call that was due before; that one hears of it here and does nothing.
         timer_.async_wait([callback = std::move(callback)](const boost::system::error_code& cancelled) {
             if (!cancelled) {
                 callback();

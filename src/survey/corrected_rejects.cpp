@@ -17,6 +17,8 @@ public:
         if (!inner_->next(into)) {
             return false;
         }
+        // The rejects file guards cells that a spreadsheet would take for a formula; that guard is no part of the
+        // customer's text.
         for (std::string_view& cell : into.cells) {
             cell = from_text_cell(cell);
         }

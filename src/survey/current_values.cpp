@@ -16,6 +16,7 @@ boost::asio::awaitable<values_by_id> read_values(account_session& session, const
     values_by_id values;
     for (const planned_change& update : updates) {
         const result<listed_client> client = co_await reader.data(update.crm_client_id);
+        // A client that could not be read because of a stop is not the same as one that the account does not have.
         if (session.stop().requested()) {
             break;
         }
@@ -31,6 +32,7 @@ boost::asio::awaitable<values_by_id> read_values(account_session& session, const
 std::map<std::int64_t, client_fields> current_values(const settings& job, const std::vector<planned_change>& updates) {
     account_session session(job, read_token(job.account));
     values_by_id values = session.run(read_values(session, updates));
+    // A part of the values is not shown: what is missing would look as if the account had nothing there.
     session.throw_if_stopped();
     return values;
 }

@@ -9,16 +9,21 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
     : mapped_source(given, resolve), planning_{.retry_refused = options.retry_refused,
                                                .recreate_deleted =
                                                    job().account.on_deleted == deleted_policy::recreate} {
+    // Before the long reading, so that a person sees at once whether the columns are the right ones.
     observer.opened(source(), header());
+    // Whoever says that the new keys are meant is not asked about each of them.
     const bool hold_keys = !options.new_keys && !job().key.all_new;
     found_ = make_survey(source(), map(), j, planning_, hold_keys, options.keep_going);
+    // First: with a key that identifies nobody, what the other guards count says nothing.
     guard_against_useless_key(job(), source().name(), found_);
+    // A rejects file that comes back has only some of the rows, and that is no sign of anything.
     if (!is_partial()) {
         guard_against_cut_off_source(job(), source().name(), found_.rows.size(), j);
         if (hold_keys) {
             guard_against_other_keys(source().name(), found_, j);
         }
     }
+    // After the guards: what is foretold is a run that may take place.
     ahead_ = foresee(found_, job(), lookup_requests(), options.asks_account && !j.has_history());
     observer.foreseen(ahead_);
     if (found_.similar_keys > 0) {

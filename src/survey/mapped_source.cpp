@@ -19,6 +19,7 @@ std::unique_ptr<record_source> open_as_it_is(const source_settings& settings) {
 }  // namespace
 
 mapped_source::mapped_source(const settings& given, const name_resolution& resolve)
+    // The source is opened before names are looked up: a file that cannot be opened costs no request.
     : source_(open_as_it_is(given.source)), resolved_(resolve(given)), header_(source_->read()->header()),
       map_(resolved_.job, header_, source_->name()) {}
 

@@ -25,11 +25,13 @@ public:
         : source_(first.source()), map_(first.map()), found_(first.found()), memory_(memory), observer_(observer),
           validator_(first.job(), first.source().name(), first.map(), first.found()), planning_(first.planning()) {}
 
+    // Rows that an observer hears of must be those of the first pass, so a change of the source ends the rehearsal.
     void run() {
         const auto reader = source_.read();
         record row;
         std::size_t ordinal = 0;
         for (; reader->next(row); ++ordinal) {
+            // The file is looked at every 4,096 rows; a look is a system call.
             if (ordinal == found_.rows.size() || (ordinal % 4096 == 0 && source_.has_changed())) {
                 refuse_changed_source();
             }
@@ -42,6 +44,7 @@ public:
 
 private:
     void look_at(const record& row, row_need need) {
+        // Rows that need nothing are not mapped again. A `repeat` is planned with the row that it repeats.
         if (need == row_need::conflict) {
             reject(row, validator_.conflict(row.line, map_.key_of(row)));
         } else if (need == row_need::held_back) {
@@ -57,6 +60,7 @@ private:
             reject(row, std::move(validated.mapped.faults));
             return;
         }
+        // Read again and not kept from the first pass, which keeps one byte a row.
         const std::optional<journal_entry> entry = memory_.find(validated.key);
         row_plan plan = decide(validated.mapped.fields, record_hash_of(row, map_), entry, planning_);
         if (plan.action == plan_action::skip_refused) {
@@ -70,6 +74,7 @@ private:
     }
 
     void reject(const record& row, std::vector<fault> faults) {
+        // The first pass saw a fault in this row, and now there is none.
         if (faults.empty()) {
             refuse_changed_source();
         }
@@ -93,6 +98,7 @@ private:
 }  // namespace
 
 void rehearse(const settings& given, bool new_keys, rehearsal_observer& observer) {
+    // Read only, as it was at this moment: a run may go on beside it.
     const std::unique_ptr<journal> j = open_job_journal_to_read(given);
     const name_resolution recall = [&](const settings& job) {
         return resolved_job{recall_names(job, *j), lists_of(job).requests()};

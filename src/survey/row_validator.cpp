@@ -11,11 +11,13 @@ namespace baseload {
 validated_row row_validator::validate(const record& row) const {
     validated_row validated;
     validated.mapped.faults = map_.check_shape(row);
+    // Of a row with too few or too many cells nobody knows which cell is which: nothing else is said of it.
     if (!validated.mapped.faults.empty()) {
         return validated;
     }
     validated.key = map_.key_of(row);
     validated.mapped = map_.map(row);
+    // In front of the faults of the fields, which are shown too: one correction then puts all of them right.
     if (validated.key.empty()) {
         fault blank =
             row_fault(row.line, fault_code::blank_key, "the key is blank", "give the row the key that it has for ever");
@@ -34,6 +36,7 @@ std::vector<fault> row_validator::conflict(std::uint64_t line, std::string key) 
     for (const std::uint64_t other : found->second.lines) {
         lines.push_back(fmt::format("{}", other));
     }
+    // The first pass keeps ten lines of a conflict (max_conflict_lines), and counts them all.
     if (const std::uint64_t more = found->second.rows - found->second.lines.size(); more > 0) {
         lines.push_back(fmt::format("{} more", grouped(more)));
     }
@@ -45,6 +48,7 @@ std::vector<fault> row_validator::conflict(std::uint64_t line, std::string key) 
 }
 
 std::vector<fault> row_validator::held_back(std::uint64_t line, std::string key) const {
+    // By the line and not by the key: two rows may have keys that are alike, and each has its own entry.
     const auto known = found_.held_back.find(line);
     if (known == found_.held_back.end()) {
         return {};
@@ -63,6 +67,7 @@ std::vector<fault> row_validator::held_back(std::uint64_t line, std::string key)
 fault row_validator::refused_before(std::uint64_t line, const refusal& why) const {
     fault f = row_fault(line, fault_code::refused_by_service, "the service refused this row before: " + why.message,
                         "change the row, or run with --retry-rejected");
+    // The service's code, so that scripts can tell one refusal from another.
     f.service_code = why.code;
     return f;
 }

@@ -12,6 +12,7 @@ namespace baseload {
 
 void guard_against_cut_off_source(const settings& job, const std::string& source, std::uint64_t records,
                                   run_history& history) {
+    // Holds for a first run too, which has no run before it to be compared with.
     if (records < job.source.min_rows) {
         throw command_error(
             exit_code::usage,
@@ -19,6 +20,7 @@ void guard_against_cut_off_source(const settings& job, const std::string& source
                         source, records == 0 ? "a header and no rows" : counted(records, "row"),
                         grouped(job.source.min_rows)));
     }
+    // Of the last run that was full: one that was stopped, or had only a part, says nothing of the size.
     const auto before = history.last_full_records();
     if (!job.source.max_shrink || !before || *before == 0) {
         return;
@@ -56,6 +58,7 @@ std::string quoted(const std::vector<std::string>& keys) {
 
 void guard_against_useless_key(const settings& job, const std::string& source, const survey& found) {
     const std::uint64_t in_conflict = count_of(found, {row_need::conflict});
+    // In a handful of rows two that conflict are no sign of a wrong key.
     constexpr std::uint64_t too_few_to_tell = 10;
     if (found.rows.size() < too_few_to_tell || in_conflict * 2 <= found.rows.size()) {
         return;
@@ -69,8 +72,10 @@ void guard_against_useless_key(const settings& job, const std::string& source, c
 }
 
 void guard_against_other_keys(const std::string& source, const survey& found, client_memory& memory) {
+    // Those that are held back count as new keys: held back they are just because they are no known ones.
     const std::uint64_t created = count_of(found, {row_need::create, row_need::held_back});
     const std::uint64_t without_row = found.missing.size() + found.held_clients;
+    // Both must hold: a file that grows much has many new keys, and one that shrinks has many missing.
     const bool most_are_missing = without_row * 2 > found.known_clients;
     const bool most_are_new = created * 2 > found.rows.size();
     if (!most_are_missing || !most_are_new) {
@@ -78,6 +83,7 @@ void guard_against_other_keys(const std::string& source, const survey& found, cl
     }
     constexpr std::size_t max_examples = 3;
     std::vector<std::string> known;
+    // Held-back keys first, since they are the same customers in another form: the best example of what is wrong.
     for (const auto& [line, key] : found.held_back) {
         if (known.size() < max_examples) {
             known.push_back(key);

@@ -15,8 +15,11 @@
 namespace baseload {
 namespace {
 
+// The question polls the event loop for signals; at this distance it costs nothing and is asked many times a second.
 constexpr std::uint64_t rows_between_questions = 4096;
+// One round trip for as many rows, where the journal is behind a network (find_all).
 constexpr std::size_t changed_rows_at_once = 256;
+// The source's size is divided by this and by four: a guess that is rather too low, since the index grows when it must.
 constexpr std::uint64_t bytes_of_a_short_row = 100;
 constexpr std::size_t max_named_similar = 20;
 constexpr std::size_t max_new_keys = 3;
@@ -30,6 +33,7 @@ row_need need_of(plan_action action) {
     case plan_action::look_up: return row_need::look_up;
     case plan_action::nothing: return row_need::nothing;
     case plan_action::reject:
+    // A refused row counts as rejected again, until it changes or --retry-rejected is given.
     case plan_action::skip_refused: break;
     }
     return row_need::reject;
@@ -42,6 +46,7 @@ public:
         : source_(source), map_(map), memory_(memory), options_(options), hold_keys_(hold_keys),
           has_doubts_(!memory.doubtful_keys().empty()),
           index_(std::max(memory.client_count(), source.size() / bytes_of_a_short_row / 4)) {
+        // Before the first row, so that each row of a rerun costs one look into memory and no query.
         memory_.each_key([this](const known_key& known) {
             key_index::slot& slot = index_.at(known.key);
             slot.ordinal = key_index::in_journal_alone;
@@ -58,11 +63,14 @@ public:
             if (found_.rows.size() % rows_between_questions == 0) {
                 stop_unless(keep_going);
             }
+            // Ordinals have 32 bits, and the two highest numbers have a meaning of their own.
             if (found_.rows.size() == key_index::in_journal_alone) {
                 throw command_error(exit_code::usage,
                                     fmt::format("{}: has more than 4 billion rows; split it", source_.name()));
             }
             const row_need need = look_at(row);
+            // Before the need is final: a changed row may turn out to need nothing, and feed_kept_rows
+            // (import/importer) passes it over.
             if (need != row_need::nothing && need != row_need::merged) {
                 found_.kept.keep(found_.rows.size(), row);
             }
@@ -101,6 +109,7 @@ private:
         client_fields fields;
     };
 
+    // The hot path: an unchanged row costs its key's hash, its record's hash and one look, and is not mapped.
     row_need look_at(const record& row) {
         const bool is_ragged = !map_.check_shape(row).empty();
         const std::string key = is_ragged ? std::string{} : map_.key_of(row);
@@ -109,14 +118,18 @@ private:
             return row_need::reject;
         }
         const fingerprint hash = key_hash(key);
+        // The slot comes into the cache while the record is hashed.
         index_.expect(hash);
         const content_hash fp = record_hash_of(row, map_);
         key_index::slot& slot = index_.at(hash);
+        // An ordinal of a row of this source: its key was met before.
         if (slot.ordinal < key_index::in_journal_alone) {
             return meet_again(slot, row, fp);
         }
         const bool in_journal = slot.ordinal == key_index::in_journal_alone;
         const bool unchanged = slot.record_hash() == fp;
+        // From here on the slot is about the source: a second row with this key is compared with this one, and not with
+        // the journal.
         slot.record = fp.bits;
         slot.ordinal = static_cast<std::uint32_t>(found_.rows.size());
         slot.line = static_cast<std::uint32_t>(row.line);
@@ -128,6 +141,7 @@ private:
             return row_need::reject;
         }
         if (in_journal) {
+            // Asked for later, many at once: a query for each would wait for the journal with each.
             changed_keys_.push_back(key);
             changed_.push_back({found_.rows.size(), fp, std::move(mapped.fields)});
             return row_need::reject;  // until it is planned
@@ -146,6 +160,7 @@ private:
         }
         if (hold_keys_ && (found_.known_clients > 0 || has_doubts_)) {
             loose_keys_.push_back(
+                // A hash in place of the text: 24 bytes a new key, whatever its length.
                 {fingerprint_of(loose_key(key)).low, static_cast<std::uint32_t>(found_.rows.size()), line});
         }
     }
@@ -153,6 +168,7 @@ private:
     // New keys that are like those of known clients which no row has: most likely the same customers, written in
     // another form. They wait until a person says that they are meant.
     void hold_back_like_keys(const std::function<bool()>& keep_going) {
+        // By the hash, for the binary search of hold_back().
         std::sort(loose_keys_.begin(), loose_keys_.end());
         std::uint64_t looked_at = 0;
         std::set<fingerprint> held;
@@ -171,6 +187,7 @@ private:
         // Their rows are there, written in another form: nobody is missing.
         std::erase_if(found_.missing, [&](const fingerprint& key) { return held.contains(key); });
         found_.held_clients = held.size();
+        // A create in doubt may have made its customer: a new key like its own may be the same one.
         for (const std::string& doubtful : memory_.doubtful_keys()) {
             const key_index::slot* slot = index_.look_up(key_hash(doubtful));
             if (slot != nullptr && slot->ordinal == key_index::in_journal_alone) {
@@ -190,6 +207,7 @@ private:
         const std::uint64_t hash = fingerprint_of(loose_key(known)).low;
         auto at = std::lower_bound(loose_keys_.begin(), loose_keys_.end(), new_key{hash, 0, 0});
         for (; at != loose_keys_.end() && at->loose == hash; ++at) {
+            // The row may have become part of a conflict since it was noted.
             if (found_.rows[at->ordinal] == row_need::create) {
                 found_.rows[at->ordinal] = row_need::held_back;
                 found_.held_back.emplace(at->line, known);
@@ -226,6 +244,7 @@ private:
                 add_similar({.line = line, .other_line = 0, .key = key, .other = other});
                 return;
             }
+            // The other row may wait for its plan, and its need is looked at next.
             if (slot != nullptr) {
                 plan_changed_rows();
             }
@@ -257,6 +276,8 @@ private:
         plan_changed_rows();
         const fingerprint key = first.key();
         const row_need before = found_.rows[first.ordinal];
+        // Equal so far. Once two rows differ, all further ones are part of the conflict, also those that equal the
+        // first.
         if (before != row_need::conflict && first.record_hash() == fp) {
             repeats_[key].push_back({static_cast<std::uint32_t>(found_.rows.size()), row.line});
             return repeat_of(before, key);
@@ -267,6 +288,7 @@ private:
             if (before == row_need::nothing) {
                 found_.kept.give_up();  // the first row needed nothing so far, and was not kept
             }
+            // The first row must not be sent either: nobody can say which of them is right.
             found_.rows[first.ordinal] = row_need::conflict;
             // Rows that were equal so far are part of it.
             for (const auto& [ordinal, line] : repeats_[key]) {
@@ -288,6 +310,7 @@ private:
     }
 
     row_need repeat_of(row_need first, const fingerprint& key) {
+        // Nothing becomes of the first row that a repeat would have to wait for.
         if (first == row_need::nothing) {
             return row_need::merged;
         }
@@ -329,6 +352,7 @@ survey make_survey(const record_source& source, const mapper& map, client_memory
 }
 
 content_hash record_hash_of(const record& row, const mapper& map) {
+    // The job's rules are the seed: when they change, every row counts as changed and is mapped anew.
     const std::uint64_t rules = map.rules().low;
     return map.has_files() ? content_hash_of(std::string(row.raw) + map.file_versions(row), rules)
                            : content_hash_of(row.raw, rules);
