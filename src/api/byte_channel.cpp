@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <sys/socket.h>
@@ -209,7 +210,29 @@ std::size_t byte_channel::send_at_once(std::string_view text) {
     return sent < 0 ? 0 : static_cast<std::size_t>(sent);
 }
 
+namespace {
+
+enum class waiting { nothing, a_byte, the_end };
+
+// What waits under TLS: records that Asio took off the socket together lie in OpenSSL's buffer, and nobody sees them
+// there who looks at the socket, nor SSL_pending(), which counts what is decrypted. Session tickets of TLS 1.3 are
+// taken in silently (RFC 8446, 4.6.1): they are no part of an answer.
+waiting under_tls(tls_stream& tls) {
+    ::ERR_clear_error();
+    char byte = 0;
+    const int peeked = ::SSL_peek(tls.native_handle(), &byte, 1);
+    if (peeked > 0) {
+        return waiting::a_byte;
+    }
+    return ::SSL_get_error(tls.native_handle(), peeked) == SSL_ERROR_WANT_READ ? waiting::nothing : waiting::the_end;
+}
+
+}  // namespace
+
 bool byte_channel::is_quiet() const {
+    if (implementation_->tls && under_tls(*implementation_->tls) != waiting::nothing) {
+        return false;
+    }
     char byte = 0;
     const int descriptor = implementation_->tcp.native_handle();
     // 0 bytes is an end, 1 is something that nobody has asked for; only "nothing there yet" is quiet (recv(2)).
@@ -218,9 +241,7 @@ bool byte_channel::is_quiet() const {
 
 bool byte_channel::has_unread() const {
     if (implementation_->tls) {
-        // The socket itself is not looked at: a session ticket of TLS 1.3 may lie there, which is no part of an answer
-        // (RFC 8446, 4.6.1).
-        return ::SSL_pending(implementation_->tls->native_handle()) > 0;
+        return under_tls(*implementation_->tls) == waiting::a_byte;
     }
     char byte = 0;
     return ::recv(implementation_->tcp.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;

@@ -137,8 +137,9 @@ asio::awaitable<result<http_answer, no_answer>> connection::exchange() {
             co_return tl::unexpected(no_answer{true, fmt::format("no whole answer came ({})", error.message())});
         }
     }
-    // A read that did not fill its room took all that was there; what comes later is noticed before the next request.
-    if (parser.has_more() || (is_full && channel_->has_unread())) {
+    // On a plain connection a read that did not fill its room took all that was there; under TLS it took one record.
+    // What comes later is noticed before the next request.
+    if (parser.has_more() || ((is_full || way_.tls() != nullptr) && channel_->has_unread())) {
         co_return tl::unexpected(no_answer{true, "more came than one answer, so that nobody can say which is whose"});
     }
     last_used_ = std::chrono::steady_clock::now();

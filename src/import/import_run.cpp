@@ -70,6 +70,15 @@ void stop_for_errors(const forecast& f, const run_options& options, stop_signal&
     }
 }
 
+// What was read is then not what there is: nobody is missing from it, and it is no measure for later runs.
+void stop_if_source_changed(const first_pass& first, stop_signal& stop) {
+    if (!stop.requested() && first.source().has_changed()) {
+        stop.request(exit_code::stopped, fmt::format("{}: was changed while it was read; what was not reached is left "
+                                                     "to the next run",
+                                                     first.source().name()));
+    }
+}
+
 // After the rows; a stop leaves it to the next run.
 void settle_missing_clients(const import_parts& parts, summary_builder& summary) {
     // Of a part of a source nobody is missing: the rows are elsewhere. After a stop not all doubts are settled.
@@ -183,6 +192,7 @@ run_summary run_import(const settings& given, const run_options& options, run_ob
     summary_builder summary(std::move(beginning));
     const import_parts parts{first, session, j, observer, options.same_account};
     run_second_pass(parts, options, summary);
+    stop_if_source_changed(first, session.stop());
     settle_missing_clients(parts, summary);
     end_run(j, session.stop(), summary);
     return summary.so_far();

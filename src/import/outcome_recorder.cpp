@@ -262,15 +262,20 @@ void outcome_recorder::not_overwritten(const work_item& item) {
 
 void outcome_recorder::settle_unanswered() {
     // First: the journal answers no question about the rows until its loss is acknowledged.
-    parts_.memory.rollback();
+    bool is_readable = true;
+    try {
+        parts_.memory.rollback();
+    } catch (const command_error&) {
+        is_readable = false;
+    }
     // A copy, since each outcome takes its key out of the map.
     const auto left = under_way_;
     for (const auto& [key, line] : left) {
         // In doubt is the safe answer: "not reached" would promise that nothing was sent.
         bool on_disk = true;
         try {
-            const auto entry = parts_.memory.find(key);
-            on_disk = entry && entry->in_doubt;
+            const auto entry = is_readable ? parts_.memory.find(key) : std::nullopt;
+            on_disk = !is_readable || (entry && entry->in_doubt);
         } catch (const command_error&) {
             // A journal that cannot even be read: nobody knows.
         }

@@ -196,7 +196,7 @@ asio::awaitable<std::optional<work_item>> row_sender::send_update(api_caller& ap
         api.distrust();
         co_return co_await settle_foreign_answer(api, std::move(item), answered);
     }
-    case call_outcome::ending::refused: co_return co_await settle_refused_update(api, std::move(item), outcome.answer);
+    case call_outcome::ending::refused: co_return co_await settle_refused_update(api, std::move(item), outcome);
     default:
         // Else the fields stay unknown, and the backup stays for `undo`.
         if (!outcome.may_have_been_carried_out) {
@@ -241,12 +241,15 @@ asio::awaitable<std::optional<work_item>> row_sender::settle_foreign_answer(api_
 }
 
 asio::awaitable<std::optional<work_item>> row_sender::settle_refused_update(api_caller& api, work_item item,
-                                                                            verdict answer) {
+                                                                            call_outcome refused) {
     const result<bool> is_gone = co_await client_reader(api).is_gone(item.plan.crm_client_id);
     if (!is_gone.value_or(false)) {
-        recorder_.reinstate(item);
-        recorder_.not_overwritten(item);
-        settle_refused(std::move(item), answer);
+        // An attempt before the refused one may have gone through unanswered: then nobody knows what the fields are.
+        if (!refused.may_have_been_carried_out) {
+            recorder_.reinstate(item);
+            recorder_.not_overwritten(item);
+        }
+        settle_refused(std::move(item), refused.answer);
         co_return std::nullopt;
     }
     // A client is taken for deleted only in the right account: with another's token all of them would be.

@@ -58,7 +58,7 @@ private:
     // False when what the update overwrites cannot be read, and the update must not go.
     [[nodiscard]] boost::asio::awaitable<bool> back_up(api_caller& api, const work_item& item);
     [[nodiscard]] boost::asio::awaitable<std::optional<work_item>>
-    settle_refused_update(api_caller& api, work_item item, verdict answer);
+    settle_refused_update(api_caller& api, work_item item, call_outcome refused);
     [[nodiscard]] result<file_bytes> read_files(const work_item& item) const;
     void reject(work_item item, fault why);
     void settle_refused(work_item item, const verdict& answer);

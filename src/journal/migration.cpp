@@ -147,8 +147,10 @@ std::set<std::string> move_clients(SQLite::Database& database) {
     std::set<std::string> without_client;
     SQLite::Statement insert(database, "INSERT INTO client VALUES (?, ?, ?, ?, ?, ?, ?)");
     // Line 0: which row it was is not known any more. '{}': what was sent neither.
-    SQLite::Statement doubt(database, "INSERT INTO intent (key, run, line, at, parameters, ahead) "
-                                      "VALUES (?, ?, 0, ?, '{}', 0)");
+    // Its open create, if it has one, must not be sent again by itself: the person's word comes first.
+    SQLite::Statement other_doubt(database, "DELETE FROM intent WHERE key = ?");
+    SQLite::Statement doubt(database,
+                            "INSERT INTO intent (key, run, line, at, parameters, ahead) VALUES (?, ?, 0, ?, '{}', 0)");
     // Sorted as a whole: by the index each row would be looked for in its place.
     SQLite::Statement old(database,
                           "SELECT d.crm_client_id, d.key, d.sent, d.created_run, d.changed_run, d.changed_at, x.at, "
@@ -159,6 +161,9 @@ std::set<std::string> move_clients(SQLite::Database& database) {
     while (old.executeStep()) {
         const std::int64_t id = old.getColumn(0).getInt64();
         if (id == last_id) {
+            SQLite::bind(other_doubt, old.getColumn(1).getString());
+            other_doubt.exec();
+            other_doubt.reset();
             SQLite::bind(doubt, old.getColumn(1).getString(), old.getColumn(3).getInt64(), old.getColumn(5).getInt64());
             doubt.exec();
             doubt.reset();

@@ -66,7 +66,7 @@ void sqlite_journal::end_session() {
     commit();
     // In the same transaction as the even count: a kill here leaves the session open, and nothing is lost.
     if (directory_.is_log_worth_folding()) {
-        directory_.fold();
+        fold_log();
     }
     session_.change("UPDATE self SET sessions = ?", sessions_ + 1);
     session_.commit();

@@ -52,12 +52,22 @@ void sqlite_journal::commit() {
     session_.commit();
     // After the rows are durable, in a transaction of its own: a fold that fails takes no row with it.
     if (directory_.is_log_long()) {
-        directory_.fold();
-        session_.commit();
+        fold_log();
     }
 }
 
-// The maps in memory were changed together with the transaction, so they are read again from the disk.
+// What was committed is durable whatever becomes of the fold: where that fails (a full disk, most likely) the log
+// simply stays, and the next change says what is wrong.
+void sqlite_journal::fold_log() {
+    try {
+        directory_.fold();
+        session_.commit();
+    } catch (const command_error&) {
+        session_.rollback();
+        directory_.load();
+    }
+}
+
 void sqlite_journal::rollback() {
     session_.rollback();
     read_what_is_open();

@@ -127,6 +127,7 @@ private:
     void read_unsettled();
     void read_refused();
     void keep_log(bool keep);
+    void fold_log();
     void gave_id(std::int64_t crm_client_id, const std::string& key);
     [[nodiscard]] std::optional<client_row> read_client(std::int64_t crm_client_id);
     [[nodiscard]] std::optional<known_client> find_client(const fingerprint& hash, const std::string& key);

@@ -165,6 +165,22 @@ TEST_CASE("while an update is under way the journal knows nothing of its fields;
     CHECK(f.memory().find("K1")->client->sent.at(field_code::email) == content_hash_of("old@b.pl"));
 }
 
+TEST_CASE(
+    "a refusal after an attempt that was never answered brings nothing back: that one may have been carried out") {
+    update_fixture f;
+    int updates = 0;
+    f.service.script = [&](const auto& r) {
+        if (r.method == "getCrmClients") {
+            return test::success({{"clients", {{{"crm_client_id", 5}}}}});
+        }
+        return ++updates == 1 ? test::lost() : refused_change;
+    };
+    CHECK_FALSE(f.send());
+    CHECK(updates == 2);
+    CHECK(f.memory().find("K1")->refused);
+    CHECK_FALSE(f.memory().find("K1")->client->sent.contains(field_code::email));
+}
+
 TEST_CASE("an id that another key has is not believed: the create is in doubt, and its connection is closed") {
     fixture f("K1;a@b.pl;\n");
     f.memory().created("K9", {7, {}, {}}, wall_now());

@@ -78,6 +78,7 @@ TEST_CASE("a journal of each older format is brought up to date by a run, and ke
             }
             old.add_client("twin", 7, "row", "a@b.pl");  // a fault of old: two keys with one client
             old.add_intent("doubt");
+            old.add_intent("twin");  // and its create is open
             old.add_refusal("refused", "row");
             if (format >= 2) {
                 old.mark("deleted", "K2");
@@ -96,7 +97,9 @@ TEST_CASE("a journal of each older format is brought up to date by a run, and ke
             CHECK(j->find("refused")->refused->record_hash == content_hash_of("row"));
             CHECK(j->find_intent("doubt")->line == 7);
             CHECK(j->find_intent("doubt")->parameters == "{\"login\":\"x\"}");
-            // Of two keys with one client one keeps it, and the other is for a person.
+            // Of two keys with one client one keeps it, and the other is for a person: nothing is known to look it up
+            // by.
+            CHECK(j->find_intent("twin")->parameters == "{}");
             CHECK(j->doubtful_keys() == std::vector<std::string>{"doubt", "twin"});
             CHECK(j->key_of_client(7) == "K7");
             CHECK(j->newest_id() == 300);
@@ -108,6 +111,12 @@ TEST_CASE("a journal of each older format is brought up to date by a run, and ke
             CHECK(absent.size() == (format >= 2 ? 1 : 0));
             CHECK((absent.empty() || absent[0] == key_hash("K3")));
         }
+        {
+            const auto j = open_journal({folder / "j"}, shop);
+            j->withdraw("twin");
+            j->commit();
+        }
+        CHECK_FALSE(open_journal({folder / "j"}, shop)->find("twin"));
         CHECK(open_journal_to_read({folder / "j"})->key_of_client(42) == "K42");
     }
 }

@@ -1,5 +1,6 @@
 """`[missing]`: what becomes of clients whose rows are not in the file any more."""
 import json
+import time
 
 from harness import Job, ProcessTest, customer, main
 
@@ -31,6 +32,27 @@ class Missing(ProcessTest):
         job.write(self.without(3, 5))
         self.assertIn('1 key of the last full run is not in it: "K00005"', job.call("run", "--quiet").stderr)
         self.assertEqual(len(sandbox.clients()), ROWS)
+
+    def test_nobody_is_missing_from_a_file_that_grows_while_it_is_read(self):
+        slow = self.sandbox("--limit", "0", "--latency", "700ms")
+        job = Job(self.folder, slow.url)
+        job.set("[key]", '[missing]\naction = "delete"\nmax_missing = "50%"\n[key]')
+        job.write([customer(n) for n in range(ROWS)])
+        self.assert_summary(job.run(), 0, created=ROWS)
+        before = slow.requests()
+        rows = [customer(n) for n in range(ROWS)]
+        rows[0] = customer(0, **{"E-mail": "nowy@example.pl"})
+        job.write(rows[:30])  # an export that is not through
+        running = job.start()
+        while slow.requests() == before:
+            self.assertIsNone(running.poll())
+            time.sleep(0.01)
+        with job.source.open("a", encoding="utf-8") as out:
+            out.write("K9999;\n")
+        out, _ = running.communicate(timeout=60)
+        self.assertEqual(running.returncode, 3)
+        self.assertIn("was changed while it was read", json.loads(out)["stopped_because"])
+        self.assertEqual(len(slow.clients()), ROWS)
 
     def test_they_get_a_status_and_what_comes_back_is_brought_into_step(self):
         sandbox, job = self.shop('action = "status"\nstatus = 3')

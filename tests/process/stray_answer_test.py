@@ -1,6 +1,8 @@
 """Answers that are not the request's own: interim ones, doubled ones, ids of other clients. Each row gets its own client."""
 import json
 import socket
+import ssl
+import subprocess
 import threading
 import urllib.parse
 
@@ -28,7 +30,17 @@ class RawService:
             self.connections += 1
             threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
 
-    def serve(self, connection):
+    def greet(self, plain):
+        return plain
+
+    def send(self, connection, answers):
+        connection.sendall(answers)
+
+    def serve(self, plain):
+        try:
+            connection = self.greet(plain)
+        except OSError:
+            return
         with connection, connection.makefile("rb") as file:
             try:
                 while file.readline():
@@ -37,7 +49,7 @@ class RawService:
                         name, _, value = line.partition(b":")
                         length = int(value) if name.lower() == b"content-length" else length
                     form = {k: v[0] for k, v in urllib.parse.parse_qs(file.read(length).decode()).items()}
-                    connection.sendall(self.answer(form["method"], json.loads(form["parameters"])))
+                    self.send(connection, self.answer(form["method"], json.loads(form["parameters"])))
             except OSError:
                 pass
 
@@ -64,6 +76,25 @@ class RawService:
         self.server.close()
 
 
+class TlsService(RawService):
+    """The same under TLS: each HTTP answer is a record of its own, and all of them come in one TCP segment."""
+
+    def __init__(self, say, certificate, key):
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(certificate, key)
+        super().__init__(say)
+        self.url = self.url.replace("http://127.0.0.1", "https://localhost")
+
+    def greet(self, plain):
+        return self.context.wrap_socket(plain, server_side=True)
+
+    def send(self, connection, answers):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+        for answer in answers.split(b"HTTP/1.1")[1:]:
+            connection.sendall(b"HTTP/1.1" + answer)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
+
+
 class StrayAnswers(ProcessTest):
     def shop(self, say, rows=12, **options):
         service = RawService(say)
@@ -87,6 +118,22 @@ class StrayAnswers(ProcessTest):
     def test_a_second_answer_behind_the_first_leaves_the_create_in_doubt(self):
         twice = lambda number, _: RawService.whole({"crm_client_id": number}) * (2 if number % 3 == 0 else 1)
         service, job = self.shop(twice)
+        done = job.run()
+        self.assert_summary(done, 0, created=12)
+        self.assertEqual(done.summary["found"], 4)
+        self.assert_own(service, job)
+
+    def test_a_second_answer_in_a_tls_record_of_its_own_is_not_the_next_creates(self):
+        certificate, key = self.folder / "c.pem", self.folder / "k.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate,
+                        "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
+                       check=True, capture_output=True)
+        stray = lambda number, _: (RawService.whole({"crm_client_id": number}) +
+                                   (RawService.whole({"crm_client_id": number + 500}) if number % 3 == 0 else b""))
+        service = TlsService(stray, certificate, key)
+        self.addCleanup(service.close)
+        job = Job(self.folder, service.url, fields='login = "Kod"\nemail = "E-mail"\n', connections=1, ca_file='"c.pem"')
+        job.write([customer(n) for n in range(12)])
         done = job.run()
         self.assert_summary(done, 0, created=12)
         self.assertEqual(done.summary["found"], 4)

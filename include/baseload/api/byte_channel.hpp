@@ -57,8 +57,8 @@ public:
     // Whether the other side has neither closed it nor said anything that nobody has read.
     [[nodiscard]] bool is_quiet() const;
 
-    // Whether bytes wait behind what was read last. Under TLS only what is decrypted already counts: records of TLS's
-    // own may come at any time.
+    // Whether bytes wait behind what was read last. Under TLS those count that are off the socket already: what still
+    // lies there may be TLS's own.
     [[nodiscard]] bool has_unread() const;
 
     void close();  // at once, without TLS's parting words
