@@ -93,7 +93,7 @@ namespace {
 constexpr std::array<bool, 256> unreserved_bytes = [] {
     std::array<bool, 256> is_unreserved{};
     for (std::size_t byte = 0; byte < is_unreserved.size(); ++byte) {
-        is_unreserved[byte] = urls::unreserved_chars(static_cast<char>(byte));
+        is_unreserved[byte] = urls::unreserved_chars(static_cast<unsigned char>(byte));
     }
     return is_unreserved;
 }();

@@ -7,6 +7,7 @@
 #include "sqlite_values.hpp"
 
 #include <SQLiteCpp/VariadicBind.h>
+#include <fmt/format.h>
 
 #include <cstring>
 #include <set>
