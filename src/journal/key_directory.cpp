@@ -22,9 +22,8 @@ constexpr std::uint64_t worthwhile_share = 16;
 // that is asked for again.
 constexpr std::size_t max_known_absent = 65'536;
 
-// Keys of one place stay together.
-// A key is looked for in the last pack that begins at or before its place: those of its place in the pack before that
-// would not be found.
+// Keys of one place stay together: a key is looked for in the last pack that begins at or before its place: those of
+// its place in the pack before that would not be found.
 std::size_t end_of_piece(const std::vector<key_row>& rows, std::size_t from) {
     std::size_t end = std::min(from + split_pack, rows.size());
     while (end < rows.size() && place_of(rows[end].key) == place_of(rows[end - 1].key)) {

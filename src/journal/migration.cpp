@@ -107,7 +107,8 @@ void normalise_keys(SQLite::Database& database) {
 // Of clients, a row each by its id: ids rise, so that a run appends. A key whose client the account does not have any
 // more keeps its row. What leads from a key to its client is the directory (key_directory.hpp): `key_pack` and
 // `key_log`. `intent` and `unsettled` hold what is under way: a create, an update whose fields are unknown meanwhile; a
-// row goes when its answer is there, so that both are short. `changed_at` is in seconds since 1970, UTC.
+// row goes when its answer is there, so that both are short. `refusal` has the service's no to a
+// key's record. `changed_at` is in seconds since 1970, UTC.
 constexpr const char* client_tables = R"sql(
 CREATE TABLE client (
     crm_client_id INTEGER PRIMARY KEY,
@@ -131,6 +132,15 @@ CREATE TABLE intent (
     ahead INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE unsettled (number INTEGER PRIMARY KEY, key TEXT NOT NULL, run INTEGER NOT NULL, fields BLOB NOT NULL) STRICT;
+CREATE TABLE refusal (
+    key_hash BLOB PRIMARY KEY,
+    key TEXT NOT NULL,
+    record INTEGER NOT NULL,
+    run INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    message TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 )sql";
 
 // Between split_pack and max_pack (key_directory.cpp), so that a pack takes some more rows before it is split.
@@ -254,9 +264,6 @@ void move_to_format_5(SQLite::Database& database) {
     database.exec("ALTER TABLE client RENAME TO old_client; ALTER TABLE intent RENAME TO old_intent; "
                   "ALTER TABLE refusal RENAME TO old_refusal;");
     make_client_tables(database);
-    database.exec("CREATE TABLE refusal (key_hash BLOB PRIMARY KEY, key TEXT NOT NULL, record INTEGER NOT NULL, "
-                  "run INTEGER NOT NULL, at INTEGER NOT NULL, code TEXT NOT NULL, message TEXT NOT NULL) STRICT, "
-                  "WITHOUT ROWID");
     database.exec("INSERT INTO intent (key, run, line, at, parameters, newest_id, ahead) "
                   "SELECT key, run, line, at, parameters, newest_id, ahead FROM old_intent ORDER BY at, key");
     move_directory(database, move_clients(database));

@@ -13,7 +13,7 @@ inline constexpr std::int32_t journal_format = 5;
 // Precondition: a transaction is open, which makes it all or nothing.
 void migrate_journal(SQLite::Database& database, std::int32_t from);
 
-// The tables of clients and intents: a new journal gets them, and so does one of an older format.
+// The tables of clients, intents and refusals: a new journal gets them, and so does one of an older format.
 void make_client_tables(SQLite::Database& database);
 
 }  // namespace baseload

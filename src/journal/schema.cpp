@@ -15,22 +15,13 @@ namespace {
 
 constexpr std::int32_t application_id = 0x6273'6C64;  // "bsld": tells a journal from other databases
 
-// What is beside clients and intents. `refusal`: the service's no to a key's record; `absent`: keys that the last full
+// What is beside clients, intents and refusals. `absent`: keys that the last full
 // run did not have; `backup`: what updates overwrote; `kept`: what the account said of its statuses, extra fields and
 // contractors; `status_before`: what clients were before they were missing; `self`: who the journal is, and what it
 // takes to tell old clients from new. key_hash is key_bytes long. Times are milliseconds since 1970, UTC.
 constexpr const char* schema = R"sql(
 CREATE TABLE account (url TEXT NOT NULL, name TEXT NOT NULL, key_columns TEXT NOT NULL) STRICT;
 INSERT INTO account VALUES ('', '', '');
-CREATE TABLE refusal (
-    key_hash BLOB PRIMARY KEY,
-    key TEXT NOT NULL,
-    record INTEGER NOT NULL,
-    run INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    code TEXT NOT NULL,
-    message TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
 CREATE TABLE run (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     source TEXT NOT NULL,

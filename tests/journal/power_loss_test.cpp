@@ -203,6 +203,38 @@ TEST_CASE("a power loss or a full disk at any write while the directory's log is
     test::restart_disk();
 }
 
+TEST_CASE("a commit throws when its rows are not durable, and not when the fold behind them fails") {
+    constexpr int keys = 32'800;  // more than the log may hold, so that the last commit folds it
+    const std::string last = "K" + std::to_string(keys);
+    int failed_folds = 0;
+    for (const std::uint64_t at : {1U, 3U, 8U, 20U, 60U, 200U}) {
+        CAPTURE(at);
+        const test::temporary_folder folder;
+        bool has_thrown = false;
+        {
+            const auto j = open_journal({folder / "j"}, shop);
+            j->begin_session();
+            j->begin_run("a.csv", noon);
+            for (int n = 1; n <= keys; ++n) {
+                j->created("K" + std::to_string(n), {n, content_hash{7}, {}, false}, noon);
+                if (n == keys - 100) {
+                    j->commit();
+                }
+            }
+            test::arm_disk(test::disk_fault::full, at, 0);
+            try {
+                j->commit();
+                failed_folds += test::disk_operations() >= at ? 1 : 0;
+            } catch (const command_error&) {
+                has_thrown = true;
+            }
+        }
+        test::restart_disk();
+        CHECK(open_journal({folder / "j"}, shop)->find(last).has_value() != has_thrown);
+    }
+    CHECK(failed_folds > 0);
+}
+
 TEST_CASE("a disk that is full from any write on stops the run, and takes nothing that was durable") {
     const std::uint64_t operations = operations_of_one_run();
     for (std::uint64_t at = 1; at <= operations; ++at) {

@@ -10,6 +10,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import zipfile
 
 import openpyxl
 import xlsxwriter
@@ -61,6 +62,13 @@ class Init(ProcessTest):
         self.assertEqual(self.call("run", "job.toml").returncode, 0)
         self.assertEqual(self.service.requests(), before)
         return sorted(clients, key=lambda c: c.get("login", c.get("email")))
+
+    def test_what_a_packed_file_is_called_is_no_option_of_the_job(self):
+        text = as_csv(["Kod", "E-mail"], [[f"{n:06}", f"k{n}@example.pl"] for n in range(5)], ";")
+        with zipfile.ZipFile(self.folder / "packed.zip", "w") as packed:
+            packed.writestr('a.csv\n[missing]\naction = "delete"\n#', text)
+        self.import_file("packed.zip", 'login = "Kod"')
+        self.assertNotIn("\n[missing]", (self.folder / "job.toml").read_text(encoding="utf-8"))
 
     def test_an_erp_export_in_windows_1250(self):
         rows = [[f"{n:06}", f"Firma {n} Sp. z o.o.", *person(n), NIPS[n % 5], "ul. Źródlana", str(n), f"0{n}-950", "Łódź",

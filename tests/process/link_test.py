@@ -124,6 +124,12 @@ class Lists(ProcessTest):
         self.assertEqual(len(self.service.clients()), 3)
         self.assertEqual(self.link(exported).stdout, "0 keys linked\n")
 
+    def test_a_list_in_another_encoding_is_refused_and_not_linked_under_other_keys(self):
+        (self.folder / "ids.csv").write_bytes("key;crm_client_id\nŁódź;5\n".encode("cp1250"))
+        done = self.job.call("link", "--from", "ids.csv")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("line 2: the key is not UTF-8", done.stderr)
+
     def test_a_list_that_contradicts_itself_or_the_journal_links_nothing(self):
         self.assertEqual(self.link("key,crm_client_id\nA,5\n").returncode, 0)
         for text, words in (("key,crm_client_id\nB,6\nB,7\n", 'line 3: the key "B" comes twice (line 2)'),

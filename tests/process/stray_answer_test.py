@@ -147,6 +147,21 @@ class StrayAnswers(ProcessTest):
         self.assertEqual(done.summary["found"], 1)
         self.assert_own(service, job)
 
+    def test_an_id_that_a_stranger_was_given_a_moment_before_is_named_by_audit(self):
+        """Nothing in the API tells it when it is answered."""
+        def say(number, _):
+            if number != 5:
+                return RawService.whole({"crm_client_id": number})
+            service.clients[6] = {"login": "obcy", "email": "obcy@example.pl"}
+            return RawService.whole({"crm_client_id": 6})
+
+        service, job = self.shop(say)
+        self.assert_summary(job.run(), 0, created=12)
+        done = job.json("audit")
+        self.assertEqual(done.returncode, 1)
+        named = {(f["finding"], f["crm_client_id"]) for f in done.said["findings"]}
+        self.assertIn(("edited", 6), named, done.stdout)
+
     def test_an_update_that_is_answered_with_another_id_is_in_doubt_and_sent_again(self):
         wrong = []
         say = lambda number, _: RawService.whole({"crm_client_id": 11 if wrong and number == 5 else number})
