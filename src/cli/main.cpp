@@ -7,6 +7,7 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sqlite3.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -59,12 +60,20 @@ public:
     }
 };
 
+// One thread alone uses SQLite, so it needs no locks; nor does anybody ask how much memory it takes, which it would
+// count with every allocation. Only before its first use (sqlite3_config).
+void set_sqlite_up() {
+    ::sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    ::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 void set_process_up() {
     // First, before anything can be opened or printed.
     open_standard_descriptors();
     // umask() can only be read by setting it.
     ::umask(::umask(0) | 077);  // what is written holds customers
     keep_secrets_from_cores();
+    set_sqlite_up();
     // A closed pipe or a file-size limit is an error of the write, not the end of the process.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);

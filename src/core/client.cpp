@@ -7,14 +7,14 @@ bool is_blank(const field_value& value) {
         return text->empty();
     }
     const auto* number = std::get_if<std::int64_t>(&value);
-    return number != nullptr ? *number == 0 : std::get<field_file>(value).title.empty();
+    return number != nullptr ? *number == 0 : file_in(value)->title.empty();
 }
 
 std::string text_of(const field_value& value) {
     if (const auto* number = std::get_if<std::int64_t>(&value)) {
         return std::to_string(*number);
     }
-    const auto* file = std::get_if<field_file>(&value);
+    const field_file* file = file_in(value);
     return file != nullptr ? file->title : std::get<std::string>(value);
 }
 
@@ -25,7 +25,7 @@ content_hash hash_of_value(const field_value& value) {
     if (const auto* text = std::get_if<std::string>(&value)) {
         return content_hash_of(*text);
     }
-    const auto* file = std::get_if<field_file>(&value);
+    const field_file* file = file_in(value);
     return content_hash_of(file != nullptr ? "file " + to_bytes(file->content) + file->title : text_of(value));
 }
 

@@ -100,8 +100,8 @@ asio::awaitable<void> importer::settle_doubts() {
             continue;
         }
         // Without waiting for room: this coroutine is the one that makes it, and would wait for itself.
-        if (std::optional<work_item> doubt = co_await sender_.send(api, std::move(*work))) {
-            resolver_.enqueue(std::move(*doubt));
+        if (co_await sender_.send(api, *work) == row_sender::ending::in_doubt) {
+            resolver_.enqueue(std::move(*work));
         }
     }
     // The resolver is the last to end: it is closed when feeder and workers are done.
@@ -123,7 +123,7 @@ asio::awaitable<void> importer::feed(unsigned workers) {
     for (unsigned i = 0; i < workers; ++i) {
         // An empty item for each worker, after the last row. It is sent after a failure too, or the workers would wait
         // for ever.
-        co_await queue_.async_send({}, std::nullopt, asio::use_awaitable);
+        co_await queue_.async_send({}, nullptr, asio::use_awaitable);
     }
     finished();
 }
@@ -179,24 +179,22 @@ asio::awaitable<void> importer::feed_row(const record& row, row_need need) {
     if (item && item->plan.action == plan_action::look_up) {
         co_await resolver_.enqueue_when_room(std::move(*item));
     } else if (item) {
-        co_await queue_.async_send({}, std::move(item), asio::use_awaitable);
+        co_await queue_.async_send({}, std::make_unique<work_item>(std::move(*item)), asio::use_awaitable);
     }
 }
 
 asio::awaitable<void> importer::work() {
     api_caller api = parts_.session.new_caller();
     for (;;) {
-        std::optional<work_item> item = co_await queue_.async_receive(asio::use_awaitable);
+        const std::unique_ptr<work_item> item = co_await queue_.async_receive(asio::use_awaitable);
         if (!item) {
             break;
         }
         if (stop_.requested()) {
             // Items in the queue have begun, so each needs an outcome, also after a stop.
             recorder_.not_reached(item->key);
-        } else {
-            if (std::optional<work_item> doubt = co_await sender_.send(api, std::move(*item))) {
-                co_await resolver_.enqueue_when_room(std::move(*doubt));
-            }
+        } else if (co_await sender_.send(api, *item) == row_sender::ending::in_doubt) {
+            co_await resolver_.enqueue_when_room(std::move(*item));
         }
         ++items_done_;
     }

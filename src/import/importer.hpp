@@ -15,7 +15,7 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
+#include <memory>
 
 namespace baseload {
 
@@ -34,9 +34,9 @@ public:
     void settle_unanswered() { recorder_.settle_unanswered(); }
 
 private:
-    // An item, or (one for each worker) word that there are no more: closing a channel of
+    // An item, or (one for each worker) null for "no more": closing a channel of
     // Boost 1.81 drops what it still holds.
-    using channel = boost::asio::experimental::channel<void(boost::system::error_code, std::optional<work_item>)>;
+    using channel = boost::asio::experimental::channel<void(boost::system::error_code, std::unique_ptr<work_item>)>;
 
     boost::asio::awaitable<void> feed(unsigned workers);
     boost::asio::awaitable<void> feed_rows();

@@ -146,16 +146,15 @@ bool outcome_recorder::begin(const work_item& item) {
     return under_way_.emplace(item.key, item.line).second;
 }
 
-boost::asio::awaitable<void> outcome_recorder::intend(const work_item& item, std::string parameters) {
-    parts_.memory.intend(
-        {.key = item.key, .line = item.line, .parameters = std::move(parameters), .is_ahead = item.is_ahead},
-        wall_now());
-    co_await commits_.durable();
+boost::asio::awaitable<void> outcome_recorder::intend(const work_item& item, const std::string& parameters) {
+    parts_.memory.intend({.key = item.key, .line = item.line, .parameters = parameters, .is_ahead = item.is_ahead},
+                         wall_now());
+    return commits_.durable();
 }
 
 boost::asio::awaitable<void> outcome_recorder::back_up(const work_item& item, const std::string& fields) {
     parts_.memory.back_up(item.key, item.plan.crm_client_id, fields);
-    co_await commits_.durable();
+    return commits_.durable();
 }
 
 void outcome_recorder::withdraw(const std::string& key) {
@@ -202,7 +201,7 @@ boost::asio::awaitable<void> outcome_recorder::unsettle(const work_item& item) {
         fields.push_back(field.code);
     }
     parts_.memory.unsettled(item.key, fields);
-    co_await commits_.durable();
+    return commits_.durable();
 }
 
 void outcome_recorder::reinstate(const work_item& item) {
@@ -239,13 +238,13 @@ void outcome_recorder::updated(const work_item& item) {
     });
 }
 
-void outcome_recorder::refused(work_item item, fault why, const verdict& answer) {
+void outcome_recorder::refused(const work_item& item, fault why, const verdict& answer) {
     parts_.memory.refused(item.key, {item.record_hash, answer.code, answer.message}, wall_now());
     rejection r{item.line, item.cells.cells(), {std::move(why)}};
     commits_.when_durable([this, key = item.key, r = std::move(r)] { rejected(key, r); });
 }
 
-void outcome_recorder::deleted(work_item item, fault why) {
+void outcome_recorder::deleted(const work_item& item, fault why) {
     parts_.memory.deleted(item.key, wall_now());
     rejection r{item.line, item.cells.cells(), {std::move(why)}};
     commits_.when_durable([this, key = item.key, r = std::move(r)] { rejected(key, r); });

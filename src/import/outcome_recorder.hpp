@@ -69,14 +69,14 @@ public:
     [[nodiscard]] bool begin(const work_item& item);
 
     // Returns when the intent to create the item's client is on disk.
-    [[nodiscard]] boost::asio::awaitable<void> intend(const work_item& item, std::string parameters);
+    [[nodiscard]] boost::asio::awaitable<void> intend(const work_item& item, const std::string& parameters);
     void withdraw(const std::string& key);
     // A create without an answer was never carried out, as its look-up found.
     void not_found(const std::string& key);
 
     void created(const work_item& item, std::int64_t crm_client_id);
     void updated(const work_item& item);
-    void refused(work_item item, fault why, const verdict& answer);
+    void refused(const work_item& item, fault why, const verdict& answer);
 
     // Returns when what an update overwrites is on disk.
     [[nodiscard]] boost::asio::awaitable<void> back_up(const work_item& item, const std::string& fields);
@@ -106,7 +106,7 @@ public:
     // An update that changed nothing: what was backed up before it is not what a run overwrote.
     void not_overwritten(const work_item& item);
     // The row's client was deleted in the panel: rejected, this once.
-    void deleted(work_item item, fault why);
+    void deleted(const work_item& item, fault why);
 
     // Puts what is left on disk.
     void flush() { commits_.flush(); }

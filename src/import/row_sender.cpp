@@ -34,12 +34,8 @@ private:
 
 }  // namespace
 
-asio::awaitable<std::optional<work_item>> row_sender::send(api_caller& api, work_item item) {
-    // Two returns: GCC 12 destroys a conditional's temporaries twice inside a co_await.
-    if (item.plan.action == plan_action::create) {
-        co_return co_await send_create(api, std::move(item));
-    }
-    co_return co_await send_update(api, std::move(item));
+asio::awaitable<row_sender::ending> row_sender::send(api_caller& api, work_item& item) {
+    return item.plan.action == plan_action::create ? send_create(api, item) : send_update(api, item);
 }
 
 // The bytes of the files among what is to be sent.
@@ -47,7 +43,7 @@ asio::awaitable<std::optional<work_item>> row_sender::send(api_caller& api, work
 result<file_bytes> row_sender::read_files(const work_item& item) const {
     file_bytes files;
     for (const client_field& field : item.plan.send) {
-        const auto* file = std::get_if<field_file>(&field.value);
+        const field_file* file = file_in(field.value);
         if (file == nullptr) {
             continue;
         }
@@ -62,10 +58,11 @@ result<file_bytes> row_sender::read_files(const work_item& item) const {
 }
 
 // Its intent stands in the journal meanwhile, as that of any create which a person may have to decide on.
-asio::awaitable<work_item> row_sender::look_up_first(work_item item) {
+asio::awaitable<row_sender::ending> row_sender::look_up_first(work_item& item) {
     item.is_ahead = true;
-    co_await recorder_.intend(item, add_client(std::nullopt, item.plan.send).parameters);
-    co_return item;
+    const api_call call = add_client(std::nullopt, item.plan.send);
+    co_await recorder_.intend(item, call.parameters);
+    co_return ending::in_doubt;
 }
 
 // Why an id that the service answered to a create is not to be believed; blank when nothing speaks against it.
@@ -98,29 +95,33 @@ asio::awaitable<void> row_sender::wait_for_first_id() {
     }
 }
 
-asio::awaitable<std::optional<work_item>> row_sender::send_create(api_caller& api, work_item item) {
+asio::awaitable<row_sender::ending> row_sender::send_create(api_caller& api, work_item& item) {
     // Once a create: after a look-up, or once a person has said that the account does not have the client, it leaves.
     if (job_.look_up_creates && !item.is_looked_up && !notes_.recalled(note_of_absence(item.key))) {
-        co_return co_await look_up_first(std::move(item));
+        co_return co_await look_up_first(item);
     }
     auto files = read_files(item);
     if (!files) {
-        reject(std::move(item), std::move(files.error()));
-        co_return std::nullopt;
+        reject(item, std::move(files.error()));
+        co_return ending::settled;
     }
     const api_call call = add_client(std::nullopt, item.plan.send, *files);
     // Files would make a journal of gigabytes, and no list shows them to compare with.
-    const std::string intent = files->empty() ? call.parameters : add_client(std::nullopt, item.plan.send).parameters;
+    const std::string without_files =
+        files->empty() ? std::string{} : add_client(std::nullopt, item.plan.send).parameters;
+    const std::string& intent = files->empty() ? call.parameters : without_files;
     create_hooks hooks;
-    // By reference: `item` lives in this coroutine's frame, and the hooks run only while it waits for make().
+    // By reference: what they name lives while this coroutine waits for make(), and they run only then.
     hooks.before_sending = [&] { return recorder_.intend(item, intent); };
     hooks.not_carried_out = [&] { recorder_.withdraw(item.key); };
-    co_await wait_for_first_id();
+    if (!memory_.newest_id()) {
+        co_await wait_for_first_id();
+    }
     // With an id known, each create has a flag of its own, and no other waits for it.
     const std::shared_ptr<bool> is_first = memory_.newest_id() ? std::make_shared<bool>() : is_first_under_way_;
     const turn mine(is_first);  // to the end: the answer's id is held against its client before it is known
     const creates_under_way::entry entry(under_way_, item.plan.send);
-    const call_outcome outcome = co_await api.make(call, std::move(hooks));
+    const call_outcome outcome = co_await api.make(call, hooks);
     switch (outcome.how) {
     case call_outcome::ending::accepted: {
         const std::string objection = co_await objection_to_id(api, item, *outcome.answer.crm_client_id);
@@ -129,22 +130,22 @@ asio::awaitable<std::optional<work_item>> row_sender::send_create(api_caller& ap
             break;
         }
         api.distrust();
-        co_return in_doubt(std::move(item), objection);
+        co_return in_doubt(item, objection);
     }
-    case call_outcome::ending::refused: settle_refused(std::move(item), outcome.answer); break;
-    case call_outcome::ending::in_doubt: co_return in_doubt(std::move(item), outcome.why);
+    case call_outcome::ending::refused: settle_refused(item, outcome.answer); break;
+    case call_outcome::ending::in_doubt: co_return in_doubt(item, outcome.why);
     case call_outcome::ending::not_made: recorder_.not_reached(item.key); break;
     }
-    co_return std::nullopt;
+    co_return ending::settled;
 }
 
-work_item row_sender::in_doubt(work_item item, const std::string& why) const {
+row_sender::ending row_sender::in_doubt(work_item& item, const std::string& why) const {
     spdlog::info("{}, line {}: the create of {} has no answer of its own ({}); it is looked up in {}", source_,
                  item.line, in_quotes(item.key), why, show_duration(job_.account.settling_time));
     // The resolver gives a row up after some creates, and tells this run's from an inherited one by it.
     ++item.creates_sent;
     item.is_looked_up = true;
-    return item;
+    return ending::in_doubt;
 }
 
 // A client that is gone has nothing to keep: the update finds that out.
@@ -161,16 +162,16 @@ asio::awaitable<bool> row_sender::back_up(api_caller& api, const work_item& item
     co_return true;
 }
 
-asio::awaitable<std::optional<work_item>> row_sender::send_update(api_caller& api, work_item item) {
+asio::awaitable<row_sender::ending> row_sender::send_update(api_caller& api, work_item& item) {
     auto files = read_files(item);
     if (!files) {
-        reject(std::move(item), std::move(files.error()));
-        co_return std::nullopt;
+        reject(item, std::move(files.error()));
+        co_return ending::settled;
     }
     const bool may_go = !job_.backup || co_await back_up(api, item);
     if (!may_go) {
         recorder_.not_reached(item.key);
-        co_return std::nullopt;
+        co_return ending::settled;
     }
     if (item.restores_status && !co_await keeps_given_status(api, item)) {
         std::erase_if(item.plan.send, [](const client_field& f) { return f.code == field_code::status_id; });
@@ -180,11 +181,13 @@ asio::awaitable<std::optional<work_item>> row_sender::send_update(api_caller& ap
     // The status was all that there was to send.
     if (item.plan.send.empty()) {
         recorder_.hash_refreshed(item);
-        co_return std::nullopt;
+        co_return ending::settled;
     }
     // Before the request leaves: a kill from here on leaves the fields unknown, and the next run sends them.
     co_await recorder_.unsettle(item);
-    const call_outcome outcome = co_await api.make(add_client(item.plan.crm_client_id, item.plan.send, *files), {});
+    const api_call call = add_client(item.plan.crm_client_id, item.plan.send, *files);
+    const create_hooks none;
+    const call_outcome outcome = co_await api.make(call, none);
     switch (outcome.how) {
     case call_outcome::ending::accepted: {
         const std::int64_t answered = outcome.answer.crm_client_id.value_or(item.plan.crm_client_id);
@@ -194,9 +197,9 @@ asio::awaitable<std::optional<work_item>> row_sender::send_update(api_caller& ap
             break;
         }
         api.distrust();
-        co_return co_await settle_foreign_answer(api, std::move(item), answered);
+        co_return co_await settle_foreign_answer(api, item, answered);
     }
-    case call_outcome::ending::refused: co_return co_await settle_refused_update(api, std::move(item), outcome);
+    case call_outcome::ending::refused: co_return co_await settle_refused_update(api, item, outcome);
     default:
         // Else the fields stay unknown, and the backup stays for `undo`.
         if (!outcome.may_have_been_carried_out) {
@@ -205,7 +208,7 @@ asio::awaitable<std::optional<work_item>> row_sender::send_update(api_caller& ap
         }
         recorder_.not_reached(item.key);
     }
-    co_return std::nullopt;
+    co_return ending::settled;
 }
 
 // Whether the client still has the status that [missing] gave it: what staff have changed since is theirs.
@@ -221,27 +224,28 @@ asio::awaitable<bool> row_sender::keeps_given_status(api_caller& api, const work
 // The answer to an update names another client. Where the row's own is gone the service may have made a new one: that
 // is a create in doubt, with its candidate. Else the answer was not the update's: what the fields are now is unknown,
 // and the next run sends them.
-asio::awaitable<std::optional<work_item>> row_sender::settle_foreign_answer(api_caller& api, work_item item,
-                                                                            std::int64_t answered) {
+asio::awaitable<row_sender::ending> row_sender::settle_foreign_answer(api_caller& api, const work_item& item,
+                                                                      std::int64_t answered) {
     const std::int64_t mine = item.plan.crm_client_id;
     const result<bool> is_gone = co_await client_reader(api).is_gone(mine);
     const std::string why = fmt::format("the answer to the update of client {} names client {}", mine, answered);
     // An account that cannot be asked counts as "not gone": then nothing is made anew.
     if (!is_gone.value_or(false) || recorder_.other_owner(item.key, answered)) {
         recorder_.update_in_doubt(item, why + "; the next run sends it again");
-        co_return std::nullopt;
+        co_return ending::settled;
     }
     recorder_.client_is_gone(item);
-    co_await recorder_.intend(item, add_client(std::nullopt, item.plan.send).parameters);
+    const api_call call = add_client(std::nullopt, item.plan.send);
+    co_await recorder_.intend(item, call.parameters);
     recorder_.doubtful({.key = item.key,
                         .line = item.line,
                         .why = why + fmt::format(", and the account does not have client {} any more", mine),
                         .candidates = {answered}});
-    co_return std::nullopt;
+    co_return ending::settled;
 }
 
-asio::awaitable<std::optional<work_item>> row_sender::settle_refused_update(api_caller& api, work_item item,
-                                                                            call_outcome refused) {
+asio::awaitable<row_sender::ending> row_sender::settle_refused_update(api_caller& api, work_item& item,
+                                                                      const call_outcome& refused) {
     const result<bool> is_gone = co_await client_reader(api).is_gone(item.plan.crm_client_id);
     if (!is_gone.value_or(false)) {
         // An attempt before the refused one may have gone through unanswered: then nobody knows what the fields are.
@@ -249,21 +253,21 @@ asio::awaitable<std::optional<work_item>> row_sender::settle_refused_update(api_
             recorder_.reinstate(item);
             recorder_.not_overwritten(item);
         }
-        settle_refused(std::move(item), refused.answer);
-        co_return std::nullopt;
+        settle_refused(item, refused.answer);
+        co_return ending::settled;
     }
     // A client is taken for deleted only in the right account: with another's token all of them would be.
     const result<bool> is_ours = co_await is_our_account(api);
     if (!is_ours.value_or(false)) {
         recorder_.reinstate(item);
         recorder_.not_reached(item.key);
-        co_return std::nullopt;
+        co_return ending::settled;
     }
     if (job_.account.on_deleted == deleted_policy::recreate) {
         item.plan = decide(item.fields, item.record_hash, std::nullopt, {});
         if (item.plan.action == plan_action::create) {
             recorder_.client_is_gone(item);
-            co_return co_await send_create(api, std::move(item));
+            co_return co_await send_create(api, item);
         }
     }
     fault why{.code = fault_code::client_deleted,
@@ -273,8 +277,8 @@ asio::awaitable<std::optional<work_item>> row_sender::settle_refused_update(api_
               .remedy =
                   "it is left alone from now on; to make it anew, set [account] on_deleted = \"recreate\", or run "
                   "with --retry-rejected once it is restored"};
-    recorder_.deleted(std::move(item), std::move(why));
-    co_return std::nullopt;
+    recorder_.deleted(item, std::move(why));
+    co_return ending::settled;
 }
 
 // A client that is gone was deleted, unless the account has none of those that the journal knows: asked once a run.
@@ -297,18 +301,18 @@ asio::awaitable<result<bool>> row_sender::is_our_account(api_caller& api) {
     co_return found;
 }
 
-void row_sender::reject(work_item item, fault why) {
+void row_sender::reject(const work_item& item, fault why) {
     recorder_.rejected(item.key, {item.line, item.cells.cells(), {std::move(why)}});
 }
 
-void row_sender::settle_refused(work_item item, const verdict& answer) {
+void row_sender::settle_refused(const work_item& item, const verdict& answer) {
     fault why{.code = fault_code::refused_by_service,
               .where = {source_, item.line, {}},
               .found = {},
               .problem = "the service refused this row: " + answer.message,
               .remedy = "change the row and run again",
               .service_code = answer.code};
-    recorder_.refused(std::move(item), std::move(why), answer);
+    recorder_.refused(item, std::move(why), answer);
 }
 
 }  // namespace baseload

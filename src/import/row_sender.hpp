@@ -15,7 +15,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace baseload {
@@ -39,29 +38,32 @@ public:
         : job_(parts.job), source_(parts.source), memory_(parts.memory), notes_(parts.notes), recorder_(parts.recorder),
           under_way_(parts.under_way), stop_(parts.stop), is_our_account_(parts.is_our_account) {}
 
-    // Precondition: the item's plan is a create or an update. Returns the item when its create is in doubt, or is to be
-    // looked up before it leaves: it has no outcome then, and its intent is durable.
-    [[nodiscard]] boost::asio::awaitable<std::optional<work_item>> send(api_caller& api, work_item item);
+    // Whether the item has its outcome. In doubt: its create has no answer, or is to be looked up before it leaves; its
+    // intent is durable.
+    enum class ending { settled, in_doubt };
+
+    // Precondition: the item's plan is a create or an update. The item outlives the wait; once settled it is used up.
+    [[nodiscard]] boost::asio::awaitable<ending> send(api_caller& api, work_item& item);
 
 private:
-    [[nodiscard]] boost::asio::awaitable<std::optional<work_item>> send_create(api_caller& api, work_item item);
-    [[nodiscard]] boost::asio::awaitable<std::optional<work_item>> send_update(api_caller& api, work_item item);
+    [[nodiscard]] boost::asio::awaitable<ending> send_create(api_caller& api, work_item& item);
+    [[nodiscard]] boost::asio::awaitable<ending> send_update(api_caller& api, work_item& item);
     [[nodiscard]] boost::asio::awaitable<void> wait_for_first_id();
-    [[nodiscard]] boost::asio::awaitable<work_item> look_up_first(work_item item);
-    [[nodiscard]] work_item in_doubt(work_item item, const std::string& why) const;
+    [[nodiscard]] boost::asio::awaitable<ending> look_up_first(work_item& item);
+    [[nodiscard]] ending in_doubt(work_item& item, const std::string& why) const;
     [[nodiscard]] boost::asio::awaitable<std::string> objection_to_id(api_caller& api, const work_item& item,
                                                                       std::int64_t id);
-    [[nodiscard]] boost::asio::awaitable<std::optional<work_item>>
-    settle_foreign_answer(api_caller& api, work_item item, std::int64_t answered);
+    [[nodiscard]] boost::asio::awaitable<ending> settle_foreign_answer(api_caller& api, const work_item& item,
+                                                                       std::int64_t answered);
     [[nodiscard]] boost::asio::awaitable<bool> keeps_given_status(api_caller& api, const work_item& item);
     [[nodiscard]] boost::asio::awaitable<result<bool>> is_our_account(api_caller& api);
     // False when what the update overwrites cannot be read, and the update must not go.
     [[nodiscard]] boost::asio::awaitable<bool> back_up(api_caller& api, const work_item& item);
-    [[nodiscard]] boost::asio::awaitable<std::optional<work_item>>
-    settle_refused_update(api_caller& api, work_item item, call_outcome refused);
+    [[nodiscard]] boost::asio::awaitable<ending> settle_refused_update(api_caller& api, work_item& item,
+                                                                       const call_outcome& refused);
     [[nodiscard]] result<file_bytes> read_files(const work_item& item) const;
-    void reject(work_item item, fault why);
-    void settle_refused(work_item item, const verdict& answer);
+    void reject(const work_item& item, fault why);
+    void settle_refused(const work_item& item, const verdict& answer);
 
     const settings& job_;
     const std::string& source_;

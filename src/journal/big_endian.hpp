@@ -1,26 +1,27 @@
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 namespace baseload {
 
-// Numbers in the journal's blobs stand with their highest byte first.
+static_assert(std::endian::native == std::endian::little, "the bytes are turned round below");
+
+// Numbers in the journal's blobs stand with their highest byte first. Precondition: `width` is 8 at most.
 inline void append_big_endian(std::string& bytes, std::uint64_t number, std::size_t width) {
-    for (std::size_t i = width; i-- > 0;) {
-        bytes += static_cast<char>((number >> (8 * i)) & 0xFFU);
-    }
+    const std::uint64_t turned = __builtin_bswap64(number);
+    bytes.append(reinterpret_cast<const char*>(&turned) + sizeof turned - width, width);
 }
 
-// Precondition: there are `width` bytes from `at` on.
+// Precondition: there are `width` bytes from `at` on, 8 at most.
 inline std::uint64_t read_big_endian(std::string_view bytes, std::size_t at, std::size_t width) {
-    std::uint64_t number = 0;
-    for (std::size_t i = 0; i < width; ++i) {
-        number = number << 8U | static_cast<unsigned char>(bytes[at + i]);
-    }
-    return number;
+    std::uint64_t turned = 0;
+    std::memcpy(reinterpret_cast<char*>(&turned) + sizeof turned - width, bytes.data() + at, width);
+    return __builtin_bswap64(turned);
 }
 
 }  // namespace baseload

@@ -172,7 +172,7 @@ result<field_value> attached_files::find(const fs::path& folder, const std::stri
                        fmt::format("has a name of {} characters, and a title holds {}", code_points(title), max_title),
                        "rename the file, or set overflow = \"truncate\"");
     }
-    return field_value{field_file{std::move(title), path, fingerprint_of(*bytes)}};
+    return field_value{std::make_shared<const field_file>(field_file{std::move(title), path, fingerprint_of(*bytes)})};
 }
 
 // The time of its last change of any kind too: a copy may bring the old time of its contents along.

@@ -15,10 +15,10 @@ constexpr std::array<std::string_view, 15> error_texts = {"#REF!", "#VALUE!", "#
                                                           "#N/D!", "#N/D",    "#DZIEL/0!", "#LICZBA!", "#NAZWA?"};
 
 // 4,85E+10, or 5E+10 from a narrow column: one digit, perhaps a point or comma and digits, E+ and two digits; nobody
-// types that.
+// types that. Precondition: it has five bytes.
 bool is_cut_number(std::string_view text) {
-    const std::size_t exponent = text.find("E+");
-    if (exponent == std::string_view::npos || (exponent != 1 && exponent < 3) || text.size() != exponent + 4) {
+    const std::size_t exponent = text.size() - 4;
+    if (text.substr(exponent, 2) != "E+" || (exponent != 1 && exponent < 3)) {
         return false;
     }
     const std::string_view digits = exponent == 1 ? std::string_view{} : text.substr(2, exponent - 2);

@@ -89,7 +89,7 @@ client_fields shown_values(const listed_client& client, const client_fields& fie
     for (const client_field& field : fields) {
         const auto at = client.fields.find(field.code);
         const std::string shown = at == client.fields.end() ? std::string{} : at->second;
-        const bool is_file = std::holds_alternative<field_file>(field.value);
+        const bool is_file = file_in(field.value) != nullptr;
         if (is_file || (traits_of(field.code).kind == field_kind::status && shown.empty())) {
             continue;  // a file cannot be read back, and a client always has a status
         }

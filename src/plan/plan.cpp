@@ -1,6 +1,15 @@
 #include "baseload/plan/plan.hpp"
 
+#include <algorithm>
+
 namespace baseload {
+
+plan_action action_for_new(const client_fields& fields) {
+    const bool is_all_blank =
+        std::all_of(fields.begin(), fields.end(), [](const client_field& field) { return is_blank(field.value); });
+    return is_all_blank ? plan_action::reject : plan_action::create;
+}
+
 namespace {
 
 // Blank fields are left out: a new client has none of them.
@@ -15,7 +24,7 @@ row_plan plan_create(const client_fields& fields) {
             p.send.push_back(field);
         }
     }
-    p.action = p.send.empty() ? plan_action::reject : plan_action::create;
+    p.action = action_for_new(fields);
     return p;
 }
 

@@ -49,7 +49,7 @@ bool leaves_open(const result<http_answer, no_answer>& exchange, const verdict& 
 
 }  // namespace
 
-asio::awaitable<call_outcome> api_caller::make(api_call call, create_hooks hooks) {
+asio::awaitable<call_outcome> api_caller::make(const api_call& call, const create_hooks& hooks) {
     // Once for all attempts: a repetition sends the same bytes.
     const std::string form = form_body(call);
     const bool is_create = call.kind == call_kind::create;
@@ -109,7 +109,8 @@ asio::awaitable<call_outcome> api_caller::make(api_call call, create_hooks hooks
 }
 
 asio::awaitable<result<std::string>> api_caller::read(api_call call) {
-    call_outcome outcome = co_await make(std::move(call), {});
+    const create_hooks none;
+    call_outcome outcome = co_await make(call, none);
     switch (outcome.how) {
     case call_outcome::ending::accepted: co_return std::move(outcome.body);
     case call_outcome::ending::refused:

@@ -8,7 +8,8 @@ namespace baseload {
 
 // Without hooks: no intent is needed, since a change that is sent twice has the same effect.
 boost::asio::awaitable<change_result> change_client(api_caller& api, api_call call, std::int64_t crm_client_id) {
-    const call_outcome outcome = co_await api.make(std::move(call), {});
+    const create_hooks none;
+    const call_outcome outcome = co_await api.make(call, none);
     switch (outcome.how) {
     case call_outcome::ending::accepted: co_return change_result{change_result::kind::done, {}};
     case call_outcome::ending::refused: {

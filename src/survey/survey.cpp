@@ -146,7 +146,7 @@ private:
             changed_.push_back({found_.rows.size(), fp, std::move(mapped.fields)});
             return row_need::reject;  // until it is planned
         }
-        const row_need need = need_of(decide(mapped.fields, fp, std::nullopt, options_).action);
+        const row_need need = need_of(action_for_new(mapped.fields));
         if (need == row_need::create) {
             look_for_similar(key, row.line);
             note_new_key(key, row.line);

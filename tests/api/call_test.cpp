@@ -5,8 +5,9 @@
 using namespace baseload;
 
 TEST_CASE("a file is sent by its title and in base64, and left out without its bytes") {
-    const client_fields fields = {{field_code::login, std::string("K1")},
-                                  {extra_field(107), field_file{"a.pdf", "/tmp/a.pdf", {}}}};
+    const client_fields fields = {
+        {field_code::login, std::string("K1")},
+        {extra_field(107), std::make_shared<const field_file>(field_file{"a.pdf", "/tmp/a.pdf", {}})}};
     const file_bytes files = {{extra_field(107), "\xFB\xFF\xFE?"}};
     CHECK(add_client(std::nullopt, fields, files).parameters ==
           R"({"login":"K1","custom_extra_fields":{"107":{"title":"a.pdf","file":"data:+//+Pw=="}}})");

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -23,8 +24,9 @@ struct field_file {
     friend bool operator==(const field_file&, const field_file&) = default;
 };
 
-// An empty text clears the field.
-using field_value = std::variant<std::int64_t, std::string, field_file>;
+// An empty text clears the field. The file by reference, since files are rare and every row has as many values as
+// fields: so all of them are small. Never null.
+using field_value = std::variant<std::int64_t, std::string, std::shared_ptr<const field_file>>;
 
 struct client_field {
     field_code code{};
@@ -33,6 +35,12 @@ struct client_field {
 
 // In the order of the codes, each at most once.
 using client_fields = std::vector<client_field>;
+
+// Null for a number and a text.
+[[nodiscard]] inline const field_file* file_in(const field_value& value) {
+    const auto* file = std::get_if<std::shared_ptr<const field_file>>(&value);
+    return file == nullptr ? nullptr : file->get();
+}
 
 [[nodiscard]] bool is_blank(const field_value& value);
 

@@ -34,6 +34,9 @@ struct plan_options {
     bool recreate_deleted = false;  // a row whose client was deleted gets a new one
 };
 
+// What decide() comes to, for a record that the journal does not know, without what it takes to send it. Pure.
+[[nodiscard]] plan_action action_for_new(const client_fields& fields);
+
 // Pure. `record_hash` is the hash of the raw record under the job.
 [[nodiscard]] row_plan decide(const client_fields& fields, content_hash record_hash,
                               const std::optional<journal_entry>& entry, const plan_options& options);

@@ -61,8 +61,8 @@ public:
         : transport_(std::move(way)), context_(context) {}
 
     // `hooks`: for a create. The intent that they keep stands while a request may be under way,
-    // and no longer.
-    [[nodiscard]] boost::asio::awaitable<call_outcome> make(api_call call, create_hooks hooks);
+    // and no longer. Both outlive the wait.
+    [[nodiscard]] boost::asio::awaitable<call_outcome> make(const api_call& call, const create_hooks& hooks);
 
     // The body of the answer to a call that reads; the fault says why there is none.
     [[nodiscard]] boost::asio::awaitable<result<std::string>> read(api_call call);
