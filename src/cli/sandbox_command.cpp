@@ -19,7 +19,18 @@ struct arguments {
     std::string block = "10m";
     std::string late_by = "2s";
     std::string edits;
+    std::string overlong = "refuse";
+    std::string unknown_status = "refuse";
 };
+
+// True for the second of two words.
+bool second_of(const char* option, const std::string& given, const char* first, const char* second) {
+    if (given != first && given != second) {
+        throw command_error(exit_code::usage,
+                            fmt::format("{} {} is neither {} nor {}", option, in_quotes(given), first, second));
+    }
+    return given == second;
+}
 
 }  // namespace
 
@@ -52,7 +63,18 @@ void add_sandbox_command(command_line& line) {
     c.option("--state", o.state, "Keep clients and requests in this SQLite file").value_name("FILE");
     c.flag("--ids-as-strings", o.ids_as_strings, "Answer ids as texts");
     c.flag("--empty-maps-as-arrays", o.empty_maps_as_arrays, "Answer empty maps as []");
-    c.flag("--text-html", o.text_html, "Label JSON as text/html");
+    c.option("--content-type", o.content_type, "How it labels JSON").value_name("TYPE").show_default();
+    c.flag("--strict-transport", o.strict_transport,
+           "Refuse a token in the form, multipart, and JSON that is not percent-encoded");
+    c.option("--read-only-token", o.read_only_token, "A second token, which may not write").value_name("TOKEN");
+    c.option("--overlong", a->overlong, "What becomes of a text that is too long: refuse or cut")
+        .value_name("WHAT")
+        .show_default();
+    c.option("--unknown-status", a->unknown_status, "What becomes of an unknown status: refuse or accept")
+        .value_name("WHAT")
+        .show_default();
+    c.flag("--unix-dates", o.unix_dates, "Keep dates of extra fields as Unix times");
+    c.flag("--newest-first", o.newest_first, "List the newest clients first");
     command_option certificate = c.option("--tls-cert", o.tls_certificate, "Speak HTTPS, with this certificate (PEM)");
     command_option key = c.option("--tls-key", o.tls_key, "The certificate's key (PEM)");
     // One without the other would speak neither HTTP nor HTTPS.
@@ -63,6 +85,11 @@ void add_sandbox_command(command_line& line) {
         a->options.latency = duration_option("--latency", a->latency);
         a->options.block = duration_option("--block", a->block);
         a->options.late_by = duration_option("--late-by", a->late_by);
+        a->options.cuts_overlong = second_of("--overlong", a->overlong, "refuse", "cut");
+        a->options.accepts_unknown_status = second_of("--unknown-status", a->unknown_status, "refuse", "accept");
+        if (a->options.page_size == 0) {
+            throw command_error(exit_code::usage, "--page-size 0 would list nobody; a page has a client at least");
+        }
         if (!a->edits.empty()) {
             const auto share = parse_share(a->edits);
             if (!share) {

@@ -10,6 +10,10 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <cmath>
+#include <ctime>
+#include <iomanip>
+#include <sstream>
 #include <utility>
 
 namespace baseload::sandbox {
@@ -44,9 +48,8 @@ constexpr std::array<text_field, 19> text_fields = {{
     {"delivery_country_code", 2},
 }};
 
-// The ids of statuses_answer() and contractors_answer() below: what is offered there is taken here.
-constexpr std::array<std::int64_t, 3> status_ids = {1, 2, 3};
-constexpr std::array<std::int64_t, 2> contractor_ids = {201, 202};
+// The ids of contractors_answer() below: what is offered there is taken here.
+constexpr std::array<std::int64_t, 3> contractor_ids = {201, 202, 301};
 
 template <std::size_t Count>
 bool has(const std::array<std::int64_t, Count>& ids, std::int64_t id) {
@@ -61,7 +64,7 @@ std::string text_of(const json::value& value) {
 }
 
 std::optional<std::string> store_text(const text_field& field, const json::value& value, json::object& client,
-                                      const stored_form& form) {
+                                      const storage_rules& rules) {
     if (!value.is_string() && !loose_integer(&value)) {
         return fmt::format("{} must be a text", field.name);
     }
@@ -73,17 +76,17 @@ std::optional<std::string> store_text(const text_field& field, const json::value
         std::erase_if(text, [](unsigned char c) { return std::isspace(c) != 0 || c == '-'; });
     }
     const bool in_bytes = field.name == "notes";
-    if ((in_bytes ? text.size() : code_points(text)) > field.limit) {
+    if (!rules.cuts_overlong && (in_bytes ? text.size() : code_points(text)) > field.limit) {
         return fmt::format("{} is longer than {}", field.name, field.limit);
     }
     // After the check: a text that fits may become longer, as by escapes, and is then cut without a word.
-    text = form.of(field.name, std::move(text));
+    text = rules.form.of(field.name, std::move(text));
     client[field.name] = in_bytes ? head_bytes(text, field.limit) : head_code_points(text, field.limit);
     return std::nullopt;
 }
 
 std::optional<std::string> store_number(std::string_view name, const json::object& parameters, json::object& client,
-                                        bool (*allowed)(std::int64_t)) {
+                                        const std::function<bool(std::int64_t)>& allowed) {
     const json::value* value = parameters.if_contains(name);
     if (value == nullptr) {
         return std::nullopt;
@@ -122,8 +125,27 @@ std::optional<std::string> check_file(const json::value& value) {
 
 // "Umowa" in extra_fields_answer(), the one field that holds a file.
 constexpr std::string_view file_field_id = "107";
+constexpr std::string_view date_field_id = "106";  // "Klient od"
 
-std::optional<std::string> store_extra_fields(const json::object& parameters, json::object& client) {
+// A file is read back by its title and an address. Its content is kept beside them, for whoever reads the state.
+json::object stored_file(const json::object& file) {
+    const std::string title = text_of(file.at("title"));
+    const std::string content = text_of(file.at("file"));
+    return {{"title", title},
+            {"url", fmt::format("https://files.example/{:x}/{}", std::hash<std::string>{}(content), title)},
+            {"file", content}};
+}
+
+// "2022-03-10", as the importer writes dates, is midnight of that day in UTC.
+json::value unix_time_of(const json::value& value) {
+    std::istringstream text(text_of(value));
+    std::tm day{};
+    text >> std::get_time(&day, "%Y-%m-%d");
+    return text.fail() ? value : json::value(std::to_string(::timegm(&day)));
+}
+
+std::optional<std::string> store_extra_fields(const json::object& parameters, json::object& client,
+                                              const storage_rules& rules) {
     const json::value* given = parameters.if_contains("custom_extra_fields");
     // [] is an empty map in the service's own answers (seen), so it is taken for one here.
     if (given == nullptr || (given->is_array() && given->as_array().empty())) {
@@ -149,8 +171,10 @@ std::optional<std::string> store_extra_fields(const json::object& parameters, js
         // An empty text removes the value (documented).
         if (value.is_string() && value.as_string().empty()) {
             kept.erase(id);
+        } else if (name == file_field_id && value.is_object()) {
+            kept[id] = stored_file(value.as_object());
         } else {
-            kept[id] = value;
+            kept[id] = name == date_field_id && rules.unix_dates ? unix_time_of(value) : value;
         }
     }
     return std::nullopt;
@@ -172,8 +196,13 @@ std::optional<std::int64_t> loose_integer(const json::value* value) {
     if (value == nullptr) {
         return std::nullopt;
     }
-    if (value->is_number()) {
-        return value->to_number<std::int64_t>();
+    if (const std::int64_t* number = value->if_int64()) {
+        return *number;
+    }
+    // 1.0 is a whole number too. Others, and those that no int64 can hold, are none.
+    if (const double* number = value->if_double();
+        number != nullptr && std::abs(*number) < 9e15 && std::trunc(*number) == *number) {
+        return static_cast<std::int64_t>(*number);
     }
     if (value->is_string()) {
         const auto& text = value->as_string();
@@ -187,16 +216,17 @@ std::optional<std::int64_t> loose_integer(const json::value* value) {
 }
 
 // Changes `client` field by field: after a refusal the caller must drop it, which add_client of methods.cpp does.
-std::optional<std::string> store_fields(const json::object& parameters, json::object& client, const stored_form& form) {
+std::optional<std::string> store_fields(const json::object& parameters, json::object& client,
+                                        const storage_rules& rules) {
     for (const text_field& field : text_fields) {
         if (const json::value* value = parameters.if_contains(field.name)) {
-            if (auto problem = store_text(field, *value, client, form)) {
+            if (auto problem = store_text(field, *value, client, rules)) {
                 return problem;
             }
         }
     }
-    if (auto problem =
-            store_number("status_id", parameters, client, [](std::int64_t id) { return has(status_ids, id); })) {
+    const auto is_taken = [&](std::int64_t id) { return rules.is_status(id) || rules.accepts_unknown_status; };
+    if (auto problem = store_number("status_id", parameters, client, is_taken)) {
         return problem;
     }
     if (auto problem = store_number("star", parameters, client, [](std::int64_t n) { return n >= 0 && n <= 5; })) {
@@ -206,18 +236,25 @@ std::optional<std::string> store_fields(const json::object& parameters, json::ob
                                     [](std::int64_t id) { return id == 0 || has(contractor_ids, id); })) {
         return problem;
     }
-    return store_extra_fields(parameters, client);
+    return store_extra_fields(parameters, client, rules);
 }
 
-// The account's lists are fixed, so that tests and the examples of README.md can name their entries.
-json::object statuses_answer() {
-    const auto status = [](std::int64_t id, const char* name, int primary) {
-        return json::object{{"id", id}, {"name", name}, {"color", "#3388cc"}, {"group_id", 0}, {"is_primary", primary}};
-    };
-    return {{"status", "SUCCESS"},
-            {"statuses", json::array{status(1, "Nowy", 1), status(2, "Stały klient", 0), status(3, "Hurt", 0)}}};
+json::object with_all_fields(const json::object& stored) {
+    json::object all;
+    for (const text_field& field : text_fields) {
+        all[field.name] = "";
+    }
+    for (const char* number : {"status_id", "star", "contractor_id"}) {
+        all[number] = 0;
+    }
+    for (const auto& [name, value] : stored) {
+        all[name] = value;
+    }
+    return all;
 }
 
+// The account's lists are fixed but for its statuses, so that tests and the examples of README.md can name their
+// entries.
 json::object extra_fields_answer() {
     return {{"status", "SUCCESS"},
             {"extra_fields",
@@ -228,15 +265,33 @@ json::object extra_fields_answer() {
                          option_list(107, "Umowa", "file", {})}}};
 }
 
+// One of its own and one that it was connected to, as the method's page has them.
 json::object integrations_answer() {
+    const auto integration = [](std::int64_t id, const char* name) {
+        return json::object{
+            {"connect_integration_id", id}, {"name", name}, {"settings", json::object{{"currency", "PLN"}}}};
+    };
     return {{"status", "SUCCESS"},
-            {"integrations", json::array{json::object{{"connect_integration_id", 7}, {"name", "Sandbox Connect"}}}}};
+            {"integrations", json::object{{"own_integrations", json::array{integration(7, "Sandbox Connect")}},
+                                          {"connected_integrations", json::array{integration(8, "Partner Connect")}}}}};
 }
 
-json::object contractors_answer() {
-    return {{"status", "SUCCESS"},
-            {"contractors", json::array{json::object{{"connect_contractor_id", 201}, {"name", "Hurtownia Północ"}},
-                                        json::object{{"connect_contractor_id", 202}, {"name", "Sklep Południe"}}}}};
+// By keys that are not the ids, as in the sample of the method's page.
+json::object contractors_answer(std::int64_t integration) {
+    const auto contractor = [](std::int64_t id, const char* name) {
+        return json::object{{"connect_contractor_id", id},
+                            {"name", name},
+                            {"credit_data", json::object{{"limit", 1000}, {"currency", "PLN"}}},
+                            {"settings", json::object{{"price_group_id", 0}}}};
+    };
+    json::object contractors;
+    if (integration == 7) {
+        contractors["12"] = contractor(201, "Hurtownia Północ");
+        contractors["13"] = contractor(202, "Sklep Południe");
+    } else if (integration == 8) {
+        contractors["21"] = contractor(301, "Partner Zachód");
+    }
+    return {{"status", "SUCCESS"}, {"contractors", std::move(contractors)}};
 }
 
 }  // namespace baseload::sandbox

@@ -35,7 +35,7 @@ private:
 
 struct http_reply {
     unsigned status = 200;
-    std::string_view content_type;
+    std::string content_type;
     bool keep_alive = true;
     std::string body;
 };

@@ -32,6 +32,13 @@ private:
     boost::json::object get_clients(const boost::json::object& parameters);
     boost::json::object get_client_data(const boost::json::object& parameters);
     boost::json::object delete_client(const boost::json::object& parameters);
+    boost::json::object statuses();
+    boost::json::object add_status(const boost::json::object& parameters);
+    boost::json::object delete_status(const boost::json::object& parameters);
+    boost::json::object status_groups();
+    boost::json::object add_status_group(const boost::json::object& parameters);
+    boost::json::object delete_status_group(const boost::json::object& parameters);
+    [[nodiscard]] bool has_status(std::int64_t id);
     boost::json::value id_value(std::int64_t id) const;
     boost::json::value map_value(boost::json::object map) const;
 
@@ -40,6 +47,9 @@ private:
     stored_form form_;
     std::mt19937_64 random_;
 };
+
+// Whether it changes the account.
+[[nodiscard]] bool is_write(std::string_view method);
 
 [[nodiscard]] boost::json::object error_answer(std::string_view code, std::string_view message);
 

@@ -1,6 +1,7 @@
 #include "baseload/sandbox/server.hpp"
 
 #include "baseload/core/command_error.hpp"
+#include "baseload/core/text.hpp"
 #include "baseload/core/wall_clock.hpp"
 #include "block_message.hpp"
 #include "client_rules.hpp"
@@ -122,17 +123,18 @@ private:
     // Counts, judges and carries out: all that happens before the answer leaves.
     reaction react(const http_request& asked) {
         const auto arrived = wall_now();
-        const auto form = parse_form(asked.body);
+        const auto form = read_form(asked);
         const std::string method = form ? form->method : "?";
-        // The limit comes before everything, the token too: the service counts what arrives.
+        // A wrong token is nobody's, so it counts under no account's limit.
+        if (const auto refused = refuse_token(asked, form)) {
+            store_.log_request(arrived, method, "refused");
+            return *refused;
+        }
+        // The limit comes before everything else: the service counts what arrives.
         if (!window_.arrive(arrived)) {
             store_.save_block(window_.blocked_until());
             store_.log_request(arrived, method, "blocked");
             return error("ERROR_BLOCKED_TOKEN", block_message(window_.blocked_until(), options_.block_zone));
-        }
-        if (asked.method != "POST" || asked.target != path) {
-            store_.log_request(arrived, method, "not found");
-            return {.fate = mishap::none, .body = std::string(outage_page), .status = 404};
         }
         if (const auto refused = refuse(asked, form)) {
             store_.log_request(arrived, method, "refused");
@@ -177,19 +179,51 @@ private:
             number, fmt::format("carried out at {}{}", wall_now().time_since_epoch().count(), client_in(said)));
     }
 
-    std::optional<reaction> refuse(const http_request& asked, const std::optional<request_form>& form) const {
-        if (asked.token.empty()) {
+    // Nothing for a body of another type: seen for JSON bodies, that is answered as an unknown method.
+    [[nodiscard]] std::optional<request_form> read_form(const http_request& asked) const {
+        const std::string type = ascii_lower(asked.content_type);
+        if (type.starts_with("application/x-www-form-urlencoded")) {
+            // Some clients send the JSON as it stands: then a % in it is no escape.
+            const auto form = parse_form(asked.body);
+            return form || options_.strict_transport ? form : parse_unencoded(asked.body);
+        }
+        return type.starts_with("multipart/form-data") && !options_.strict_transport
+                   ? parse_multipart(asked.content_type, asked.body)
+                   : std::nullopt;
+    }
+
+    // The header's, or (deprecated) the form's.
+    [[nodiscard]] std::string token_of(const http_request& asked, const std::optional<request_form>& form) const {
+        const bool is_in_form = asked.token.empty() && form && !options_.strict_transport;
+        return is_in_form ? form->token : asked.token;
+    }
+
+    // Before anything is counted.
+    [[nodiscard]] std::optional<reaction> refuse_token(const http_request& asked,
+                                                       const std::optional<request_form>& form) const {
+        if (path_of(asked.target) != path) {
+            return reaction{.fate = mishap::none, .body = std::string(outage_page), .status = 404};
+        }
+        const std::string token = token_of(asked, form);
+        if (token.empty()) {
             return error("ERROR_EMPTY_TOKEN", "Empty token");
         }
-        if (asked.token != options_.token) {
-            return error("ERROR_BAD_TOKEN", "Invalid user token");
-        }
-        // Seen for JSON bodies: a foreign content type is answered as an unknown method.
-        if (!form || !asked.content_type.starts_with("application/x-www-form-urlencoded")) {
-            return error("ERROR_UNKNOWN_METHOD", "Unknown method");
+        const bool is_known =
+            token == options_.token || (!options_.read_only_token.empty() && token == options_.read_only_token);
+        return is_known ? std::nullopt : std::optional(error("ERROR_BAD_TOKEN", "Invalid user token"));
+    }
+
+    [[nodiscard]] std::optional<reaction> refuse(const http_request& asked,
+                                                 const std::optional<request_form>& form) const {
+        const bool may_not_write = token_of(asked, form) != options_.token && form && is_write(form->method);
+        // What the service answers to a token without the permission is documented nowhere.
+        if (asked.method != "POST" || !form || may_not_write) {
+            return error("ERROR_UNKNOWN_METHOD", "An unknown method has been used");
         }
         return std::nullopt;
     }
+
+    static std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
 
     static reaction error(std::string_view code, std::string_view message) {
         return {.fate = mishap::none, .body = json::serialize(error_answer(code, message)), .status = 200};
@@ -215,8 +249,7 @@ private:
         const http_reply reply{.status = r.fate == mishap::error_500   ? 500U
                                          : r.fate == mishap::error_502 ? 502U
                                                                        : r.status,
-                               .content_type =
-                                   is_page || options_.text_html ? "text/html; charset=utf-8" : "application/json",
+                               .content_type = is_page ? "text/html; charset=utf-8" : options_.content_type,
                                .keep_alive = asked.keep_alive,
                                .body = r.fate == mishap::empty ? ""
                                        : is_page               ? std::string(outage_page)

@@ -1,11 +1,13 @@
 #include "store.hpp"
 
 #include "baseload/core/command_error.hpp"
+#include "baseload/core/text.hpp"
 
 #include <SQLiteCpp/VariadicBind.h>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 namespace baseload::sandbox {
 namespace {
@@ -20,7 +22,22 @@ CREATE TABLE IF NOT EXISTS request (id INTEGER PRIMARY KEY, at INTEGER NOT NULL,
     result TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS request_at ON request (at);
 CREATE TABLE IF NOT EXISTS block (one INTEGER PRIMARY KEY CHECK (one = 1), until INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS status_group (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS status (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, group_id INTEGER NOT NULL,
+    is_primary INTEGER NOT NULL) STRICT;
+INSERT OR IGNORE INTO status VALUES (1, 'Nowy', 0, 1), (2, 'Stały klient', 0, 0), (3, 'Hurt', 0, 0);
 )sql";
+
+// For filters: SQLite's own lower() knows the letters of ASCII alone.
+void fold(sqlite3_context* context, int /*count*/, sqlite3_value** arguments) {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(arguments[0]));
+    if (text == nullptr) {
+        sqlite3_result_null(context);
+        return;
+    }
+    const std::string folded = case_folded({text, static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]))});
+    sqlite3_result_text(context, folded.data(), static_cast<int>(folded.size()), SQLITE_TRANSIENT);
+}
 
 SQLite::Database open(const std::filesystem::path& file) {
     const std::string name = file.empty() ? ":memory:" : file.string();
@@ -29,6 +46,7 @@ SQLite::Database open(const std::filesystem::path& file) {
         // What a crash of the machine takes from a stand-in is no loss.
         database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
         database.exec(schema);
+        database.createFunction("fold", 1, true, nullptr, fold);
         return database;
     } catch (const SQLite::Exception& error) {
         throw command_error(exit_code::usage,
@@ -78,7 +96,7 @@ bool store::delete_client(std::int64_t id) {
     return remove.exec() > 0;
 }
 
-void store::each_client(const client_filter& filter, std::size_t first, std::size_t count,
+void store::each_client(const client_filter& filter, const client_page& page,
                         const std::function<void(std::int64_t, const json::object&)>& visit) {
     std::string sql = "SELECT id, fields FROM client WHERE TRUE";
     sql += filter.id ? " AND id = :id" : "";
@@ -86,25 +104,80 @@ void store::each_client(const client_filter& filter, std::size_t first, std::siz
     for (std::size_t i = 0; i < filter.parts.size(); ++i) {
         // Field names come from the table of partial filters in methods.cpp, and never from the request; values are
         // bound.
-        sql += fmt::format(" AND instr(lower(json_extract(fields, '$.{}')), lower(:part{})) > 0", filter.parts[i].first,
-                           i);
+        sql +=
+            fmt::format(" AND instr(fold(json_extract(fields, '$.{}')), fold(:part{})) > 0", filter.parts[i].first, i);
     }
     // By the id, so that pages do not overlap while nothing is changed between them.
-    SQLite::Statement page(database_, sql + " ORDER BY id LIMIT :count OFFSET :first");
-    page.bind(":count", static_cast<std::int64_t>(count));
-    page.bind(":first", static_cast<std::int64_t>(first));
+    SQLite::Statement list(database_, sql + " ORDER BY id " + (page.newest_first ? "DESC" : "ASC") +
+                                          " LIMIT :count OFFSET :first");
+    list.bind(":count", page.count);
+    list.bind(":first", page.first);
     if (filter.id) {
-        page.bind(":id", *filter.id);
+        list.bind(":id", *filter.id);
     }
     if (filter.status_id) {
-        page.bind(":status", *filter.status_id);
+        list.bind(":status", *filter.status_id);
     }
     for (std::size_t i = 0; i < filter.parts.size(); ++i) {
-        page.bind(fmt::format(":part{}", i), filter.parts[i].second);
+        list.bind(fmt::format(":part{}", i), filter.parts[i].second);
     }
-    while (page.executeStep()) {
-        visit(page.getColumn(0).getInt64(), parse_fields(page.getColumn(1).getString()));
+    while (list.executeStep()) {
+        visit(list.getColumn(0).getInt64(), parse_fields(list.getColumn(1).getString()));
     }
+}
+
+std::vector<client_status> store::statuses() {
+    std::vector<client_status> all;
+    SQLite::Statement list(database_, "SELECT id, name, group_id, is_primary FROM status ORDER BY id");
+    while (list.executeStep()) {
+        all.push_back({.id = list.getColumn(0).getInt64(),
+                       .name = list.getColumn(1).getString(),
+                       .group_id = list.getColumn(2).getInt64(),
+                       .is_primary = list.getColumn(3).getInt() != 0});
+    }
+    return all;
+}
+
+std::int64_t store::insert_status(const client_status& status) {
+    SQLite::Statement insert(database_, "INSERT INTO status (name, group_id, is_primary) VALUES (?, ?, ?)");
+    SQLite::bind(insert, status.name, status.group_id, status.is_primary ? 1 : 0);
+    insert.exec();
+    return database_.getLastInsertRowid();
+}
+
+void store::delete_status(std::int64_t id, std::int64_t target) {
+    SQLite::Statement move(database_, "UPDATE client SET fields = json_set(fields, '$.status_id', ?) WHERE "
+                                      "json_extract(fields, '$.status_id') = ?");
+    SQLite::bind(move, target, id);
+    move.exec();
+    SQLite::Statement remove(database_, "DELETE FROM status WHERE id = ?");
+    SQLite::bind(remove, id);
+    remove.exec();
+}
+
+std::vector<std::pair<std::int64_t, std::string>> store::status_groups() {
+    std::vector<std::pair<std::int64_t, std::string>> all;
+    SQLite::Statement list(database_, "SELECT id, name FROM status_group ORDER BY id");
+    while (list.executeStep()) {
+        all.emplace_back(list.getColumn(0).getInt64(), list.getColumn(1).getString());
+    }
+    return all;
+}
+
+std::int64_t store::insert_status_group(const std::string& name) {
+    SQLite::Statement insert(database_, "INSERT INTO status_group (name) VALUES (?)");
+    SQLite::bind(insert, name);
+    insert.exec();
+    return database_.getLastInsertRowid();
+}
+
+bool store::delete_status_group(std::int64_t id) {
+    SQLite::Statement ungroup(database_, "UPDATE status SET group_id = 0 WHERE group_id = ?");
+    SQLite::bind(ungroup, id);
+    ungroup.exec();
+    SQLite::Statement remove(database_, "DELETE FROM status_group WHERE id = ?");
+    SQLite::bind(remove, id);
+    return remove.exec() > 0;
 }
 
 std::int64_t store::log_request(rate_window::time arrived, const std::string& method, const std::string& result) {

@@ -59,7 +59,7 @@ class Account:
                                self.chance.choice(ZONES), "--late-by", "400ms", "--seed",
                                str(self.chance.randrange(2**31)), *(["--faults", faults] if faults else []),
                                "--page-size", self.chance.choice(["7", "50", "100"]), "--edits", "3%", "--changes", self.changes,
-                               *self.chance.sample(["--ids-as-strings", "--empty-maps-as-arrays", "--text-html"], 2),
+                               *self.chance.sample(["--ids-as-strings", "--empty-maps-as-arrays", "--newest-first"], 2),
                                port=self.port, faults_in=None)
         self.port = self.sandbox.port
 

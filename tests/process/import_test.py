@@ -186,7 +186,7 @@ class Importing(ProcessTest):
         self.assert_summary(job.run(), 0, unchanged=20)
 
     def test_the_services_loose_types_are_understood(self):
-        sandbox = self.sandbox("--limit", "0", "--ids-as-strings", "--empty-maps-as-arrays", "--text-html")
+        sandbox = self.sandbox("--limit", "0", "--ids-as-strings", "--empty-maps-as-arrays", "--content-type", "application/json")
         job = Job(self.folder, sandbox.url)
         job.write([customer(n) for n in range(20)])
         self.assert_summary(job.run(), 0, created=20)

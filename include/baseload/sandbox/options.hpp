@@ -13,7 +13,8 @@ namespace baseload::sandbox {
 struct options {
     std::uint16_t port = 0;  // 0: a free one
     std::string token = "sandbox-token";
-    std::uint32_t limit = 100;  // requests a minute; 0: none
+    std::string read_only_token;  // one that may not write; empty: there is none
+    std::uint32_t limit = 100;    // requests a minute; 0: none
     std::chrono::milliseconds block{600'000};
     std::string block_zone = "Europe/Warsaw";  // in which a block's end is written; "local" is the machine's
     std::chrono::milliseconds latency{0};
@@ -27,7 +28,13 @@ struct options {
     std::filesystem::path state;              // empty: in memory
     bool ids_as_strings = false;
     bool empty_maps_as_arrays = false;
-    bool text_html = false;
+    std::string content_type = "text/html";  // of answers in JSON: the one that was seen
+    bool strict_transport = false;           // refuses what is deprecated or odd, and that clients send all the same
+    // What the service does with these is documented nowhere.
+    bool cuts_overlong = false;             // texts, where it could refuse them
+    bool accepts_unknown_status = false;    // and stores its number
+    bool unix_dates = false;                // a date of an extra field is stored, and read back, as a Unix time
+    bool newest_first = false;              // the order of getCrmClients
     std::filesystem::path tls_certificate;  // PEM, with its key: then it speaks HTTPS
     std::filesystem::path tls_key;
 };

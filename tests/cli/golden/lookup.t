@@ -105,7 +105,7 @@ Names that the account knows, extra fields by their editors, and values that are
         in doubt              0
         not reached           0
       requests                2
-    12
+    13
     ! $DIR/clients.csv, line 4, column "Status": "Nowi" is no name that the account knows (did you mean "Nowy"?); correct the cell, or add it in the panel
     ! $DIR/clients.csv, line 4, column "Rabat": "dwa" is no number; write digits, and a comma or a point before the decimals
     ! $DIR/clients.csv, line 4, column "Region": "Wschód" is none of the field's options; write one of Północ and Południe; baseload account learns of new ones
@@ -116,7 +116,7 @@ Names that the account knows, extra fields by their editors, and values that are
     ! $DIR/job.toml, line 14, column 1: [extra_fields] the account has no extra field "Regiom" (did you mean "Region"?); it has Segment, Rabat, Region, Zgody, Typ, Klient od and Umowa
     [2]
     $ sed -i 's/^"Regiom".*/"Umowa" = { file = "Region", folder = "." }/; s/^star.*//' job.toml; baseload run job.toml
-    $DIR/clients.csv -> account "default", run 3, DURATION
+    $DIR/clients.csv -> account "default", run 4, DURATION
       rows read               5
         created               0
         updated               0
