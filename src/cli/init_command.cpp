@@ -28,6 +28,7 @@ struct arguments {
     std::string job;
     std::string sheet;
     std::string url;
+    std::string encoding;
 };
 
 // A TOML basic string (TOML 1.0): quotes, backslashes and control characters are escaped.
@@ -71,10 +72,15 @@ std::string source_section(const record_source& source, const std::string& path,
     if (!a.sheet.empty()) {
         text += fmt::format("sheet = {}\n", toml_text(a.sheet));
     }
+    if (!a.encoding.empty()) {
+        text += fmt::format("encoding = {}\n", toml_text(a.encoding));
+    }
     text += "# Found out each time; take a # away to hold it fast:\n";
     for (const source_trait& t : said.traits) {
-        // A trait with a space in it is no option ("line ends"). A sheet that was named is written above already.
-        if (t.option.find(' ') != std::string::npos || (t.option == "sheet" && !a.sheet.empty())) {
+        // A trait with a space in it is no option ("line ends"). A sheet or an encoding that was named is written above
+        // already.
+        if (t.option.find(' ') != std::string::npos || (t.option == "sheet" && !a.sheet.empty()) ||
+            (t.option == "encoding" && !a.encoding.empty())) {
             continue;
         }
         // Texts come in quotes already; numbers and truths stand bare in TOML. A lone quote is the value of `quote`
@@ -160,11 +166,25 @@ void write_new_file(const std::string& path, const std::string& text) {
     }
 }
 
+// As a job has to name them: "Telefon (1)" for the first of two columns "Telefon" (mapping/mapper.cpp).
+std::vector<std::string> names_for_job(const column_names& columns) {
+    std::vector<std::string> names = columns.names;
+    for (std::string& name : names) {
+        const bool is_repeated =
+            std::find(columns.repeated.begin(), columns.repeated.end(), name) != columns.repeated.end();
+        name += is_repeated ? " (1)" : "";
+    }
+    return names;
+}
+
 exit_code init(const arguments& a) {
     // Nothing else is said of the source, so all is detected as for a job that says nothing.
     source_options options;
     if (!a.sheet.empty()) {
         options.workbook.sheet = a.sheet;
+    }
+    if (!a.encoding.empty()) {
+        options.csv.encoding = a.encoding;
     }
     // For its message alone: nothing is written, since the file exists.
     if (!a.job.empty() && fs::exists(a.job)) {
@@ -173,7 +193,7 @@ exit_code init(const arguments& a) {
     const std::unique_ptr<record_source> source = open_records(a.source, options);
     const auto reader = source->read();
     // The whole file is read: whether a key is unique, only all rows tell.
-    column_profiler profiler(reader->header());
+    column_profiler profiler(names_for_job(reader->columns()));
     std::uint64_t rows = 0;
     for (record row; reader->next(row); ++rows) {
         profiler.add(row);
@@ -209,6 +229,7 @@ void add_init_command(command_line& line) {
     c.option("SOURCE", a->source, "The file: CSV or a workbook; - is standard input").required();
     c.option("-o,--output", a->job, "Write the job to this file, and not to standard output").value_name("JOB.toml");
     c.option("--sheet", a->sheet, "The workbook's sheet: its name, or its number").value_name("SHEET");
+    c.option("--encoding", a->encoding, "The CSV file's encoding, where it cannot be told").value_name("NAME");
     c.option("--url", a->url, "The service, if it is not Base.com: a sandbox").value_name("URL");
     c.run([a] { return init(*a); });
 }

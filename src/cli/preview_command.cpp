@@ -31,6 +31,7 @@ struct arguments {
     std::uint64_t rows = 10;
     bool all = false;
     bool json = false;
+    std::string encoding;
 };
 
 source_settings source_of(const arguments& a) {
@@ -45,6 +46,9 @@ source_settings source_of(const arguments& a) {
     // Without a job all is detected, as `init` has it.
     source_settings source;
     source.path = a.file;
+    if (!a.encoding.empty()) {
+        source.encoding = a.encoding;
+    }
     return source;
 }
 
@@ -150,6 +154,8 @@ void add_preview_command(command_line& line) {
     c.option("SOURCE|JOB", a->file, "A source, - for standard input, or a job (.toml)").required();
     c.option("SOURCE", a->source, "Behind a job: the file to read in place of the job's own");
     command_option rows = c.option("--rows", a->rows, "So many rows (10)").value_name("N");
+    c.option("--encoding", a->encoding, "The CSV file's encoding, where it cannot be told and no job says it")
+        .value_name("NAME");
     c.flag("--all", a->all, "Every row").excludes(rows);
     c.flag("--json", a->json, "Each record, the header first, as a JSON array of strings, one a line");
     c.run([a] { return preview(*a); });

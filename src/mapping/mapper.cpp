@@ -21,6 +21,9 @@ namespace baseload {
 
 namespace {
 
+// What a job calls the first of several columns of one name by (core/column_names.hpp).
+constexpr std::string_view first_of_equal = " (1)";
+
 // What no cell may name as a file to be sent: these hold secrets, or what was sent before.
 // The endings are those of SQLite's side files and of journal/journal_lock.cpp.
 std::vector<std::filesystem::path> own_files_of(const settings& job) {
@@ -35,8 +38,9 @@ std::vector<std::filesystem::path> own_files_of(const settings& job) {
 
 // All that is wrong is gathered in problems_ and thrown at once. Until then, functions that fail return something that
 // is never used.
-mapper::mapper(const settings& job, const std::vector<std::string>& header, std::string source)
-    : job_(job), header_(header), source_(std::move(source)), files_(own_files_of(job)),
+mapper::mapper(const settings& job, const std::vector<std::string>& header, std::string source,
+               const std::vector<std::string>& repeated)
+    : job_(job), header_(header), source_(std::move(source)), files_(own_files_of(job)), repeated_(repeated),
       rules_(fingerprint_of_rules(job, header)) {
     for (const std::string& column : job.key.columns) {
         key_columns_.push_back(column_index(column, job.key.where));
@@ -156,7 +160,15 @@ std::vector<mapper::part> mapper::parts_of(const field_rule& rule) {
 
 std::size_t mapper::column_index(const std::string& name, job_position where) {
     // The names in the header are trimmed too.
-    const auto at = std::find(header_.begin(), header_.end(), trimmed(name));
+    std::string_view given = trimmed(name);
+    auto at = std::find(header_.begin(), header_.end(), given);
+    // "Telefon (1)" is the first of the columns of that name, which the header calls "Telefon".
+    if (at == header_.end() && given.ends_with(first_of_equal)) {
+        given.remove_suffix(first_of_equal.size());
+        at = std::find(header_.begin(), header_.end(), given);
+    } else if (std::find(repeated_.begin(), repeated_.end(), given) != repeated_.end()) {
+        refuse_repeated(std::string(given), where);
+    }
     if (at == header_.end()) {
         std::vector<std::string> shown;
         std::transform(header_.begin(), header_.end(), std::back_inserter(shown),
@@ -168,6 +180,26 @@ std::size_t mapper::column_index(const std::string& name, job_position where) {
         return 0;
     }
     return static_cast<std::size_t>(at - header_.begin());
+}
+
+// A guess would send one column's cells as another's.
+void mapper::refuse_repeated(const std::string& name, job_position where) {
+    std::vector<std::string> places;
+    std::vector<std::string> remedies;
+    for (std::size_t column = 0; column < header_.size(); ++column) {
+        const std::string_view other = header_[column];
+        const bool is_first = other == name;
+        const bool is_numbered = other.starts_with(name) && other.substr(name.size()).starts_with(" (") &&
+                                 other.ends_with(')') &&
+                                 all_digits(other.substr(name.size() + 2, other.size() - name.size() - 3));
+        if (is_first || is_numbered) {
+            places.push_back(fmt::format("{}", column + 1));
+            remedies.push_back(in_quotes(is_first ? name + std::string(first_of_equal) : std::string(other)));
+        }
+    }
+    problem(where, fmt::format("{}: columns {} are all called {}; say which is meant ({}), or give each a name of its "
+                               "own in the file",
+                               source_, listed(places), in_quotes(name), listed(remedies)));
 }
 
 void mapper::problem(job_position where, const std::string& text) {

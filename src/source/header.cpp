@@ -5,41 +5,56 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
 #include <map>
+#include <set>
 #include <utility>
 
 namespace baseload {
 
-// Rules name columns, so each needs a name of its own. A guess would send one column's cells as another's.
-std::vector<std::string> checked_header(const std::vector<std::string_view>& cells, const std::string& source,
-                                        std::uint64_t line) {
-    std::vector<std::string> header;
-    std::map<std::string, std::size_t> seen;
+std::string column_letters(std::size_t column) {
+    std::string letters;
+    for (++column; column > 0; column = (column - 1) / 26) {
+        letters.insert(letters.begin(), static_cast<char>('A' + (column - 1) % 26));
+    }
+    return letters;
+}
+
+column_names names_of_header(const std::vector<std::string_view>& cells) {
+    column_names header;
+    // What the header says itself is taken: a name that is made up must not be that of a later column.
+    std::set<std::string, std::less<>> taken;
+    std::map<std::string, std::size_t> counts;
     for (const std::string_view cell : cells) {
-        std::string column(trimmed(cell));
-        const std::size_t number = header.size() + 1;
-        if (column.empty()) {
-            throw command_error(exit_code::usage,
-                                fmt::format("{}, line {}: column {} of the header has no name; give it one, "
-                                            "or take the column out",
-                                            source, line, number));
+        const std::string_view name = trimmed(cell);
+        taken.emplace(name);
+        ++counts[std::string(name)];
+    }
+    std::map<std::string, std::size_t> met;
+    for (std::size_t column = 0; column < cells.size(); ++column) {
+        std::string name(trimmed(cells[column]));
+        // A job names a column on one line.
+        std::replace(name.begin(), name.end(), '\n', ' ');
+        std::size_t number = ++met[name];
+        if (name.empty()) {
+            // ERP exports end each line with a delimiter, and an index column has no name.
+            name = "column " + column_letters(column);
+            number = taken.contains(name) ? 2 : 1;
+        } else if (number == 1 && counts[name] > 1) {
+            header.repeated.push_back(name);
         }
-        const auto [first, is_new] = seen.emplace(column, number);
-        if (!is_new) {
-            throw command_error(
-                exit_code::usage,
-                fmt::format("{}, line {}: columns {} and {} of the header are both named {}; give each a name "
-                            "of its own",
-                            source, line, first->second, number, in_quotes(column)));
+        std::string own = number == 1 ? name : fmt::format("{} ({})", name, number);
+        while (number > 1 && !taken.insert(own).second) {
+            own = fmt::format("{} ({})", name, ++number);
         }
-        header.push_back(std::move(column));
+        header.names.push_back(std::move(own));
     }
     return header;
 }
 
 // Precondition: `columns` is the number of cells of the first record, which is a customer already.
-std::vector<std::string> made_header(std::size_t columns, const std::vector<std::string>& given,
-                                     const std::string& source) {
+column_names made_header(std::size_t columns, const std::vector<std::string>& given, const std::string& source) {
     if (!given.empty() && given.size() != columns) {
         throw command_error(exit_code::usage,
                             fmt::format("{}: [source] header names {}, and the first record has {}; name each "
@@ -47,12 +62,11 @@ std::vector<std::string> made_header(std::size_t columns, const std::vector<std:
                                         source, counted(given.size(), "column"), counted(columns, "cell")));
     }
     if (!given.empty()) {
-        // Line 0, since these names stand in the job.
-        return checked_header({given.begin(), given.end()}, source, 0);
+        return names_of_header({given.begin(), given.end()});
     }
-    std::vector<std::string> header;
+    column_names header;
     for (std::size_t number = 1; number <= columns; ++number) {
-        header.push_back(std::to_string(number));
+        header.names.push_back(std::to_string(number));
     }
     return header;
 }

@@ -11,7 +11,7 @@ class reader final : public record_reader {
 public:
     explicit reader(std::unique_ptr<record_reader> inner) : inner_(std::move(inner)) {}
 
-    [[nodiscard]] const std::vector<std::string>& header() const override { return inner_->header(); }
+    [[nodiscard]] const column_names& columns() const override { return inner_->columns(); }
 
     [[nodiscard]] bool next(record& into) override {
         if (!inner_->next(into)) {

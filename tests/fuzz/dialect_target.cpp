@@ -47,7 +47,7 @@ void sniff(std::string_view sample) {
     statistics.add(sample);
     expect(baseload::known_encoding(baseload::encoding_by_letters(statistics).name).has_value());
     static_cast<void>(baseload::encoding_by_head(sample));
-    static_cast<void>(baseload::is_mostly_utf8(sample));
+    static_cast<void>(baseload::evidence_of_utf8(sample));
 }
 
 void read_out(baseload::byte_stream& stream, bool is_text) {

@@ -60,7 +60,7 @@ struct run_summary {
     std::string account;
     wall_time started{};
     wall_time finished{};
-    bool partial = false;       // the source was a rejects file: a part of an earlier one
+    bool partial = false;       // the source was a part of the job's (survey/mapped_source)
     std::uint64_t records = 0;  // read from the source; equals rows.total()
     tally rows;
     std::uint64_t merged = 0;               // of the unchanged: repeats of an equal row with the same key

@@ -30,8 +30,10 @@ struct mapped_record {
 class mapper {
 public:
     // Throws command_error(usage), naming all of them, for columns that the header lacks and for
-    // fields that the API does not have, each with the nearest right name.
-    mapper(const settings& job, const std::vector<std::string>& header, std::string source);
+    // fields that the API does not have, each with the nearest right name; and for a name of `repeated`
+    // (core/column_names.hpp), which is that of several columns.
+    mapper(const settings& job, const std::vector<std::string>& header, std::string source,
+           const std::vector<std::string>& repeated = {});
     ~mapper();
     mapper(const mapper&) = delete;
     mapper& operator=(const mapper&) = delete;
@@ -76,6 +78,7 @@ private:
     [[nodiscard]] std::optional<fault> spoilt_key(const record& row) const;
     [[nodiscard]] static std::string text_of(const bound_rule& bound, const record& row);
     [[nodiscard]] std::size_t column_index(const std::string& name, job_position where);
+    void refuse_repeated(const std::string& name, job_position where);
     [[nodiscard]] field_code code_of(const field_rule& rule, bool extra);
     void problem(job_position where, const std::string& text);
     void raise_problems() const;
@@ -90,6 +93,7 @@ private:
     std::vector<bound_rule> rules_bound_;
     attached_files files_;
     bool has_files_ = false;
+    std::vector<std::string> repeated_;  // names that stand above several columns
     std::string problems_;
     fingerprint rules_;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "baseload/core/column_names.hpp"
 #include "baseload/core/record.hpp"
 
 #include <string>
@@ -14,7 +15,8 @@ class record_reader {
 public:
     virtual ~record_reader() = default;
 
-    [[nodiscard]] virtual const std::vector<std::string>& header() const = 0;
+    [[nodiscard]] virtual const column_names& columns() const = 0;
+    [[nodiscard]] const std::vector<std::string>& header() const { return columns().names; }
 
     // False at the end. The record's views live until the next call.
     [[nodiscard]] virtual bool next(record& into) = 0;

@@ -37,11 +37,10 @@ void csv_reader::read_header() {
     if (!next(first)) {
         refuse_empty_source(name_);
     }
-    // Names of columns are checked here, cells by the mapping.
     if (format_.has_header) {
-        header_ = checked_header(first.cells, name_, first.line);
+        columns_ = names_of_header(first.cells);
     } else {
-        header_ = made_header(first.cells.size(), format_.column_names, name_);
+        columns_ = made_header(first.cells.size(), format_.column_names, name_);
         // Its views live in the reader's buffers until the next call, and next() hands it out before it reads on.
         first_ = std::move(first);
     }
@@ -102,7 +101,7 @@ bool csv_reader::next(record& into) {
         }
     }
     // Not while the header itself is read: there are no columns to pad to yet.
-    if (format_.pad && !header_.empty()) {
+    if (format_.pad && !header().empty()) {
         pad(into);
     }
     return true;
@@ -110,11 +109,11 @@ bool csv_reader::next(record& into) {
 
 // Blank cells at the end are added and taken away, as spreadsheets do; others never.
 void csv_reader::pad(record& into) const {
-    while (into.cells.size() > header_.size() && trimmed(into.cells.back()).empty()) {
+    while (into.cells.size() > header().size() && trimmed(into.cells.back()).empty()) {
         into.cells.pop_back();
     }
-    if (into.cells.size() < header_.size()) {
-        into.cells.resize(header_.size());
+    if (into.cells.size() < header().size()) {
+        into.cells.resize(header().size());
     }
 }
 

@@ -21,7 +21,7 @@ class csv_reader final : public record_reader {
 public:
     csv_reader(std::unique_ptr<byte_stream> bytes, std::string name, dialect format);
 
-    [[nodiscard]] const std::vector<std::string>& header() const override { return header_; }
+    [[nodiscard]] const column_names& columns() const override { return columns_; }
     [[nodiscard]] bool next(record& into) override;
 
 private:
@@ -40,7 +40,7 @@ private:
     std::string name_;
     dialect format_;
     io::LineReader lines_;
-    std::vector<std::string> header_;
+    column_names columns_;
     std::optional<record> first_;  // read to count the columns of a source without a header
     std::string assembled_;        // a record with quotes, as it stands in the file
     std::string unquoted_;         // its quoted cells without their quotes

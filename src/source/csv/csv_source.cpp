@@ -65,7 +65,9 @@ std::string beyond_ascii(byte_stream& stream) {
         std::string part = read_head(stream, sample_size);
         const auto at = std::find_if_not(part.begin(), part.end(), is_ascii);
         if (at != part.end()) {
-            part.erase(part.begin(), at);
+            // With the word that it stands in, for messages.
+            constexpr std::ptrdiff_t longest_word = 64;
+            part.erase(part.begin(), at - std::min(longest_word, at - part.begin()));
             return part + read_head(stream, sample_size);
         }
         if (part.size() < sample_size) {
@@ -163,12 +165,13 @@ void csv_source::find_encoding(const dialect_options& options) {
                                             "is a name such as \"UTF-8\", \"windows-1250\" or \"ISO-8859-2\"",
                                             in_quotes(*options.encoding)));
         }
+        refuse_if_utf8(*known);
         choose({*known, "the job says so"});
         return;
     }
     const auto stream = bytes();
     const std::string telling = beyond_ascii(*stream);
-    if (telling.empty() || is_mostly_utf8(telling)) {
+    if (telling.empty() || evidence_of_utf8(telling).is_mostly_utf8()) {
         choose({"UTF-8", telling.empty() ? "every byte is ASCII" : "its bytes are characters of UTF-8"});
         return;
     }
@@ -185,7 +188,39 @@ void csv_source::find_encoding(const dialect_options& options) {
     for (std::string part = read_head(*again, sample_size); !part.empty(); part = read_head(*again, sample_size)) {
         statistics.add(part);
     }
-    choose(encoding_by_letters(statistics));
+    const encoding_choice found = encoding_by_letters(statistics);
+    refuse_if_guessed(found, telling);
+    choose(found);
+}
+
+// The job fixes another encoding, and the export was changed since: its letters would arrive as two signs each.
+void csv_source::refuse_if_utf8(const std::string& encoding) const {
+    if (folded(encoding).starts_with("utf")) {
+        return;
+    }
+    const auto stream = bytes();
+    const std::string telling = beyond_ascii(*stream);
+    if (evidence_of_utf8(telling).is_surely_utf8()) {
+        throw command_error(
+            exit_code::usage,
+            fmt::format("{}: the job says [source] encoding = {}, and the file is UTF-8 throughout; take "
+                        "the option out of the job, or export the file as before. Nothing was sent",
+                        file_.name(), in_quotes(encoding)));
+    }
+}
+
+// No guess is sent: the wrong one makes other names of people.
+void csv_source::refuse_if_guessed(const encoding_choice& found, std::string_view telling) const {
+    for (const std::string& rival : found.rivals) {
+        if (const auto words = differing_word(telling, found.name, rival)) {
+            throw command_error(
+                exit_code::usage,
+                fmt::format("{}: is not UTF-8, and may be {} ({}) or {} ({}): say which, [source] encoding = \"{}\" in "
+                            "the job, or --encoding for init and preview",
+                            file_.name(), found.name, in_quotes(words->first), rival, in_quotes(words->second),
+                            found.name));
+        }
+    }
 }
 
 void csv_source::find_dialect(std::string_view sample, dialect_options options) {

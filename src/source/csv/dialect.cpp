@@ -19,6 +19,8 @@ constexpr std::size_t max_above_header = 20;
 
 struct sampled_record {
     std::size_t cells = 1;
+    std::size_t filled = 0;        // of these, with a text
+    bool is_first_filled = false;  // the first cell is one of them
     std::uint32_t line = 1;
     bool is_comment = false;
 };
@@ -39,8 +41,15 @@ sampled split_sample(std::string_view sample, char delimiter, char quote) {
     bool at_start = true;      // of a cell
     bool just_closed = false;  // the last character was a closing quote, or half of a doubled one
     bool blank = true;         // the line so far
+    bool is_filled = false;    // the cell so far
+    const auto end_cell = [&] {
+        current.filled += is_filled ? 1 : 0;
+        current.is_first_filled = current.is_first_filled || (is_filled && current.cells == 1);
+        is_filled = false;
+    };
     for (const char c : sample) {
         line += c == '\n' ? 1 : 0;
+        is_filled = is_filled || (c != quote && c != ' ' && c != '\r' && c != '\n' && (in_quotes || c != delimiter));
         if (in_quotes) {
             just_closed = c == quote;
             in_quotes = !just_closed;
@@ -50,6 +59,7 @@ sampled split_sample(std::string_view sample, char delimiter, char quote) {
             in_quotes = true;
             at_start = just_closed = blank = false;
         } else if (c == '\n') {
+            end_cell();
             if (!blank) {
                 all.records.push_back(current);
             }
@@ -61,6 +71,9 @@ sampled split_sample(std::string_view sample, char delimiter, char quote) {
             at_start = blank = true;
             just_closed = false;
         } else {
+            if (c == delimiter) {
+                end_cell();
+            }
             // A line that begins with #, after white space and delimiters at most.
             current.is_comment = current.is_comment || (blank && c == '#');
             current.cells += c == delimiter ? 1 : 0;
@@ -73,6 +86,7 @@ sampled split_sample(std::string_view sample, char delimiter, char quote) {
     }
     // A file of one line without a line break: it is cut off nowhere.
     if (!blank && all.records.empty()) {
+        end_cell();
         all.records.push_back(current);
     }
     return all;
@@ -86,14 +100,22 @@ struct fit {
     std::uint32_t skipped_lines = 0;
 };
 
-// How many of the first records stand above the header: comments, and single cells.
+// A title that a spreadsheet has padded with delimiters as wide as the table: "Lista klientów;;;". In two columns it
+// may as well be a header whose second name is missing.
+bool is_padded_title(const sampled_record& r) {
+    return r.cells >= 3 && r.filled == 1 && r.is_first_filled;
+}
+
+// How many of the first records stand above the header: comments, single cells, and titles.
 std::size_t above_header(const std::vector<sampled_record>& records, std::size_t cells) {
-    std::size_t above = 0;
-    while (above < std::min(records.size(), max_above_header) && records[above].cells != cells &&
-           (records[above].cells == 1 || records[above].is_comment)) {
-        ++above;
-    }
-    return above;
+    const auto stands_above = [&](const sampled_record& r) {
+        return is_padded_title(r) || (r.cells != cells && (r.cells == 1 || r.is_comment));
+    };
+    const auto end = records.begin() + static_cast<std::ptrdiff_t>(std::min(records.size(), max_above_header));
+    const auto header = std::find_if_not(records.begin(), end, stands_above);
+    // Where all look like titles, none is one: a table whose rows have a single value.
+    const bool is_table = header == end && std::any_of(records.begin(), end, is_padded_title);
+    return is_table ? 0 : static_cast<std::size_t>(header - records.begin());
 }
 
 fit fit_of(const sampled& sample, char delimiter, char quote, bool may_skip) {
@@ -167,12 +189,28 @@ bool begins_with_data(std::string_view sample, const dialect& format) {
     return false;
 }
 
-// Excel's own word on the delimiter, in a line above the header: `sep=;`.
-std::optional<char> separator_line(std::string_view text) {
-    // Excel writes it, and reads it before anything else. The job's own word counts more.
-    const bool is_one = text.size() >= 5 && (text.starts_with("sep=") || text.starts_with("SEP=")) &&
-                        (text.size() == 5 || text[5] == '\n' || text[5] == '\r');
-    return is_one ? std::optional(text[4]) : std::nullopt;
+struct separator {
+    char delimiter = 0;
+    std::uint32_t lines = 0;  // it, and what stands above it
+};
+
+// Excel's own word on the delimiter, in a line above the header: `sep=;`. Only comments and blank lines stand above it.
+std::optional<separator> separator_line(std::string_view text) {
+    for (std::uint32_t lines = 1; lines <= max_above_header && !text.empty(); ++lines) {
+        std::string_view line = trimmed(text.substr(0, text.find('\n')));
+        text = without_first_lines(text, 1);
+        if (line.size() >= 2 && line.front() == '"' && line.back() == '"') {
+            line = line.substr(1, line.size() - 2);
+        }
+        // A tab at the end is trimmed away.
+        if (ascii_lower(line.substr(0, 4)) == "sep=" && line.size() <= 5) {
+            return separator{line.size() == 5 ? line[4] : '\t', lines};
+        }
+        if (!line.empty() && !line.starts_with('#')) {
+            break;
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -183,9 +221,9 @@ sniffed sniff_dialect(std::string_view sample, const dialect_options& options) {
     // Given lines are skipped as they are, and no more is looked for above the header.
     if (options.header.skipped_lines) {
         chosen.skipped_lines = *options.header.skipped_lines;
-    } else if (const auto separator = separator_line(sample)) {
-        chosen.skipped_lines = 1;
-        delimiter = delimiter ? delimiter : separator;
+    } else if (const auto found = separator_line(sample)) {
+        chosen.skipped_lines = found->lines;
+        delimiter = delimiter ? delimiter : found->delimiter;
     }
     const std::string_view whole = sample;
     sample = without_first_lines(sample, chosen.skipped_lines);

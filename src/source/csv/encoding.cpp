@@ -41,6 +41,9 @@ constexpr std::array<alphabet, 13> alphabets = {{
     {"Dutch", u"áéëïóöü"},
 }};
 
+// Of Windows and ISO 8859. IBM852 has á there; its other letters tell it.
+constexpr unsigned char no_break_space = 0xA0;
+
 bool is_ascii_letter(unsigned char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
@@ -141,30 +144,32 @@ std::optional<encoding_choice> encoding_by_head(std::string_view head) {
     return std::nullopt;
 }
 
-bool is_mostly_utf8(std::string_view text) {
-    std::size_t latin = 0;
-    std::size_t odd = 0;
+utf8_evidence evidence_of_utf8(std::string_view text) {
+    utf8_evidence found;
     char last = 0;
     for (std::size_t at = 0; at < text.size();) {
         const std::size_t begin = at;
         const std::int32_t c = next_character(text, at);
         // What the sample's end has cut says nothing.
         if (c < 0 && text.size() - begin < 4 && character_bytes(text[begin]) > text.size() - begin) {
-            break;  // the sample's end cut it in two
+            break;
         }
-        const bool in_word = is_ascii_letter(static_cast<unsigned char>(last)) ||
-                             (at < text.size() && is_ascii_letter(static_cast<unsigned char>(text[at])));
+        const char next = at < text.size() ? text[at] : '\0';
+        const bool in_word =
+            is_ascii_letter(static_cast<unsigned char>(last)) || is_ascii_letter(static_cast<unsigned char>(next));
+        // Two bytes that stand alone among ASCII may be two letters of an older encoding. A Cyrillic word has several.
+        const bool is_alone =
+            at - begin == 2 && static_cast<unsigned char>(last) < 0x80 && static_cast<unsigned char>(next) < 0x80;
         if (c < 0) {
-            ++odd;
-        } else if (c >= 0xC0 && c < 0x250) {
-            ++latin;
-        } else if (c >= 0x80 && u_isalpha(c) != 0 && in_word) {
-            ++odd;
+            ++found.broken;
+        } else if (c >= 0x250 && u_isalpha(c) != 0 && in_word && is_alone) {
+            ++found.odd;
+        } else if (c >= 0xC0 && (c < 0x250 || u_isalpha(c) != 0)) {
+            ++found.characters;
         }
         last = text[at - 1];
     }
-    // Ten to one: a damaged byte or two in a text of UTF-8 does not make it another encoding.
-    return odd <= 10 * latin;
+    return found;
 }
 
 // The state goes over the ends of pieces, so a word that is cut in two still counts.
@@ -173,9 +178,10 @@ void byte_statistics::add(std::string_view bytes) {
         const auto byte = static_cast<unsigned char>(c);
         if (byte >= 0x80) {
             ++all_[byte];
-            in_words_[byte] += is_ascii_letter(last_) || last_ >= 0x80 ? 1 : 0;
+            // A no-break space parts words, which older encodings have at one place (IBM852's á counts elsewhere).
+            in_words_[byte] += byte != no_break_space && (is_ascii_letter(last_) || last_ >= 0x80) ? 1 : 0;
             after_small_[byte] += last_ >= 'a' && last_ <= 'z' ? 1 : 0;
-        } else if (last_ >= 0x80 && is_ascii_letter(byte)) {
+        } else if (last_ >= 0x80 && last_ != no_break_space && is_ascii_letter(byte)) {
             ++in_words_[last_];
         }
         last_ = byte;
@@ -193,6 +199,7 @@ encoding_choice encoding_by_letters(const byte_statistics& bytes) {
     // Where every encoding is ruled out, the first is named, and decoded_stream refuses the file with the line.
     std::vector<std::string> alike;
     std::vector<std::string> rivals;
+    std::vector<std::string> rival_names;
     // For the reason that preview shows: a person decides where the bytes do not.
     for (const reading& other : readings) {
         if (&other == &best || other.share < 0) {
@@ -202,6 +209,10 @@ encoding_choice encoding_by_letters(const byte_statistics& bytes) {
             alike.emplace_back(other.encoding);
         } else if (other.share > 0 && other.share >= best.share) {
             rivals.push_back(fmt::format("{} ({})", other.encoding, other.language));
+            // DOS has long gone: where only chance speaks for it, nobody needs to be asked.
+            if (std::string_view(other.encoding) != "IBM852") {
+                rival_names.emplace_back(other.encoding);
+            }
         }
     }
     std::string reason = best.share <= 0 ? "it is not UTF-8, and no word tells more"
@@ -214,7 +225,36 @@ encoding_choice encoding_by_letters(const byte_statistics& bytes) {
     if (!rivals.empty()) {
         reason += fmt::format("; {} would fit as well, and read it otherwise", listed(rivals));
     }
-    return {best.encoding, reason};
+    // Polish shops come first: where the bytes make Polish, that decides.
+    const bool is_guess = best.language != alphabets.front().language;
+    return {best.encoding, reason, is_guess ? std::move(rival_names) : std::vector<std::string>{}};
+}
+
+std::optional<std::pair<std::string, std::string>> differing_word(std::string_view text, const std::string& one,
+                                                                  const std::string& other) {
+    const auto first = upper_half(one.c_str());
+    const auto second = upper_half(other.c_str());
+    const auto is_part = [](char c) {
+        return static_cast<unsigned char>(c) >= 0x80 || is_ascii_letter(static_cast<unsigned char>(c));
+    };
+    const auto at = std::find_if(text.begin(), text.end(), [&](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte >= 0x80 && first[byte - 0x80U] != second[byte - 0x80U];
+    });
+    if (at == text.end()) {
+        return std::nullopt;
+    }
+    const auto begin = std::find_if_not(std::make_reverse_iterator(at), text.rend(), is_part).base();
+    const auto end = std::find_if_not(at, text.end(), is_part);
+    const auto read = [&](const std::array<char16_t, 128>& characters) {
+        std::string word;
+        for (auto each = begin; each != end; ++each) {
+            const auto byte = static_cast<unsigned char>(*each);
+            append_character(word, byte < 0x80 ? byte : characters[byte - 0x80U]);
+        }
+        return word;
+    };
+    return std::pair(read(first), read(second));
 }
 
 std::optional<std::string> known_encoding(const std::string& name) {

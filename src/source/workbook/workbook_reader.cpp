@@ -30,7 +30,7 @@ bool workbook_reader::next(record& into) {
     into.flaws.clear();
     raw_.clear();
     // A row beyond the header's columns keeps its cells, and so is ragged: the mapping tells it.
-    const std::size_t columns = std::max(header_.size(), used_columns(*row));
+    const std::size_t columns = std::max(header().size(), used_columns(*row));
     for (std::size_t column = 0; column < columns; ++column) {
         into.cells.push_back(row->text(column));
         raw_ += row->text(column);

@@ -15,10 +15,10 @@ namespace baseload {
 class workbook_reader final : public record_reader {
 public:
     // Reads the rows from number `first_row` on.
-    workbook_reader(std::unique_ptr<sheet_reader> rows, std::vector<std::string> header, std::uint64_t first_row)
-        : rows_(std::move(rows)), header_(std::move(header)), first_row_(first_row) {}
+    workbook_reader(std::unique_ptr<sheet_reader> rows, column_names columns, std::uint64_t first_row)
+        : rows_(std::move(rows)), columns_(std::move(columns)), first_row_(first_row) {}
 
-    [[nodiscard]] const std::vector<std::string>& header() const override { return header_; }
+    [[nodiscard]] const column_names& columns() const override { return columns_; }
     [[nodiscard]] bool next(record& into) override;
 
     // Of the records so far.
@@ -26,7 +26,7 @@ public:
 
 private:
     std::unique_ptr<sheet_reader> rows_;
-    std::vector<std::string> header_;
+    column_names columns_;
     std::uint64_t first_row_;
     std::uint64_t hidden_ = 0;
     std::string raw_;

@@ -28,26 +28,12 @@ bool has_part(const std::vector<std::string>& parts, const std::string& part) {
     return std::find(parts.begin(), parts.end(), part) != parts.end();
 }
 
-// "A", "B", …, "AA": what spreadsheets call their columns.
-std::string column_letters(std::size_t column) {
-    std::string letters;
-    for (++column; column > 0; column = (column - 1) / 26) {
-        letters.insert(letters.begin(), static_cast<char>('A' + (column - 1) % 26));
-    }
-    return letters;
-}
-
-// The header's names; a column without one is called by its letters, since sheets that people
-// filled in have such.
-std::vector<std::string> names_of(const sheet_row& row, std::size_t columns, const std::string& source) {
-    std::vector<std::string> made;
+column_names names_of(const sheet_row& row, std::size_t columns) {
+    std::vector<std::string_view> cells;
     for (std::size_t column = 0; column < columns; ++column) {
-        const std::string_view name = trimmed(row.text(column));
-        made.push_back(name.empty() ? "column " + column_letters(column) : std::string(name));
-        // A job names a column on one line.
-        std::replace(made.back().begin(), made.back().end(), '\n', ' ');
+        cells.push_back(row.text(column));
     }
-    return checked_header({made.begin(), made.end()}, source, row.number);
+    return names_of_header(cells);
 }
 
 }  // namespace
@@ -164,7 +150,7 @@ void workbook_source::find_columns(const header_options& options) {
     if (header) {
         // Numbers of rows as the sheet shows them, from 1, so that messages fit what people see.
         header_row_ = first[*header].number;
-        header_ = names_of(first[*header], header_columns(first, *header), name());
+        columns_ = names_of(first[*header], header_columns(first, *header));
         first_row_ = header_row_ + 1;
         return;
     }
@@ -173,12 +159,12 @@ void workbook_source::find_columns(const header_options& options) {
     for (const sheet_row& row : first) {
         widest = std::max(widest, used_columns(row));
     }
-    header_ = made_header(widest, options.column_names, name());
+    columns_ = made_header(widest, options.column_names, name());
     first_row_ = first.front().number;
 }
 
 std::unique_ptr<record_reader> workbook_source::read() const {
-    return std::make_unique<workbook_reader>(book_->read(sheet_), header_, first_row_);
+    return std::make_unique<workbook_reader>(book_->read(sheet_), columns_, first_row_);
 }
 
 source_description workbook_source::describe() const {
@@ -214,7 +200,7 @@ source_description workbook_source::describe() const {
 
 // A whole pass, for preview alone.
 std::vector<source_trait> workbook_source::tally() const {
-    workbook_reader reader(book_->read(sheet_), header_, first_row_);
+    workbook_reader reader(book_->read(sheet_), columns_, first_row_);
     std::uint64_t rows = 0;
     for (record row; reader.next(row);) {
         ++rows;

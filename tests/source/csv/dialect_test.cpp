@@ -76,3 +76,28 @@ TEST_CASE("single quotes are quotes only where whole cells stand in them") {
     CHECK(sniff_dialect("\"a\";'b'\n1;'2'\n").found->quote == '"');
     CHECK(sniff_dialect("'a';'b'\n'1';'2'\n", {.quote = '"'}).found->quote == '"');
 }
+
+TEST_CASE("a title that is padded with delimiters stands above the header, a header with blank names is one") {
+    struct sample {
+        const char* text;
+        std::uint32_t skipped_lines;
+    };
+    const sample samples[] = {
+        {"Lista klientów;;\nKod;Nazwa;NIP\n1;Jan;5\n2;Ewa;6\n", 1},
+        {"Lista klientów;;\nstan na 1.1.2026;;\nKod;Nazwa;NIP\n1;Jan;5\n2;Ewa;6\n", 2},
+        {"\"Lista; klientów\";\"\";\nKod;Nazwa;NIP\n1;Jan;5\n2;Ewa;6\n", 1},
+        {"Kod;Nazwa;\n1;Jan;\n2;Ewa;\n", 0},
+        {"Kod;\n1;Jan\n2;Ewa\n", 0},
+        {";Kod;Nazwa\n0;1;Jan\n1;2;Ewa\n", 0},
+        {"# komentarz\nsep=,\nKod,Nazwa\n1,Jan\n", 2},
+        {"\"sep=,\"\nKod,Nazwa\n1,Jan\n", 1},
+        {"\n# komentarz\n\nsep=\t\nKod\tNazwa\n1\tJan\n", 4},
+    };
+    for (const sample& s : samples) {
+        CAPTURE(s.text);
+        const sniffed found = sniff_dialect(s.text);
+        REQUIRE(found.found);
+        CHECK(found.found->skipped_lines == s.skipped_lines);
+        CHECK(found.found->has_header);
+    }
+}

@@ -148,14 +148,19 @@ TEST_CASE("a damaged byte in UTF-8 does not make it another encoding, but is nam
 }
 
 TEST_CASE("a few letters of UTF-8 are enough to refuse what is not") {
-    CHECK(is_mostly_utf8("Zażółć \xB9 \xB3 \xBF"));
-    CHECK_FALSE(is_mostly_utf8("za\xBF\xF3\xB3\xE6"));
-    CHECK(is_mostly_utf8("Иван Петров, Αθήνα, 5 €, „x”"));
+    CHECK(evidence_of_utf8("Zażółć \xB9 \xB3 \xBF").is_mostly_utf8());
+    CHECK_FALSE(evidence_of_utf8("za\xBF\xF3\xB3\xE6").is_mostly_utf8());
+    CHECK(evidence_of_utf8("Иван Петров, Αθήνα, 5 €, „x”").is_surely_utf8());
+    // A Latin I in a Cyrillic name, a ligature, a name of one letter, and scripts without spaces.
+    for (const char* text : {"Iван", "Oﬃce", "Aй да", "山田 太郎", "Ωmega Σίσυφος"}) {
+        CAPTURE(text);
+        CHECK(evidence_of_utf8(text).is_mostly_utf8());
+    }
 }
 
 TEST_CASE("capitals whose bytes look like another script's are read as the Polish that they are") {
     const std::string bytes = encoded("Kod;Nazwa\n1;SPÓŁKA\n2;CAŁA SPÓŁKA\n", "windows-1250");
-    CHECK_FALSE(is_mostly_utf8(encoded("SPÓŁKA", "windows-1250")));  // although it is valid UTF-8
+    CHECK_FALSE(evidence_of_utf8(encoded("SPÓŁKA", "windows-1250")).is_mostly_utf8());  // although it is valid UTF-8
     const test::temporary_folder folder;
     CHECK(cells_of(csv_source(folder.write("a.csv", bytes)))[2][1] == "CAŁA SPÓŁKA");
     CHECK(cells_of(csv_source(folder.write("b.csv", encoded("k;n\n1;SPÓŁKA\n", "windows-1250"))))[1][1] == "SPÓŁKA");
@@ -225,4 +230,33 @@ TEST_CASE("a rejects file is read as it was written, whatever the job says of it
         folder.write("r.csv", "k;n;line;code;message\n1;\"ą;ę\";2;x;y\n"),
         {.delimiter = ',', .quote = '\'', .encoding = "windows-1250", .header = {.skipped_lines = 2}});
     CHECK(cells_of(source)[1] == std::vector<std::string>{"1", "ą;ę", "2", "x", "y"});
+}
+
+TEST_CASE("a no-break space parts words and is no letter") {
+    CHECK(by_letters(encoded("Jan\u00A0Kowalski, Żak", "windows-1250")).name == "windows-1250");
+    CHECK(by_letters(encoded("Jan\u00A0Żak", "ISO-8859-2")).name != "IBM852");
+}
+
+TEST_CASE("a guess between two readings is refused, with the word that differs; Polish is none") {
+    const test::temporary_folder folder;
+    const auto complaint = [&](const char* text) {
+        const auto path = folder.write("a.csv", encoded(std::string("k;n\n1;") + text + "\n", "windows-1252"));
+        return error_of([&] { csv_source{path}; });
+    };
+    CHECK(contains(complaint("séance première"), "(\"première\")"));
+    CHECK(contains(complaint("séance première"), "(\"premičre\")"));
+    CHECK(contains(complaint("Søren"), "(\"Søren\")"));
+    CHECK(contains(complaint("Søren"), "[source] encoding = "));
+    CHECK(complaint("Müller").empty());  // both read it alike
+    CHECK(complaint("Simón").empty());   // Polish has that letter
+    const auto path = folder.write("b.csv", encoded("k;n\n1;Søren\n", "windows-1252"));
+    CHECK(cells_of(csv_source(path, {.encoding = "windows-1252"}))[1][1] == "Søren");
+}
+
+TEST_CASE("a job that fixes another encoding is refused a file that is UTF-8 throughout") {
+    const test::temporary_folder folder;
+    const auto path = folder.write("a.csv", "k;n\n1;Zażółć\n");
+    CHECK(contains(error_of([&] { csv_source(path, {.encoding = "windows-1250"}); }), "the file is UTF-8 throughout"));
+    const auto ascii = folder.write("b.csv", "k;n\n1;Jan\n");
+    CHECK(cells_of(csv_source(ascii, {.encoding = "windows-1250"}))[1][1] == "Jan");
 }

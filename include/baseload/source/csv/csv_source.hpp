@@ -1,6 +1,7 @@
 #pragma once
 
 #include "baseload/source/csv/dialect.hpp"
+#include "baseload/source/csv/encoding.hpp"
 #include "baseload/source/input_file.hpp"
 #include "baseload/source/record_source.hpp"
 
@@ -38,6 +39,8 @@ private:
     [[nodiscard]] std::unique_ptr<byte_stream> text() const;
     void find_packing();
     void find_encoding(const dialect_options& options);
+    void refuse_if_utf8(const std::string& encoding) const;
+    void refuse_if_guessed(const encoding_choice& found, std::string_view telling) const;
     void find_dialect(std::string_view sample, dialect_options options);
 
     input_file file_;

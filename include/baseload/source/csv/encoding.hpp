@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 // Which encoding a text is written in. Pure: the bytes are handed in.
 
@@ -13,16 +15,33 @@ namespace baseload {
 struct encoding_choice {
     std::string name;    // ICU's
     std::string reason;  // for people
+    // Others that fit as well and read it otherwise, where nothing but a guess decides: no Polish is among the
+    // readings.
+    std::vector<std::string> rivals = {};
 };
 
 // What the first bytes tell by themselves: a byte order mark, or the NULs of UTF-16.
 [[nodiscard]] std::optional<encoding_choice> encoding_by_head(std::string_view head);
 
-// Whether a text is UTF-8, though some of it may be damaged. In the older encodings hardly any
-// pair of letters looks like a Latin letter of UTF-8; some look like a letter of another script
-// in the midst of a Latin word (SPÓŁKA in windows-1250 is SPӣKA). Rather UTF-8 where both are
-// met: then the damage is refused, and not sent as other letters.
-[[nodiscard]] bool is_mostly_utf8(std::string_view text);
+// What speaks for UTF-8 in a text, and what against it.
+struct utf8_evidence {
+    std::size_t characters = 0;  // beyond ASCII, as hardly any bytes of an older encoding form them
+    std::size_t broken = 0;      // bytes that are no UTF-8
+    // One letter of another script in the midst of a Latin word: SPÓŁKA in windows-1250 is SPӣKA.
+    std::size_t odd = 0;
+
+    // Though some of it may be damaged: then the damage is refused, and not sent as other letters.
+    [[nodiscard]] bool is_mostly_utf8() const { return broken + odd <= 10 * characters; }
+    // Throughout, whatever its letters.
+    [[nodiscard]] bool is_surely_utf8() const { return characters > 0 && broken == 0 && odd == 0; }
+};
+
+[[nodiscard]] utf8_evidence evidence_of_utf8(std::string_view text);
+
+// The word around the first byte beyond ASCII that two encodings read as different characters, as each reads it.
+// Nothing where they read the text alike.
+[[nodiscard]] std::optional<std::pair<std::string, std::string>>
+differing_word(std::string_view text, const std::string& one, const std::string& other);
 
 // How often each byte occurs, and how often beside an ASCII letter: letters of a word are,
 // and signs are not. How often behind a small one: there no capital stands.

@@ -39,7 +39,7 @@ private:
     std::unique_ptr<workbook> book_;
     std::size_t sheet_ = 0;
     bool sheet_is_given_ = false;
-    std::vector<std::string> header_;
+    column_names columns_;
     std::uint64_t header_row_ = 0;  // 0: there is none
     std::uint64_t first_row_ = 1;   // of the records
 };
