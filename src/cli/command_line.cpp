@@ -115,10 +115,45 @@ void command_line::refuse_unknown_command(const std::string& first) const {
     }
 }
 
+// CLI11 says only that an argument was not expected.
+void command_line::refuse_unknown_option(const std::vector<std::string>& arguments) const {
+    const std::vector<CLI::App*> chosen = app_->get_subcommands();
+    if (chosen.empty()) {
+        return;
+    }
+    std::vector<std::string> names;
+    for (const CLI::Option* option : chosen.front()->get_options()) {
+        for (const std::string& name : option->get_lnames()) {
+            names.push_back("--" + name);
+        }
+    }
+    for (const std::string& argument : arguments) {
+        if (argument == "--") {
+            return;  // what follows are no options
+        }
+        const std::string name = argument.substr(0, argument.find('='));
+        if (name.starts_with("--") && std::find(names.begin(), names.end(), name) == names.end()) {
+            throw command_error(exit_code::usage,
+                                fmt::format("baseload {0} has no option {1}{2}; baseload {0} --help lists them",
+                                            chosen.front()->get_name(), in_quotes(name), did_you_mean(name, names)));
+        }
+    }
+}
+
 exit_code command_line::run(int argument_count, char** arguments) {
-    refuse_unknown_command(argument_count > 1 ? arguments[1] : "");
+    std::vector<std::string> words(arguments + std::min(argument_count, 1), arguments + argument_count);
+    // "help run" is "run --help".
+    if (!words.empty() && words.front() == "help") {
+        words.erase(words.begin());
+        words.emplace_back("--help");
+    }
+    refuse_unknown_command(words.empty() ? "" : words.front());
     try {
-        app_->parse(argument_count, arguments);
+        // CLI11 takes them from the back.
+        app_->parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    } catch (const CLI::ExtrasError& error) {
+        refuse_unknown_option(words);
+        throw command_error(exit_code::usage, fmt::format("{}; --help says what there is", error.what()));
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) {
             // CLI11 reports help and the version as errors with code 0, and prints them itself.

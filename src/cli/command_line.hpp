@@ -69,6 +69,7 @@ public:
 
 private:
     void refuse_unknown_command(const std::string& first) const;
+    void refuse_unknown_option(const std::vector<std::string>& arguments) const;
 
     std::unique_ptr<CLI::App> app_;
     std::function<exit_code()> chosen_;

@@ -14,12 +14,24 @@
 
 namespace baseload {
 
-// The job, with the SOURCE of the command line (when it is not blank) in place of its own.
-// Throws command_error(usage) when neither names one.
-inline settings job_with_source(const std::string& job_file, const std::string& source) {
+// The job, with the SOURCE of the command line (when it is not blank) in place of its own. That one is a part of the
+// source unless it is the job's own file, or `is_full` says otherwise. Throws command_error(usage) when neither names
+// one.
+inline settings job_with_source(const std::string& job_file, const std::string& source, bool is_full = false) {
+    // It would be read as a CSV file.
+    if (source.ends_with(".toml")) {
+        throw command_error(exit_code::usage,
+                            fmt::format("{} is a job, and {} is one already: name one job, and behind it a source to "
+                                        "read in place of its own",
+                                        source, job_file));
+    }
     settings job = read_job(job_file);
     if (!source.empty()) {
+        const std::filesystem::path own = job.source.path;
         job.source.path = source == "-" ? std::filesystem::path("-") : std::filesystem::absolute(source);
+        std::error_code ignored;
+        const bool is_own = job.source.path == own || std::filesystem::equivalent(job.source.path, own, ignored);
+        job.source.is_part = !is_full && !is_own;
     }
     if (job.source.path.empty()) {
         throw command_error(exit_code::usage,

@@ -31,6 +31,7 @@ struct arguments {
     std::string source;
     bool old = false;
     bool new_keys = false;
+    bool full = false;
     bool json = false;
 };
 
@@ -173,7 +174,7 @@ std::string result_json(const plan_sampler& found) {
 
 // Without --old no token is needed, and the journal is not written to (survey/rehearsal).
 exit_code show_plan(const arguments& a) {
-    const settings job = job_with_source(a.job, a.source);
+    const settings job = job_with_source(a.job, a.source, a.full);
     plan_sampler found;
     rehearse(job, a.new_keys, found);
     // Only those that are shown: each costs a request.
@@ -190,7 +191,8 @@ void add_plan_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("plan", "What a run would send: counts, requests, time, a few changes; sends nothing");
     c.option("JOB", a->job, "The job (.toml)").required();
-    c.option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
+    c.option("SOURCE", a->source, "A file in place of the job's own, with a part of its rows; - is standard input");
+    c.flag("--full", a->full, "SOURCE has all rows: who is not in it is missing");
     c.flag("--old", a->old, "Ask the account for the old values of the updates shown, a request each");
     c.flag("--new-keys", a->new_keys, "New keys are meant as they stand, however like known ones they are");
     c.flag("--json", a->json, "Print it as JSON");

@@ -35,6 +35,7 @@ struct arguments {
     bool first_run = false;
     bool accept_journal = false;
     bool new_keys = false;
+    bool full = false;
     bool quiet = false;
     bool json = false;
 };
@@ -75,6 +76,18 @@ run_options options_of(const arguments& a) {
     return options;
 }
 
+// What monitoring reads of a run that was refused before it began.
+run_summary refusal_of(const arguments& a, wall_time started, const command_error& reason) {
+    run_summary summary;
+    summary.job = a.job;
+    summary.source = a.source;
+    summary.started = started;
+    summary.finished = wall_now();
+    summary.stopped_because = reason.what();
+    summary.code = reason.code();
+    return summary;
+}
+
 exit_code run_job(const arguments& a) {
     // Also for what the rooms below log.
     if (a.quiet) {
@@ -82,16 +95,39 @@ exit_code run_job(const arguments& a) {
     }
     // Before the job is read and anything is opened: options are wrong without looking at a file.
     const run_options options = options_of(a);
-    const settings job = job_with_source(a.job, a.source);
-    refuse_to_overwrite(job, {{"--rejects", a.rejects}, {"--summary", a.summary}});
+    const wall_time started = wall_now();
     std::optional<summary_file> summary_out;
     // Opened before the run, so that a wrong path sends nothing.
-    if (!a.summary.empty()) {
-        summary_out.emplace(a.summary);
+    const auto open_summary = [&] {
+        if (!a.summary.empty()) {
+            summary_out.emplace(a.summary);
+        }
+    };
+    run_summary summary;
+    std::optional<settings> job;
+    std::optional<run_console> console;
+    try {
+        job = job_with_source(a.job, a.source, a.full);
+        refuse_to_overwrite(*job, {{"--rejects", a.rejects}, {"--summary", a.summary}});
+        open_summary();
+        console.emplace(a.quiet, a.rejects.empty() ? std::nullopt : std::optional<std::filesystem::path>(a.rejects));
+        // Throws where nothing was begun; a run that was begun ends in a summary, whatever stopped it.
+        summary = run_import(*job, options, *console);
+    } catch (const command_error& refusal) {
+        // Of a job that cannot be read nobody knows its files: the job itself is the one that must not be overwritten.
+        std::error_code ignored;
+        if (!job && !std::filesystem::equivalent(a.summary, a.job, ignored)) {
+            open_summary();
+        }
+        // A run under way writes its own summary. Else last night's must not be taken for today's.
+        if (summary_out && refusal.code() != exit_code::journal_busy) {
+            summary_out->write(refusal_of(a, started, refusal));
+        }
+        if (a.json) {
+            print_json(summary_json(refusal_of(a, started, refusal)));
+        }
+        throw;
     }
-    run_console console(a.quiet, a.rejects.empty() ? std::nullopt : std::optional<std::filesystem::path>(a.rejects));
-    // Throws where nothing was begun; a run that was begun ends in a summary, whatever stopped it.
-    const run_summary summary = run_import(job, options, console);
     if (summary_out) {
         summary_out->write(summary);
     }
@@ -103,7 +139,7 @@ exit_code run_job(const arguments& a) {
     }
     // Behind the summary, since it names the rejects file last. The run is in the journal by then, so a full disk here
     // loses only the file.
-    console.finish();
+    console->finish();
     return summary.code;
 }
 
@@ -113,7 +149,8 @@ void add_run_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("run", "Import: create new clients, send changed fields, leave the rest alone");
     c.option("JOB", a->job, "The job (.toml)").required();
-    c.option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
+    c.option("SOURCE", a->source, "A file in place of the job's own, with a part of its rows; - is standard input");
+    c.flag("--full", a->full, "SOURCE has all rows: who is not in it is missing");
     c.option("--summary", a->summary, "Write the summary as JSON to this file").value_name("FILE.json");
     c.option("--rejects", a->rejects, "Write the rejected rows, with reasons, to this file").value_name("FILE.csv");
     c.option("--max-errors", a->max_errors, "Stop when more rows than this are rejected").value_name("N|P%");

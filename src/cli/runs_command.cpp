@@ -25,7 +25,14 @@ struct arguments {
 exit_code show_runs(const arguments& a) {
     const settings job = read_job(a.job);
     // To read only: a run that is under way is shown too, without an end.
-    std::vector<run_record> runs = open_journal_to_read(job.journal)->runs();
+    const auto memory = open_journal_to_read(job.journal);
+    std::vector<run_record> runs = memory->runs();
+    // Of a run that was killed nobody has written the sums down, but the journal knows whom it created.
+    for (run_record& r : runs) {
+        if (!r.ended) {
+            r.summary.rows.add(outcome::created, memory->created_by(r.summary.run).size());
+        }
+    }
     // A history is short, so it is read whole.
     if (a.run) {
         std::erase_if(runs, [&](const run_record& r) { return r.summary.run != *a.run; });

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <exception>
 #include <limits>
+#include <optional>
 #include <utility>
 
 namespace baseload {
@@ -120,6 +121,22 @@ void end_run(journal& j, const stop_signal& stop, summary_builder& summary) {
     }
 }
 
+// A run that was refused stands in the history too, where people and monitoring look for it.
+void note_refusal(const settings& given, journal& j, wall_time started, const command_error& reason) {
+    try {
+        run_summary summary;
+        summary.source = given.source.path.string();
+        summary.finished = wall_now();
+        summary.partial = true;  // it is no measure for later runs
+        summary.stopped_because = reason.what();
+        summary.code = reason.code();
+        summary.run = j.begin_run(summary.source, started);
+        j.end_run(summary);
+    } catch (const command_error&) {
+        // The journal may be what failed; the reason is told all the same.
+    }
+}
+
 run_summary begun(const first_pass& first, wall_time started) {
     run_summary summary;
     summary.job = first.job().job.string();
@@ -178,16 +195,23 @@ run_summary run_import(const settings& given, const run_options& options, run_ob
         settings resolved = look_up_names(job, session, j);
         return resolved_job{std::move(resolved), session.health().requests()};
     };
-    const first_pass first(given, look_up, j,
-                           {.retry_refused = options.retry_rejected,
-                            .new_keys = options.new_keys,
-                            .asks_account = !options.first_run,
-                            .keep_going = [&] { return session.keep_going(); }},
-                           observer);
+    const wall_time started = wall_now();
+    std::optional<first_pass> looked_at;
+    try {
+        looked_at.emplace(given, look_up, j,
+                          first_pass_options{.retry_refused = options.retry_rejected,
+                                             .new_keys = options.new_keys,
+                                             .asks_account = !options.first_run,
+                                             .keep_going = [&] { return session.keep_going(); }},
+                          observer);
+        stop_for_errors(looked_at->ahead(), options, session.stop());
+        guard_account(opened, looked_at->ahead(), given, options);
+    } catch (const command_error& refusal) {
+        note_refusal(given, j, started, refusal);
+        throw;
+    }
+    const first_pass& first = *looked_at;
     run_summary beginning = begun(first, wall_now());
-    stop_for_errors(first.ahead(), options, session.stop());
-    guard_account(opened, first.ahead(), given, options);
-    // After all that refuses: a run that was refused before its first row leaves no entry in the history.
     beginning.run = j.begin_run(beginning.source, beginning.started);
     summary_builder summary(std::move(beginning));
     const import_parts parts{first, session, j, observer, options.same_account};

@@ -176,12 +176,13 @@ std::string summary_json(const run_summary& s) {
         rows[name] = s.rows.of(o);
     }
     json::object all;
-    all["run"] = s.run;
+    all["run"] = s.run > 0 ? json::value(s.run) : json::value(nullptr);  // of a refused one
     all["job"] = s.job;
     all["source"] = s.source;
     all["account"] = s.account;
     all["started"] = show_time(s.started);
     all["finished"] = show_time(s.finished);
+    all["partial"] = s.partial;
     all["records"] = s.records;
     all["outcomes"] = std::move(rows);
     all["merged"] = s.merged;

@@ -16,12 +16,13 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
     found_ = make_survey(source(), map(), j, planning_, hold_keys, options.keep_going);
     // First: with a key that identifies nobody, what the other guards count says nothing.
     guard_against_useless_key(job(), source().name(), found_);
-    // A rejects file that comes back has only some of the rows, and that is no sign of anything.
+    // A part has only some of the rows, and that is no sign of anything.
     if (!is_partial()) {
         guard_against_cut_off_source(job(), source().name(), found_.rows.size(), j);
-        if (hold_keys) {
-            guard_against_other_keys(source().name(), found_, j);
-        }
+    }
+    // Of a file from outside it is: its keys may be written in another way, and every row would be created again.
+    if (hold_keys && !is_rejects()) {
+        guard_against_other_keys(source().name(), found_, j);
     }
     // After the guards: what is foretold is a run that may take place.
     ahead_ = foresee(found_, job(), lookup_requests(), options.asks_account && !j.has_history());

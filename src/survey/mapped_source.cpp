@@ -20,11 +20,15 @@ std::unique_ptr<record_source> open_as_it_is(const source_settings& settings) {
 
 mapped_source::mapped_source(const settings& given, const name_resolution& resolve)
     // The source is opened before names are looked up: a file that cannot be opened costs no request.
-    : source_(open_as_it_is(given.source)), resolved_(resolve(given)), header_(source_->read()->header()),
-      map_(resolved_.job, header_, source_->name()) {}
+    : source_(open_as_it_is(given.source)), resolved_(resolve(given)), columns_(source_->read()->columns()),
+      map_(resolved_.job, columns_.names, source_->name(), columns_.repeated) {}
 
 bool mapped_source::is_partial() const {
-    return is_rejects_header(header_);
+    return is_rejects() || job().source.is_part;
+}
+
+bool mapped_source::is_rejects() const {
+    return is_rejects_header(header());
 }
 
 }  // namespace baseload

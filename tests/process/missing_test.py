@@ -33,6 +33,25 @@ class Missing(ProcessTest):
         self.assertIn('1 key of the last full run is not in it: "K00005"', job.call("run", "--quiet").stderr)
         self.assertEqual(len(sandbox.clients()), ROWS)
 
+    def test_nobody_is_missing_from_a_part_that_was_named_on_the_command_line(self):
+        sandbox, job = self.shop('action = "delete"\nmax_missing = "100%"')
+        job.set("[source]", '[source]\nmax_shrink = "20%"')
+        part = self.folder / "part.csv"
+        job.write(self.without(*range(ROWS - 1)))
+        job.source.rename(part)
+        job.write([customer(n) for n in range(ROWS)])
+        done = job.run(str(part))
+        self.assert_summary(done, 0, unchanged=1)
+        self.assertTrue(done.summary["partial"])
+        self.assertEqual(len(sandbox.clients()), ROWS)
+        # It is no measure for later runs either.
+        self.assert_summary(job.run(), 0, unchanged=ROWS)
+        # The job's own file is whole, also by name; and so is a part of which somebody says so.
+        self.assertFalse(job.run(str(job.source)).summary["partial"])
+        refused = job.run("--full", str(part))
+        self.assertEqual((refused.returncode, refused.summary["exit_code"]), (2, 2))
+        self.assertIn("as if the file was cut off", refused.stderr)
+
     def test_nobody_is_missing_from_a_file_that_grows_while_it_is_read(self):
         slow = self.sandbox("--limit", "0", "--latency", "700ms")
         job = Job(self.folder, slow.url)

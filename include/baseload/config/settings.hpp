@@ -68,6 +68,7 @@ struct field_rule {
 
 struct source_settings {
     std::filesystem::path path;  // absolute, or "-" for standard input
+    bool is_part = false;        // it was named on the command line, and has some of the rows
     // Found out when absent.
     std::optional<char> delimiter;
     std::optional<char> quote;  // '\0': none

@@ -33,15 +33,18 @@ public:
     [[nodiscard]] const settings& job() const { return resolved_.job; }
     [[nodiscard]] std::uint64_t lookup_requests() const { return resolved_.requests; }
     [[nodiscard]] const record_source& source() const { return *source_; }
-    [[nodiscard]] const std::vector<std::string>& header() const { return header_; }
+    [[nodiscard]] const std::vector<std::string>& header() const { return columns_.names; }
     [[nodiscard]] const mapper& map() const { return map_; }
-    // Whether the source is a corrected rejects file: a part of an earlier source.
+    // Whether the source is a corrected rejects file.
+    [[nodiscard]] bool is_rejects() const;
+    // Whether it is a part of the job's source, so that nobody is missing from it: a corrected rejects file, or one
+    // that was named on the command line.
     [[nodiscard]] bool is_partial() const;
 
 private:
     std::unique_ptr<record_source> source_;
     resolved_job resolved_;
-    std::vector<std::string> header_;
+    column_names columns_;
     mapper map_;
 };
 

@@ -52,11 +52,20 @@ What a source that cannot be read gets: what, where, what to do; exit code 2; no
     ! baseload: $DIR/job.toml, line 10, column 1: $DIR/clients.csv has no column "E-mail" (did you mean "Email"?); it has "Kod" and "Email"
     [2]
     $ printf 'Kod;E-mail;Kod\n1;a@b.pl;2\n' > clients.csv; baseload run job.toml
-    ! baseload: $DIR/clients.csv, line 1: columns 1 and 3 of the header are both named "Kod"; give each a name of its own
+    ! baseload: $DIR/job.toml, line 7, column 11: $DIR/clients.csv: columns 1 and 3 are all called "Kod"; say which is meant ("Kod (1)" and "Kod (2)"), or give each a name of its own in the file
+    ! $DIR/job.toml, line 9, column 1: $DIR/clients.csv: columns 1 and 3 are all called "Kod"; say which is meant ("Kod (1)" and "Kod (2)"), or give each a name of its own in the file
     [2]
     $ printf 'Kod;;E-mail\n1;;a@b.pl\n' > clients.csv; baseload run job.toml
-    ! baseload: $DIR/clients.csv, line 1: column 2 of the header has no name; give it one, or take the column out
-    [2]
+    $DIR/clients.csv -> account "default", run 14, DURATION
+      rows read               1
+        created               1
+        updated               0
+        unchanged             0
+        rejected              0
+        in doubt              0
+        not reached           0
+      requests                2
+    ! info 1 row: 1 to create, 0 to update, 0 to reject; 2 requests
     $ printf 'Kod;E-mail\n1;a@b.pl\n2;"b@b.pl\n3;c@b.pl\n' > clients.csv; baseload run job.toml
     ! baseload: $DIR/clients.csv, line 3, character 3: a quote is opened here and never closed, near ""b@b.pl\n3;c@b.pl"; put the whole cell in quotes and double the quotes inside it, or say how it is meant: [source] quoting = "relaxed", as Excel reads it, or quote = "none"
     [2]
@@ -67,21 +76,21 @@ What a source that cannot be read gets: what, where, what to do; exit code 2; no
     ! baseload: $DIR/clients.csv: semicolon and comma fit equally well as its delimiter; say which it is: [source] delimiter = ";"
     [2]
     $ printf 'Kod;E-mail\r1;a@b.pl\r' > clients.csv; baseload run job.toml
-    $DIR/clients.csv -> account "default", run 1, DURATION
+    $DIR/clients.csv -> account "default", run 18, DURATION
       rows read               1
-        created               1
+        created               0
         updated               0
-        unchanged             0
+        unchanged             1
         rejected              0
         in doubt              0
         not reached           0
-      requests                2
-    ! info 1 row: 1 to create, 0 to update, 0 to reject; 2 requests
+      requests                0
+    ! info 1 row: 0 to create, 0 to update, 0 to reject; 0 requests
 
 A row with a fault is rejected alone; the others go in.
 
     $ printf 'Kod;E-mail\n1;a@b.pl\n2\n3;c@b.pl;x\n ;d@b.pl\n5;\n' > clients.csv; baseload run job.toml
-    $DIR/clients.csv -> account "default", run 2, DURATION
+    $DIR/clients.csv -> account "default", run 19, DURATION
       rows read               5
         created               1
         updated               0
@@ -105,3 +114,19 @@ Fewer rows than the job takes for whole.
     [2]
     $ requests
     3
+
+A refused run is told to monitoring as any other: its summary, its JSON, its place in the history.
+
+    $ echo 'Kod;E-mail' > clients.csv; baseload run job.toml --summary s.json --json > out.json
+    ! baseload: $DIR/clients.csv: has a header and no rows, and 100 is the least that [source] min_rows takes for whole; nothing was sent
+    [2]
+    $ diff s.json out.json && python3 -c 'import json; s = json.load(open("s.json")); print(s["run"], s["exit_code"], s["records"], s["stopped_because"][-16:])'
+    None 2 0 nothing was sent
+    $ baseload runs job.toml --json | tail -1 | grep -o '"exit_code":2,"[^}]*nothing was sent"'
+    "exit_code":2,"records":0,"created":0,"updated":0,"unchanged":0,"rejected":0,"in_doubt":0,"not_reached":0,"requests":0,"undone":false,"stopped_because":"$DIR/clients.csv: has a header and no rows, and 100 is the least that [source] min_rows takes for whole; nothing was sent"
+    $ echo x > job2.toml; baseload run job2.toml --summary s.json; grep -o '"exit_code":2' s.json
+    "exit_code":2
+    ! baseload: job2.toml, line 1, column 2: Error while parsing key-value pair: expected '=', saw '\n'
+    $ baseload run job.toml --summary job.toml; head -1 job.toml
+    [source]
+    ! baseload: --summary job.toml is the job, which it would overwrite; name another file

@@ -30,10 +30,11 @@ What the command line says of itself, and to what it does not know.
     
     Positionals:
       JOB TEXT REQUIRED           The job (.toml)
-      SOURCE TEXT                 A file in place of the job's own; - is standard input
+      SOURCE TEXT                 A file in place of the job's own, with a part of its rows; - is standard input
     
     Options:
       -h,--help                   Print this help message and exit
+      --full                      SOURCE has all rows: who is not in it is missing
       --summary FILE.json         Write the summary as JSON to this file
       --rejects FILE.csv          Write the rejected rows, with reasons, to this file
       --max-errors N|P%           Stop when more rows than this are rejected
@@ -60,7 +61,7 @@ What the command line says of itself, and to what it does not know.
     ! baseload: JOB is required; --help says what there is
     [2]
     $ baseload run job.toml --quite
-    ! baseload: The following argument was not expected: --quite; --help says what there is
+    ! baseload: baseload run has no option "--quite" (did you mean "--quiet"?); baseload run --help lists them
     [2]
     $ baseload sandbox --port 99999999
     ! baseload: Could not convert: --port = 99999999; --help says what there is
