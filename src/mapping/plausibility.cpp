@@ -126,8 +126,18 @@ implausible_value wrong_check_digit(const char* what) {
     return {fmt::format("is no {}: its check digit does not fit", what), "a digit of it is wrong; ask the customer"};
 }
 
+// Whose country nobody knows is most likely a Pole here, and is told by which rules it was judged.
+implausible_value as_polish(implausible_value found, std::string_view country) {
+    if (country.empty()) {
+        found.problem += " (by Polish rules, since the row has no country)";
+    }
+    return found;
+}
+
+constexpr std::size_t nip_digits = 10;
+
 std::optional<implausible_value> check_nip(std::string_view digits) {
-    if (digits.size() != 10) {
+    if (digits.size() != nip_digits) {
         return implausible_value{
             fmt::format("has {}, and a Polish NIP has 10", counted(digits.size(), "digit")),
             "look whether a spreadsheet took one off, or write the country's letters before it if it "
@@ -162,23 +172,57 @@ std::optional<implausible_value> check_tax_id(std::string_view tax_id, std::stri
     if (has_letters) {
         return check_vat_number(std::string_view(id).substr(0, 2), std::string_view(id).substr(2));
     }
-    // Without the client's country a bare number could be any country's.
-    return country == "PL" && all_digits(id) ? check_nip(id) : std::nullopt;
+    // "brak", "-": every country's tax ids have digits.
+    if (!id.empty() && std::none_of(id.begin(), id.end(), is_digit)) {
+        return implausible_value{"is no tax id: it has no digit", "leave the cell blank where there is none"};
+    }
+    // Without a country ten digits are taken for a NIP; other numbers could be anybody's.
+    const bool is_polish = country == "PL" || (country.empty() && id.size() == nip_digits);
+    const auto found = is_polish && all_digits(id) ? check_nip(id) : std::nullopt;
+    return found ? std::optional(as_polish(*found, country)) : std::nullopt;
 }
 
+namespace {
+
+// 00-950, or without its dash.
+bool is_polish_postcode(std::string_view postcode) {
+    return has_any_form(postcode, "99-999 99999");
+}
+
+// Of another country, though it has a dash: 1000-001 in Portugal, D-10115, LV-1010.
+bool is_foreign_with_dash(std::string_view postcode) {
+    const std::size_t dash = postcode.find('-');
+    const std::string_view behind = postcode.substr(dash + 1);
+    const bool is_prefixed =
+        dash >= 1 && dash <= 2 &&
+        std::none_of(postcode.begin(), postcode.begin() + static_cast<std::ptrdiff_t>(dash), is_digit);
+    return has_form(postcode, "9999-999") || (is_prefixed && behind.size() >= 4);
+}
+
+}  // namespace
+
 std::optional<implausible_value> check_postcode(std::string_view postcode, std::string_view country) {
+    // 02-12, AB-123: what has a dash was meant as a Polish one.
+    const bool has_dash = postcode.find('-') != std::string_view::npos;
+    const bool is_malformed = country == "PL" ? !all_digits(postcode) && !is_polish_postcode(postcode)
+                                              : country.empty() && has_dash && !is_polish_postcode(postcode) &&
+                                                    !is_foreign_with_dash(postcode);
+    if (!postcode.empty() && is_malformed) {
+        return as_polish({"is no Polish postcode", "write it as 00-950"}, country);
+    }
     // Countries whose postcodes all have five digits, so that fewer of them mean lost zeros. A Polish one without its
     // dash is among them.
     constexpr std::array<std::string_view, 12> five_digits = {"PL", "DE", "FR", "IT", "ES", "CZ",
                                                               "SK", "FI", "SE", "EE", "HR", "LT"};
-    const bool known = std::find(five_digits.begin(), five_digits.end(), country) != five_digits.end();
+    const bool known =
+        country.empty() || std::find(five_digits.begin(), five_digits.end(), country) != five_digits.end();
     if (!known || !all_digits(postcode) || postcode.size() > 4) {
         return std::nullopt;
     }
-    return implausible_value{
-        fmt::format("has {}, and postcodes of {} have 5: a spreadsheet took its zeros off, it seems",
-                    counted(postcode.size(), "digit"), country),
-        "format the column as text and put the postcodes in again"};
+    return as_polish({fmt::format("has {}, and postcodes of {} have 5: a spreadsheet took its zeros off, it seems",
+                                  counted(postcode.size(), "digit"), country.empty() ? "PL" : country),
+                      "format the column as text and put the postcodes in again"},
+                     country);
 }
 
 }  // namespace baseload

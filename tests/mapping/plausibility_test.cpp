@@ -16,7 +16,8 @@ TEST_CASE("a tax id whose check digit or form is wrong is doubted, and what cann
     const id ids[] = {
         {"5261040828", "PL", false},  {"5261040827", "PL", true},   {"526104082", "PL", true},
         {"PL5261040828", "", false},  {"PL5261040827", "", true},   {"pl5261040828", "", false},
-        {"5261040827", "", false},  // whose it is nobody knows
+        {"5261040827", "", true},     {"5261040828", "", false},    {"526104082", "", false},
+        {"brak", "", true},           {"BRAK", "PL", true},         {"-", "DE", true},
         {"5261040827", "DE", false},  {"DE136695976", "", false},   {"DE136695977", "", true},
         {"DE13669597", "", true},     {"IT00743110157", "", false}, {"IT00743110158", "", true},
         {"BE0776091951", "", false},  {"BE0776091952", "", true},   {"SK2022749619", "", false},
@@ -35,7 +36,19 @@ TEST_CASE("a postcode that lost its zeros is doubted") {
     CHECK_FALSE(check_postcode("00-950", "PL"));
     CHECK_FALSE(check_postcode("00950", "PL"));
     CHECK_FALSE(check_postcode("1010", "AT"));
-    CHECK_FALSE(check_postcode("950", ""));
+    // Without a country by Polish rules, where it looks Polish.
+    for (const char* wrong : {"950", "2123", "02-12", "AB-123", "0-950", "00-9500"}) {
+        CAPTURE(wrong);
+        CHECK(check_postcode(wrong, "").value_or(implausible_value{}).problem.find("by Polish rules") !=
+              std::string::npos);
+    }
+    for (const char* right :
+         {"00-950", "00950", "1000-001", "D-10115", "LV-1010", "SW1A 1AA", "1234 AB", "123 45", ""}) {
+        CAPTURE(right);
+        CHECK_FALSE(check_postcode(right, ""));
+    }
+    CHECK(check_postcode("SW1A 1AA", "PL"));
+    CHECK_FALSE(check_postcode("02-12", "JP"));
 }
 
 TEST_CASE("what a spreadsheet spoilt is told, and codes that look like it are not") {

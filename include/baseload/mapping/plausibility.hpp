@@ -15,11 +15,13 @@ struct implausible_value {
 
 // A tax id, without spaces and dashes: a Polish NIP by its length and check digit; one that
 // begins with a country's letters, by the form of VAT numbers there (Regulation (EU) 904/2010
-// as VIES applies it) and, for DE, IT, BE and SK, by its check digits. `country` is the client's,
-// "" when it is not known. What cannot be judged is not doubted.
+// as VIES applies it) and, for DE, IT, BE and SK, by its check digits; one without any digit is none. `country` is the
+// client's, "" when it is not known: then Polish rules apply to what looks Polish. What cannot be judged is not
+// doubted.
 [[nodiscard]] std::optional<implausible_value> check_tax_id(std::string_view tax_id, std::string_view country);
 
-// A postcode that has fewer digits than those of its country, as Excel leaves them behind.
+// A postcode that has fewer digits than those of its country, as Excel leaves them behind, or a Polish one of another
+// form.
 [[nodiscard]] std::optional<implausible_value> check_postcode(std::string_view postcode, std::string_view country);
 
 }  // namespace baseload

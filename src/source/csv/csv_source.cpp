@@ -87,7 +87,11 @@ csv_source::csv_source(input_file file, const dialect_options& options) : file_(
     if (sample.starts_with("\xEF\xBB\xBF")) {
         sample.erase(0, 3);
     }
-    if (sample.empty()) {
+    // Commas alone are as empty as semicolons; they fit no delimiter that a table could be told by.
+    const bool has_text = std::any_of(sample.begin(), sample.end(), [](char c) {
+        return std::string_view(";,\t|\" \r\n").find(c) == std::string_view::npos;
+    });
+    if (sample.empty() || (!has_text && sample.size() < sample_size)) {
         refuse_empty_source(file_.name());
     }
     // Old Macs. Where there is a single LF, a CR is part of a line end or of a cell.

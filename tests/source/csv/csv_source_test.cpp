@@ -49,3 +49,12 @@ TEST_CASE("what is no CSV file is called by its name") {
     CHECK(contains(refusal_of(folder.write("t.csv", "a;b,c\n1;2,3\n")), "semicolon and comma fit equally well"));
     CHECK(contains(refusal_of("/dev/null"), "a device or a pipe"));
 }
+
+TEST_CASE("a file of nothing but delimiters is empty, whichever they are") {
+    const test::temporary_folder folder;
+    for (const char* text : {"", "\n\n", ";;\n;;\n", ",,\r\n,,\r\n", "\"\",\"\"\n", "\t\t\n"}) {
+        CAPTURE(text);
+        const auto path = folder.write("a.csv", text);
+        CHECK(contains(error_of([&] { static_cast<void>(csv_source(path).read()); }), "is empty"));
+    }
+}
