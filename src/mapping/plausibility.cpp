@@ -167,14 +167,14 @@ std::optional<implausible_value> check_vat_number(std::string_view country, std:
 
 std::optional<implausible_value> check_tax_id(std::string_view tax_id, std::string_view country) {
     const std::string id = ascii_upper(tax_id);
+    // "brak", "-": every country's tax ids have digits.
+    if (!id.empty() && std::none_of(id.begin(), id.end(), is_digit)) {
+        return implausible_value{"is no tax id: it has no digit", "leave the cell blank where there is none"};
+    }
     // Numbers of other systems may begin with letters as well; a country that the table lacks is not judged.
     const bool has_letters = id.size() > 2 && id[0] >= 'A' && id[0] <= 'Z' && id[1] >= 'A' && id[1] <= 'Z';
     if (has_letters) {
         return check_vat_number(std::string_view(id).substr(0, 2), std::string_view(id).substr(2));
-    }
-    // "brak", "-": every country's tax ids have digits.
-    if (!id.empty() && std::none_of(id.begin(), id.end(), is_digit)) {
-        return implausible_value{"is no tax id: it has no digit", "leave the cell blank where there is none"};
     }
     // Without a country ten digits are taken for a NIP; other numbers could be anybody's.
     const bool is_polish = country == "PL" || (country.empty() && id.size() == nip_digits);
