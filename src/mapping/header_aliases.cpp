@@ -16,34 +16,95 @@ struct alias {
 };
 
 constexpr std::array<alias, 21> aliases = {{
-    {"login", "login nick username user benutzer benutzername uzytkownik nazwauzytkownika"},
-    {"email", "email mail adresemail emailadres emailaddress emailadresse adrespocztyelektronicznej poczta"},
-    {"phone", "telefon tel phone phonenumber numertelefonu nrtelefonu telefonkomorkowy komorka mobile mobil handy "
-              "telefonnummer telefon1 nrtel telkom telkomorkowy"},
-    {"notes", "uwagi notatki notatka opis komentarz notes note comment comments remarks bemerkung bemerkungen notiz"},
-    {"invoice_company", "firma nazwafirmy company companyname firmenname unternehmen kontrahent nazwakontrahenta "
-                        "nazwaklienta nazwa nazwapelna nazwa1"},
-    {"invoice_fullname", "imieinazwisko imienazwisko nazwiskoiimie fullname name klient customer customername kunde "
-                         "kundenname osobakontaktowa contact ansprechpartner"},
-    {"invoice_address", "adres ulica ulicainumer ulicainr ulicanumer ulicanr ulicainrdomu ulicanrdomu address address1 "
-                        "street streetaddress strasse anschrift "
-                        "adresse strassehausnummer"},
-    {"invoice_postcode", "kodpocztowy kodpoczt kodp postcode postalcode zip zipcode plz postleitzahl"},
-    {"invoice_city", "miasto miejscowosc city town ort stadt wohnort poczta2"},
-    {"invoice_state", "wojewodztwo woj state province region bundesland"},
-    {"invoice_country_code", "kraj kodkraju panstwo country countrycode land landercode laendercode krajiso"},
-    {"invoice_tax_id", "nip numernip nrnip taxid vatid vat vatno vatnumber vatue nipue ustid ustidnr umsatzsteuerid "
-                       "steuernummer"},
-    {"status_id", "statusid idstatusu"},
-    {"star", "gwiazdka gwiazdki star stars sterne"},
-    {"first name", "imie firstname vorname givenname imiona"},
-    {"last name", "nazwisko lastname surname nachname familyname"},
-    {"house number", "nrdomu numerdomu housenumber hausnummer nrbudynku numerbudynku"},
-    {"flat number", "nrlokalu numerlokalu nrmieszkania numermieszkania flat apartment wohnung"},
-    {"name of a status", "status statusklienta kundenstatus customerstatus"},
-    {"customer number", "kod id nr numer numerklienta nrklienta kodklienta idklienta symbol akronim customerid "
-                        "customerno customernumber clientid kundennummer kundennr kundenid code erpid externalid"},
-    {"row number", "lp lpp poz pozycja wiersz row rownumber lfd lfdnr"},
+    {"login", "login nick username user benutzer benutzername uzytkownik nazwauzytkownika "
+              "loginkupujacego loginklienta loginallegro nazwakonta kontouzytkownika "
+              "pseudonim accountname kontoname mitgliedsname userid useridentifier"},
+    {"email", "email mail adresemail emailadres emailaddress emailadresse "
+              "adrespocztyelektronicznej poczta adresmail mailadres adrespoczty "
+              "pocztaelektroniczna emailklienta emailkupujacego emailkontaktowy emaildofaktur "
+              "mailkontaktowy adresmailowy emailfirmowy contactemail customeremail primaryemail "
+              "emailid emailprivat emailgeschaeftlich mailadresse epost kontaktemail "
+              "elektronischepost emailbilling adresemailowy"},
+    {"phone", "telefon tel phone phonenumber numertelefonu nrtelefonu telefonkomorkowy komorka "
+              "mobile mobil handy telefonnummer telefon1 nrtel telkom telkomorkowy "
+              "telefonkontaktowy telefonklienta telefonkupujacego telefonfirmowy "
+              "telefonstacjonarny nrtelkom nrkom numerkom numerkomorki nrkomorki nrkontaktowy "
+              "telefonnr tel1 telefonglowny komorkowy gsm kontakttelefon phone1 phoneno "
+              "contactphone customerphone mobilephone mobileno mobilenumber cell cellphone "
+              "telephone telephonenumber tele telefon1firma telefonmobil mobiltelefon mobilnummer "
+              "telefonprivat telefongeschaeftlich rufnummer festnetz fon"},
+    {"notes", "uwagi notatki notatka opis komentarz notes note comment comments remarks bemerkung "
+              "bemerkungen notiz dodatkoweinformacje informacje adnotacje adnotacja uwagaklienta "
+              "uwagiklienta uwagiwewnetrzne komentarze description memo info additionalinfo "
+              "customernote internalnote customernotes hinweis hinweise anmerkung anmerkungen "
+              "kommentar vermerk beschreibung zusatzinfo"},
+    {"invoice_company", "firma nazwafirmy company companyname firmenname unternehmen kontrahent "
+                        "nazwakontrahenta nazwaklienta nazwa nazwapelna nazwa1 nazwakontr nazwafirma "
+                        "firmanazwa nazwaodbiorcy nabywca odbiorca nazwanabywcy nazwakupujacego "
+                        "przedsiebiorstwo podmiot nazwapodmiotu klientnazwa kontrahentnazwa "
+                        "nazwapelnakontrahenta nazwaskrocona nazwaskroconafirmy pelnanazwa nazwadofaktury "
+                        "organization organisation organisationname organizationname business businessname "
+                        "legalname company1 firm firma1 name1 firmenbezeichnung organisationsname "
+                        "gesellschaft betrieb"},
+    {"invoice_fullname", "imieinazwisko imienazwisko nazwiskoiimie fullname name klient customer customername "
+                         "kunde kundenname osobakontaktowa contact ansprechpartner osoba osobakontakt "
+                         "imieinazwiskoklienta imieinazwiskokupujacego nazwiskoimie kontakt osobadokontaktu "
+                         "przedstawiciel wlasciciel kupujacy klientimieinazwisko kontaktosoba contactname "
+                         "contactperson customerfullname clientname buyer buyername recipient recipientname "
+                         "displayname kontaktperson kontaktname vollername vornamenachname vorundnachname "
+                         "inhaber empfaenger kaeufer"},
+    {"invoice_address", "adres ulica ulicainumer ulicainr ulicanumer ulicanr ulicainrdomu ulicanrdomu "
+                        "address address1 street streetaddress strasse anschrift adresse strassehausnummer "
+                        "adresfirmy adresklienta adreskupujacego adressiedziby adreszamieszkania "
+                        "adreszameldowania ulicalokal ulicanumerdomu ulicanrdomunrlokalu ulicainrlokalu "
+                        "adresulica adreslinia1 liniaadresu1 siedziba addressline1 addressline street1 "
+                        "streetname streetaddress1 streetandnumber billingstreet customeraddress "
+                        "mailingaddress strassenr strasseundhausnummer strasseundnr strassenname "
+                        "adresszeile1 adresse1 hausanschrift"},
+    {"invoice_postcode", "kodpocztowy kodpoczt kodp postcode postalcode zip zipcode plz postleitzahl "
+                         "kodpocztowyklienta kodpocztowyfirmy kodpoczta pna kodmiejscowosci postcodezip "
+                         "postalzip zippostalcode zippostcode postal billingzip plznr plzort1"},
+    {"invoice_city", "miasto miejscowosc city town ort stadt wohnort poczta2 miastoklienta "
+                     "miejscowoscklienta miastofirmy adresmiasto locality municipality cityname "
+                     "towncity placeofresidence gemeinde ortschaft stadtname"},
+    {"invoice_state", "wojewodztwo woj state province region bundesland wojewodztwoklienta prowincja "
+                      "regionkraju county provincecode statecode stateprovince kanton"},
+    {"invoice_country_code", "kraj kodkraju panstwo country countrycode land landercode laendercode krajiso "
+                             "krajklienta kodkrajuiso nazwakraju krajfirmy iso2 countryiso countryiso2 "
+                             "countryname billingcountry nation landiso staat laendername"},
+    {"invoice_tax_id", "nip numernip nrnip taxid vatid vat vatno vatnumber vatue nipue ustid ustidnr "
+                       "umsatzsteuerid steuernummer nipklienta nipfirmy nipkontrahenta nipnabywcy "
+                       "numeridentyfikacjipodatkowej nrpodatkowy numerpodatkowy idpodatkowy nipregon "
+                       "nipeuropejski vatnip taxnumber taxno taxidentificationnumber tin "
+                       "vatregistrationnumber vatregno euvat euvatid euustid ustidnummer ustnr "
+                       "umsatzsteuernummer umsatzsteueridentifikationsnummer uid uidnummer"},
+    {"status_id", "statusid idstatusu numerstatusu"},
+    {"star", "gwiazdka gwiazdki star stars sterne ocena rating gwiazda bewertung"},
+    {"first name", "imie firstname vorname givenname imiona imieklienta imiekupujacego imiekontaktu "
+                   "pierwszeimie forename firstnames contactfirstname customerfirstname rufname"},
+    {"last name", "nazwisko lastname surname nachname familyname nazwiskoklienta nazwiskokupujacego "
+                  "nazwiskokontaktu contactlastname customerlastname zuname"},
+    {"house number", "nrdomu numerdomu housenumber hausnummer nrbudynku numerbudynku nrbud numerbudynku1 "
+                     "dom nrposesji numerposesji houseno buildingnumber buildingno streetnumber hausnr "
+                     "nrhaus"},
+    {"flat number", "nrlokalu numerlokalu nrmieszkania numermieszkania flat apartment wohnung lokal "
+                    "mieszkanie nrm numermieszk flatno flatnumber apartmentno apartmentnumber apt unit "
+                    "suite wohnungsnummer wohnungsnr"},
+    {"name of a status", "status statusklienta kundenstatus customerstatus statuskontrahenta stanklienta "
+                         "accountstatus clientstatus status1"},
+    {"customer number", "kod id nr numer numerklienta nrklienta kodklienta idklienta symbol akronim "
+                        "customerid customerno customernumber clientid kundennummer kundennr kundenid code "
+                        "erpid externalid kodkontrahenta kodkontr idkontrahenta numerkontrahenta "
+                        "nrkontrahenta symbolkontrahenta symbolklienta akronimkontrahenta kododbiorcy "
+                        "idodbiorcy idzewnetrzne idwewnetrzne identyfikator identyfikatorklienta "
+                        "numerewidencyjny nrewid indeks kodzewnetrzny kontonr nrkonta customercode "
+                        "customernr custno custid clientno clientnumber clientcode accountid accountnumber "
+                        "accountno contactid partnerid partnercode externalcode externalnumber refno "
+                        "reference debitor debitorennummer debitornr kdnr kundennr1 kundenkennung matchcode "
+                        "adressnummer"},
+    {"row number", "lp lpp poz pozycja wiersz row rownumber lfd lfdnr nrwiersza numerwiersza "
+                   "nrporzadkowy numerporzadkowy liczbaporzadkowa line lineno linenumber no rowno zeile "
+                   "zeilennummer laufendenummer"},
 }};
 
 // Cut out of a name that is not known as a whole: "Miasto dostawy" is "miasto" for the delivery.

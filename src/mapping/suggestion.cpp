@@ -184,6 +184,7 @@ private:
                                : kind.empty() && mostly(column.codes, column) ? 3
                                : mostly(column.emails, column)                ? 2
                                : mostly(column.tax_ids, column)               ? 2
+                               : kind == "invoice_tax_id"                     ? 2
                                                                               : 1;
             const int rank = (whole ? 10 : 0) + called;
             if (rank > best_rank) {
@@ -192,11 +193,15 @@ private:
             }
         }
         found_.key = best->name;
-        if (best_rank >= 10) {
+        if (best_rank > 11) {
             found_.key_reason = "no two rows have the same, and none is blank";
+        } else if (best_rank >= 10) {
+            found_.key_reason = fmt::format(
+                "WARNING: no two rows have the same, but {}: a customer whose cell changes is created again",
+                best_rank == 10 ? "it numbers the rows" : "it is no number of the customer");
         } else {
             found_.key_reason = fmt::format(
-                "no column is unique and never blank; this one {}",
+                "WARNING: nothing in the file identifies a customer: no column is unique and never blank; this one {}",
                 best->filled < best->rows ? fmt::format("is blank in {}", counted(best->rows - best->filled, "row"))
                                           : "has values twice");
         }

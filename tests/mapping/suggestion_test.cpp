@@ -30,6 +30,13 @@ TEST_CASE("columns are known by the names that exports give them") {
     CHECK(field_by_header("Miasto (dostawa)") == "delivery_city");
     CHECK(field_by_header("Shipping City") == "delivery_city");
     CHECK(field_by_header("Faktura - NIP") == "invoice_tax_id");
+    // What exports of shops and of ERP programs call things.
+    CHECK(field_by_header("OSOBA") == "invoice_fullname");
+    CHECK(field_by_header("billing_postcode") == "invoice_postcode");
+    CHECK(field_by_header("NAZWA_PELNA") == "invoice_company");
+    CHECK(field_by_header("USt-IdNr.") == "invoice_tax_id");
+    CHECK(field_by_header("Kdnr.") == "customer number");
+    CHECK(field_by_header("Telefon kontaktowy") == "phone");
     CHECK(field_by_header("Kolumna X").empty());
 }
 
@@ -68,5 +75,5 @@ TEST_CASE("the key is unique and never blank, and rather a number than what peop
     CHECK(suggestion({"Data", "E-mail"}, {{"2024-01-31", "a@b.pl"}, {"2024-02-01", "c@d.pl"}}).key == "E-mail");
     CHECK(suggestion({"Saldo", "E-mail"}, {{"12.50", "a@b.pl"}, {"13.00", "c@d.pl"}}).key == "E-mail");
     const job_suggestion none = suggestion({"Kod"}, {{"1"}, {"1"}});
-    CHECK(none.key_reason.find("no column is unique") == 0);
+    CHECK(none.key_reason.find("WARNING: nothing in the file identifies a customer: no column is unique") == 0);
 }
