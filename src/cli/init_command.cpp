@@ -170,9 +170,9 @@ void write_new_file(const std::string& path, const std::string& text) {
 std::vector<std::string> names_for_job(const column_names& columns) {
     std::vector<std::string> names = columns.names;
     for (std::string& name : names) {
-        const bool is_repeated =
-            std::find(columns.repeated.begin(), columns.repeated.end(), name) != columns.repeated.end();
-        name += is_repeated ? " (1)" : "";
+        if (std::find(columns.repeated.begin(), columns.repeated.end(), name) != columns.repeated.end()) {
+            name += mark_of_first_equal;
+        }
     }
     return names;
 }

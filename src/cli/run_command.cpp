@@ -76,11 +76,12 @@ run_options options_of(const arguments& a) {
     return options;
 }
 
-// What monitoring reads of a run that was refused before it began.
-run_summary refusal_of(const arguments& a, wall_time started, const command_error& reason) {
+// What monitoring reads of a run that was refused before it began. `job` is null where it could not be read.
+run_summary refusal_of(const arguments& a, const settings* job, wall_time started, const command_error& reason) {
     run_summary summary;
-    summary.job = a.job;
-    summary.source = a.source;
+    summary.job = job == nullptr ? a.job : job->job.string();
+    summary.source = job == nullptr ? a.source : job->source.path.string();
+    summary.account = job == nullptr ? "" : job->account.name;
     summary.started = started;
     summary.finished = wall_now();
     summary.stopped_because = reason.what();
@@ -119,12 +120,13 @@ exit_code run_job(const arguments& a) {
         if (!job && !std::filesystem::equivalent(a.summary, a.job, ignored)) {
             open_summary();
         }
+        summary = refusal_of(a, job ? &*job : nullptr, started, refusal);
         // A run under way writes its own summary. Else last night's must not be taken for today's.
         if (summary_out && refusal.code() != exit_code::journal_busy) {
-            summary_out->write(refusal_of(a, started, refusal));
+            summary_out->write(summary);
         }
         if (a.json) {
-            print_json(summary_json(refusal_of(a, started, refusal)));
+            print_json(summary_json(summary));
         }
         throw;
     }

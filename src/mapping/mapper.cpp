@@ -1,6 +1,7 @@
 // The rules, bound to a header.
 #include "baseload/mapping/mapper.hpp"
 
+#include "baseload/core/column_names.hpp"
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/field_table.hpp"
 #include "baseload/core/nearest.hpp"
@@ -20,9 +21,6 @@
 namespace baseload {
 
 namespace {
-
-// What a job calls the first of several columns of one name by (core/column_names.hpp).
-constexpr std::string_view first_of_equal = " (1)";
 
 // What no cell may name as a file to be sent: these hold secrets, or what was sent before.
 // The endings are those of SQLite's side files and of journal/journal_lock.cpp.
@@ -163,8 +161,8 @@ std::size_t mapper::column_index(const std::string& name, job_position where) {
     std::string_view given = trimmed(name);
     auto at = std::find(header_.begin(), header_.end(), given);
     // "Telefon (1)" is the first of the columns of that name, which the header calls "Telefon".
-    if (at == header_.end() && given.ends_with(first_of_equal)) {
-        given.remove_suffix(first_of_equal.size());
+    if (at == header_.end() && given.ends_with(mark_of_first_equal)) {
+        given.remove_suffix(mark_of_first_equal.size());
         at = std::find(header_.begin(), header_.end(), given);
     } else if (std::find(repeated_.begin(), repeated_.end(), given) != repeated_.end()) {
         refuse_repeated(std::string(given), where);
@@ -194,7 +192,7 @@ void mapper::refuse_repeated(const std::string& name, job_position where) {
                                  all_digits(other.substr(name.size() + 2, other.size() - name.size() - 3));
         if (is_first || is_numbered) {
             places.push_back(fmt::format("{}", column + 1));
-            remedies.push_back(in_quotes(is_first ? name + std::string(first_of_equal) : std::string(other)));
+            remedies.push_back(in_quotes(is_first ? name + std::string(mark_of_first_equal) : std::string(other)));
         }
     }
     problem(where, fmt::format("{}: columns {} are all called {}; say which is meant ({}), or give each a name of its "

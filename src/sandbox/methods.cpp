@@ -231,10 +231,22 @@ json::object methods::statuses() {
     return answer;
 }
 
+namespace {
+
+bool has_length(const std::string& name, std::size_t most) {
+    return !name.empty() && code_points(name) <= most;
+}
+
+json::object bad_name(std::size_t most) {
+    return error_answer("ERROR_CRM_STATUS_DATA", "name must have 1 to " + std::to_string(most) + " characters");
+}
+
+}  // namespace
+
 json::object methods::add_status(const json::object& parameters) {
     const std::string name = text_at(parameters, "name");
-    if (name.empty() || code_points(name) > max_status_name) {
-        return error_answer("ERROR_CRM_STATUS_DATA", "name must have 1 to 30 characters");
+    if (!has_length(name, max_status_name)) {
+        return bad_name(max_status_name);
     }
     const std::int64_t group = loose_integer(parameters.if_contains("group_id")).value_or(0);
     json::object answer = success();
@@ -264,8 +276,8 @@ json::object methods::status_groups() {
 
 json::object methods::add_status_group(const json::object& parameters) {
     const std::string name = text_at(parameters, "name");
-    if (name.empty() || code_points(name) > max_group_name) {
-        return error_answer("ERROR_CRM_STATUS_DATA", "name must have 1 to 15 characters");
+    if (!has_length(name, max_group_name)) {
+        return bad_name(max_group_name);
     }
     json::object answer = success();
     answer["group_id"] = id_value(clients_.insert_status_group(name));

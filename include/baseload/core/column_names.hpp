@@ -1,9 +1,13 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace baseload {
+
+// What a job calls the first of several columns of one name by: "Telefon (1)".
+inline constexpr std::string_view mark_of_first_equal = " (1)";
 
 // What the columns of a source are called, in their order. Each name is another, so that a job can name any column.
 struct column_names {

@@ -36,7 +36,7 @@ public:
     // Whether somebody has written to the file since it was opened.
     [[nodiscard]] virtual bool has_changed() const = 0;
 
-    // Throws command_error(usage) when the header has a blank or a repeated name.
+    // Throws command_error(usage) for a source without a record to name its columns by.
     [[nodiscard]] virtual std::unique_ptr<record_reader> read() const = 0;
 
     [[nodiscard]] virtual source_description describe() const = 0;

@@ -41,7 +41,7 @@ constexpr std::array<alphabet, 13> alphabets = {{
     {"Dutch", u"áéëïóöü"},
 }};
 
-// Of Windows and ISO 8859. IBM852 has á there; its other letters tell it.
+// In Windows' encodings and those of ISO 8859. IBM852 has its á there, and is told by its other letters.
 constexpr unsigned char no_break_space = 0xA0;
 
 bool is_ascii_letter(unsigned char c) {
@@ -178,7 +178,7 @@ void byte_statistics::add(std::string_view bytes) {
         const auto byte = static_cast<unsigned char>(c);
         if (byte >= 0x80) {
             ++all_[byte];
-            // A no-break space parts words, which older encodings have at one place (IBM852's á counts elsewhere).
+            // It parts words, and is no letter of one.
             in_words_[byte] += byte != no_break_space && (is_ascii_letter(last_) || last_ >= 0x80) ? 1 : 0;
             after_small_[byte] += last_ >= 'a' && last_ <= 'z' ? 1 : 0;
         } else if (last_ >= 0x80 && last_ != no_break_space && is_ascii_letter(byte)) {

@@ -130,3 +130,8 @@ A refused run is told to monitoring as any other: its summary, its JSON, its pla
     $ baseload run job.toml --summary job.toml; head -1 job.toml
     [source]
     ! baseload: --summary job.toml is the job, which it would overwrite; name another file
+    $ python3 -c 'import json; s = json.load(open("s.json")); print(s["job"], s["account"] == "")'
+    job2.toml True
+    $ baseload run job.toml --summary s.json; python3 -c 'import json; s = json.load(open("s.json")); print(s["source"], s["account"])'
+    $DIR/clients.csv default
+    ! baseload: $DIR/clients.csv: has a header and no rows, and 100 is the least that [source] min_rows takes for whole; nothing was sent
