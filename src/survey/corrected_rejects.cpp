@@ -39,6 +39,7 @@ public:
     [[nodiscard]] std::unique_ptr<record_reader> read() const override {
         return std::make_unique<reader>(inner_->read());
     }
+    [[nodiscard]] column_names columns() const override { return inner_->columns(); }
     [[nodiscard]] source_description describe() const override { return inner_->describe(); }
     [[nodiscard]] std::vector<source_trait> tally() const override { return inner_->tally(); }
 

@@ -39,6 +39,9 @@ public:
     // Throws command_error(usage) for a source without a record to name its columns by.
     [[nodiscard]] virtual std::unique_ptr<record_reader> read() const = 0;
 
+    // As each of its readers has them, without a pass. Throws as read() does.
+    [[nodiscard]] virtual column_names columns() const = 0;
+
     [[nodiscard]] virtual source_description describe() const = 0;
 
     // What only a whole pass can tell, for people.

@@ -53,6 +53,22 @@ std::string read_head(byte_stream& stream, std::size_t count) {
     return head;
 }
 
+// The first bytes of a stream, as if it ended there.
+class beginning final : public byte_stream {
+public:
+    beginning(std::unique_ptr<byte_stream> whole, std::size_t count) : whole_(std::move(whole)), left_(count) {}
+
+    [[nodiscard]] std::size_t read(char* into, std::size_t count) override {
+        const std::size_t got = whole_->read(into, std::min(count, left_));
+        left_ -= got;
+        return got;
+    }
+
+private:
+    std::unique_ptr<byte_stream> whole_;
+    std::size_t left_;
+};
+
 bool is_ascii(char c) {
     return static_cast<unsigned char>(c) < 0x80;
 }
@@ -251,6 +267,22 @@ void csv_source::find_dialect(std::string_view sample, dialect_options options) 
 // Two readers of one source share nothing but the open file.
 std::unique_ptr<record_reader> csv_source::read() const {
     return std::make_unique<csv_reader>(text(), file_.name(), dialect_);
+}
+
+// A reader of the whole file has read megabytes ahead before it is asked for anything.
+column_names csv_source::columns() const {
+    try {
+        csv_reader head(std::make_unique<beginning>(text(), sample_size), file_.name(), dialect_);
+        // The head may end in the midst of a record; one that another follows is whole.
+        record row;
+        const bool names_it = head.next(row);
+        if (names_it && (dialect_.has_header || head.next(row))) {
+            return head.columns();
+        }
+    } catch (const command_error&) {
+        // What is wrong with the file itself, and not with its being cut, the whole file shows as well.
+    }
+    return read()->columns();
 }
 
 source_description csv_source::describe() const {

@@ -28,6 +28,7 @@ public:
     [[nodiscard]] std::uint64_t size() const override { return file_.size(); }
     [[nodiscard]] bool has_changed() const override { return file_.has_changed(); }
     [[nodiscard]] std::unique_ptr<record_reader> read() const override;
+    [[nodiscard]] column_names columns() const override;
     [[nodiscard]] source_description describe() const override;
     [[nodiscard]] const dialect& format() const { return dialect_; }
     [[nodiscard]] bool is_packed() const { return packing_ != packing::none; }

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] std::uint64_t size() const override { return file_.size(); }
     [[nodiscard]] bool has_changed() const override { return file_.has_changed(); }
     [[nodiscard]] std::unique_ptr<record_reader> read() const override;
+    [[nodiscard]] column_names columns() const override { return columns_; }
     [[nodiscard]] source_description describe() const override;
     [[nodiscard]] std::vector<source_trait> tally() const override;
 
