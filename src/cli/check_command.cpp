@@ -7,6 +7,7 @@
 #include "commands.hpp"
 #include "job_source.hpp"
 #include "print.hpp"
+#include "same_customers_output.hpp"
 #include "text_table.hpp"
 
 #include <boost/json/array.hpp>
@@ -46,24 +47,39 @@ struct cause {
     std::string code;
     std::string column;
     std::uint64_t count = 0;
-    std::vector<std::uint64_t> lines;  // the first ones
+    std::vector<std::uint64_t> lines;  // the first ones, or all
+    std::vector<std::string> found;    // by these lines; of all alone
     std::string example;
 };
 
 // Gathers the faults by their causes, and the rows that have them in the rejects file.
 class fault_gatherer : public rehearsal_observer {
 public:
-    explicit fault_gatherer(std::string rejects) : rejects_path_(std::move(rejects)) {}
+    // `csv` and `rejects`: the files that take every fault, and every row that has one; blank for none.
+    fault_gatherer(std::string csv, std::string rejects, bool keep_all)
+        : csv_path_(std::move(csv)), rejects_path_(std::move(rejects)), keep_all_(keep_all) {}
 
     // Here, since the rejects file needs the header; nothing was judged yet.
     void opened(const record_source& opened, const std::vector<std::string>& header) override {
         source = opened.name();
+        if (!csv_path_.empty()) {
+            csv_.emplace(csv_path_);
+            csv_->write(csv_record({"severity", "code", "column", "line", "found", "message"}, ';'));
+        }
         if (!rejects_path_.empty()) {
             rejects_ = std::make_unique<rejects_file>(rejects_path_, header, opened.describe().rejects_delimiter);
         }
     }
     void foreseen(const forecast& f) override { records = f.records; }
-    void similar(const std::vector<similar_key>& /*found*/, std::uint64_t count) override { similar_keys = count; }
+    void similar(const std::vector<similar_key>& found, std::uint64_t count) override {
+        similar_first = found;
+        similar_keys = count;
+    }
+    void same(const std::vector<same_customer>& found, std::uint64_t count) override {
+        same_customers = found;
+        same_customers_count = count;
+    }
+    void unchecked(std::uint64_t values) override { unchecked_values += values; }
     // A check says what is wrong, and `plan` what would be sent.
     void planned(const planned_change& /*change*/) override {}
 
@@ -77,15 +93,25 @@ public:
         }
     }
 
-    // Counted by causes only: these rows are sent, so they are not in the rejects file.
-    void warned(const std::vector<fault>& warnings) override {
-        for (const fault& f : warnings) {
-            count(f, f.where.line, true);
+    void warned(const rejection& r) override {
+        if (rejects_) {
+            rejects_->add_warned(r);
+        }
+        for (const fault& f : r.faults) {
+            count(f, r.line, true);
         }
     }
 
-    // Without it the rejects file that stood there before still does.
+    // Without it the files that stood there before still do.
     void finish() {
+        if (csv_) {
+            csv_->close();
+            if (!csv_->problem().empty()) {
+                throw command_error(
+                    exit_code::usage,
+                    fmt::format("{} cannot be written ({}); name another file with --csv", csv_path_, csv_->problem()));
+            }
+        }
         if (rejects_) {
             rejects_->close();
         }
@@ -107,8 +133,12 @@ public:
 
     std::string source;
     std::uint64_t records = 0;
-    std::uint64_t rows = 0;  // with a fault
+    std::uint64_t rows = 0;                  // with a fault
+    std::vector<similar_key> similar_first;  // the first ones
     std::uint64_t similar_keys = 0;
+    std::vector<same_customer> same_customers;  // likewise
+    std::uint64_t same_customers_count = 0;
+    std::uint64_t unchecked_values = 0;
 
 private:
     void count(const fault& f, std::uint64_t line, bool is_warning) {
@@ -122,40 +152,71 @@ private:
             c.example = describe(f);
         }
         ++c.count;
-        if (c.lines.size() < max_lines) {
+        if (keep_all_ || c.lines.size() < max_lines) {
             c.lines.push_back(line);
+        }
+        if (keep_all_) {
+            c.found.push_back(f.found);
+        }
+        if (csv_) {
+            csv_->write(csv_record({is_warning ? "warning" : "fault", code_text(f), f.where.column,
+                                    std::to_string(line), f.found, describe(f)},
+                                   ';'));
         }
     }
 
+    std::string csv_path_;
+    std::optional<output_file> csv_;
     std::string rejects_path_;
+    bool keep_all_;  // every line and value, and not the first lines alone
     std::unique_ptr<rejects_file> rejects_;
     std::map<std::pair<std::string, std::string>, cause> causes_;
 };
 
-std::string lines_text(const cause& c, const std::string& between) {
-    // A blank separates them in a CSV cell, where a comma would ask for quotes.
+std::string lines_text(const cause& c) {
     std::string text;
     for (const std::uint64_t line : c.lines) {
-        text += (text.empty() ? "" : between) + std::to_string(line);
+        text += (text.empty() ? "" : ", ") + std::to_string(line);
     }
-    return text + (c.count > c.lines.size() ? between + "…" : "");
+    return text + (c.count > c.lines.size() ? ", …" : "");
 }
 
 std::string result_text(const fault_gatherer& found) {
     std::string text = fmt::format("{}: {}, {}\n", found.source, counted(found.records, "row"),
                                    found.rows == 0 ? "no fault" : counted(found.rows, "row") + " with faults");
-    for (const cause& c : found.causes()) {
+    const std::vector<cause> causes = found.causes();
+    for (const cause& c : causes) {
         text +=
             fmt::format("  {} × {}{}{}, {} {}\n      such as: {}\n", grouped(c.count), c.is_warning ? "warning " : "",
                         c.code, c.column.empty() ? "" : fmt::format(" in {}", in_quotes(c.column)),
-                        c.count == 1 ? "line" : "lines", lines_text(c, ", "), c.example);
+                        c.count == 1 ? "line" : "lines", lines_text(c), c.example);
+    }
+    const bool is_cut = std::any_of(causes.begin(), causes.end(), [](const cause& c) { return c.count > max_lines; });
+    if (is_cut) {
+        text += "  (--csv FILE and --json name every line; --rejects FILE.csv takes the rows)\n";
     }
     // A warning and no fault: such keys are sent, and the person has to know whether they are meant.
-    if (found.similar_keys > 0) {
-        text += fmt::format("  {} only by case or spaces from {}; is that meant?\n",
-                            found.similar_keys == 1 ? "1 new key differs"
-                                                    : grouped(found.similar_keys) + " new keys differ",
-                            "another key");
+    for (const similar_key& s : found.similar_first) {
+        text +=
+            s.key.empty()
+                ? fmt::format("  lines {} and {}: new keys that differ only by case or spaces, or by dashes and zeros; "
+                              "is that meant?\n",
+                              s.other_line, s.line)
+                : fmt::format("  line {}: the new key {} differs only by case or spaces from {} ({}); is that meant?\n",
+                              s.line, in_quotes(s.key), in_quotes(s.other),
+                              s.other_line > 0 ? fmt::format("line {}", s.other_line) : "the journal");
+    }
+    if (found.similar_keys > found.similar_first.size()) {
+        text += fmt::format("  … and {} more of such keys\n", grouped(found.similar_keys - found.similar_first.size()));
+    }
+    text += same_customers_text(found.same_customers, found.same_customers_count);
+    if (found.unchecked_values > 0) {
+        text +=
+            fmt::format("  {} not checked: the row has no country, and {} not look Polish; map invoice_country_code, "
+                        "or give it a default\n",
+                        found.unchecked_values == 1 ? "1 tax id or postcode was"
+                                                    : grouped(found.unchecked_values) + " tax ids and postcodes were",
+                        found.unchecked_values == 1 ? "it does" : "they do");
     }
     return text;
 }
@@ -163,36 +224,37 @@ std::string result_text(const fault_gatherer& found) {
 std::string result_json(const fault_gatherer& found) {
     boost::json::array causes;
     for (const cause& c : found.causes()) {
+        boost::json::array values;
+        for (std::size_t i = 0; i < c.lines.size(); ++i) {
+            values.push_back({{"line", c.lines[i]}, {"found", c.found[i]}});
+        }
         causes.push_back({{"code", c.code},
                           {"warning", c.is_warning},
                           {"column", c.column},
                           {"count", c.count},
                           {"lines", boost::json::array(c.lines.begin(), c.lines.end())},
+                          {"values", std::move(values)},
                           {"example", c.example}});
+    }
+    boost::json::array similar;
+    for (const similar_key& s : found.similar_first) {
+        similar.push_back(
+            {{"line", s.line},
+             {"other_line", s.other_line > 0 ? boost::json::value(s.other_line) : boost::json::value(nullptr)},
+             {"key", s.key.empty() ? boost::json::value(nullptr) : boost::json::value(s.key)},
+             {"other", s.other.empty() ? boost::json::value(nullptr) : boost::json::value(s.other)}});
     }
     boost::json::object all;
     all["source"] = found.source;
     all["records"] = found.records;
     all["rejected"] = found.rows;
     all["similar_keys"] = found.similar_keys;
+    all["similar"] = std::move(similar);
+    all["same_customers"] = same_customers_json(found.same_customers);
+    all["same_customers_count"] = found.same_customers_count;
+    all["unchecked"] = found.unchecked_values;
     all["causes"] = std::move(causes);
     return boost::json::serialize(all);
-}
-
-// Written after the whole pass, unlike the rejects file, since causes are only complete then.
-void write_csv(const fault_gatherer& found, const std::string& path) {
-    output_file out(path);
-    out.write(csv_record({"severity", "code", "column", "count", "lines", "example"}, ';'));
-    for (const cause& c : found.causes()) {
-        out.write(csv_record({c.is_warning ? "warning" : "fault", c.code, c.column, std::to_string(c.count),
-                              lines_text(c, " "), c.example},
-                             ';'));
-    }
-    out.close();
-    if (!out.problem().empty()) {
-        throw command_error(exit_code::usage, fmt::format("{} cannot be written ({}); name another file with --csv",
-                                                          path, out.problem()));
-    }
 }
 
 // Every code that a row can have, for people who read rejects files and for programs that do.
@@ -220,12 +282,9 @@ exit_code check(const arguments& a) {
     const settings job = job_with_source(a.job, a.source);
     // Before anything is opened for writing.
     refuse_to_overwrite(job, {{"--csv", a.csv}, {"--rejects", a.rejects}});
-    fault_gatherer found(a.rejects);
+    fault_gatherer found(a.csv, a.rejects, a.json);
     rehearse(job, a.new_keys, found);
     found.finish();
-    if (!a.csv.empty()) {
-        write_csv(found, a.csv);
-    }
     a.json ? print_json(result_json(found)) : print_text(result_text(found));
     // Exit code 1 as a run would have, so that a script can stop before the run. Warnings do not count.
     return found.rows > 0 ? exit_code::incomplete : exit_code::success;
@@ -238,8 +297,8 @@ void add_check_command(command_line& line) {
     command c = line.add("check", "Every fault of every row, by its cause; sends nothing");
     c.option("JOB", a->job, "The job (.toml)");
     c.option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
-    c.option("--csv", a->csv, "Write the causes to this file too").value_name("FILE.csv");
-    c.option("--rejects", a->rejects, "Write the rows that have faults, with reasons, to this file")
+    c.option("--csv", a->csv, "Write every fault and warning to this file too, a line each").value_name("FILE.csv");
+    c.option("--rejects", a->rejects, "Write the rows that have faults or warnings, with reasons, to this file")
         .value_name("FILE.csv");
     c.flag("--new-keys", a->new_keys, "New keys are meant as they stand, however like known ones they are");
     c.flag("--json", a->json, "Print the causes as JSON");

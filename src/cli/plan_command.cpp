@@ -5,6 +5,7 @@
 #include "commands.hpp"
 #include "job_source.hpp"
 #include "print.hpp"
+#include "same_customers_output.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -43,7 +44,12 @@ public:
         source = opened.name();
     }
     void foreseen(const forecast& f) override { ahead = f; }
+    void missed(const missing_summary& m) override { missing = m; }
     void similar(const std::vector<similar_key>& /*found*/, std::uint64_t /*count*/) override {}
+    void same(const std::vector<same_customer>& found, std::uint64_t count) override {
+        same_customers = found;
+        same_customers_count = count;
+    }
     void rejected(const rejection& /*r*/) override {}
     void planned(const planned_change& change) override {
         // The first ones in the order of the source. 0 is a create: the client has no id yet.
@@ -55,6 +61,9 @@ public:
 
     std::string source;
     forecast ahead;
+    missing_summary missing;
+    std::vector<same_customer> same_customers;  // the first ones
+    std::uint64_t same_customers_count = 0;
     std::vector<planned_change> creates;
     std::vector<planned_change> updates;
     std::map<std::int64_t, client_fields> now;  // what the account has, by client, if it was asked
@@ -96,6 +105,24 @@ std::uint64_t rows_without_request(const forecast& f) {
     return f.records - f.creates - f.updates - f.doubts - f.rejects;
 }
 
+// At most 20 keys are named (core/summary.hpp).
+std::string missing_text(const missing_summary& m, const settings& job) {
+    if (m.count == 0) {
+        return {};
+    }
+    const std::string what =
+        m.refused              ? "left alone: " + m.note
+        : m.action == "delete" ? std::string("their clients would be deleted, which cannot be undone")
+        : m.action == "status" ? fmt::format("their clients would get status {}", job.missing.status_id)
+                               : std::string("to be reported");
+    std::string text = fmt::format("  {} of the last full run {} not in it; {}\n", counted(m.count, "key"),
+                                   m.count == 1 ? "is" : "are", what);
+    for (const std::string& key : m.keys) {
+        text += fmt::format("      {}\n", in_quotes(key));
+    }
+    return m.count > m.keys.size() ? text + fmt::format("      and {} more\n", grouped(m.count - m.keys.size())) : text;
+}
+
 std::string result_text(const plan_sampler& found, const settings& job) {
     const forecast& f = found.ahead;
     std::string text = found.source + "\n";
@@ -108,6 +135,9 @@ std::string result_text(const plan_sampler& found, const settings& job) {
     line("  in doubt", f.doubts);
     line("  to reject", f.rejects);
     line("  no request", rows_without_request(f));
+    if (!found.missing.action.empty()) {
+        line("missing", found.missing.count);
+    }
     line("requests", f.requests());
     // 0 for few requests, which the limit lets through at once, and where there is no limit.
     if (f.least_time.count() > 0) {
@@ -119,7 +149,8 @@ std::string result_text(const plan_sampler& found, const settings& job) {
             text += sample_text(found, change);
         }
     }
-    return text;
+    return text + same_customers_text(found.same_customers, found.same_customers_count) +
+           missing_text(found.missing, job);
 }
 
 // A number stays a number, as it is sent.
@@ -165,8 +196,16 @@ std::string result_json(const plan_sampler& found) {
     all["in_doubt"] = f.doubts;
     all["reject"] = f.rejects;
     all["no_request"] = rows_without_request(f);
+    const missing_summary& m = found.missing;
+    all["missing"] = {{"action", m.action.empty() ? boost::json::value(nullptr) : boost::json::value(m.action)},
+                      {"count", m.count},
+                      {"keys", boost::json::array(m.keys.begin(), m.keys.end())},
+                      {"refused", m.refused},
+                      {"note", m.note.empty() ? boost::json::value(nullptr) : boost::json::value(m.note)}};
     all["requests"] = f.requests();
     all["least_seconds"] = f.least_time.count() / 1000;
+    all["same_customers"] = same_customers_json(found.same_customers);
+    all["same_customers_count"] = found.same_customers_count;
     all["creates"] = sample_json(found, found.creates);
     all["updates"] = sample_json(found, found.updates);
     return boost::json::serialize(all);

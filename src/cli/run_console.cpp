@@ -60,8 +60,11 @@ void run_console::rejected(const rejection& r) {
 }
 
 // Warnings have a count of their own, or they would take the place of faults on the screen.
-void run_console::warned(const std::vector<fault>& warnings) {
-    for (const fault& f : warnings) {
+void run_console::warned(const rejection& r) {
+    if (rejects_) {
+        rejects_->add_warned(r);
+    }
+    for (const fault& f : r.faults) {
         if (!quiet_ && ++warnings_ <= max_shown_rows) {
             clear_line();
             print_error(fmt::format("warning: {}\n", describe_with_place(f)));
@@ -74,8 +77,9 @@ void run_console::similar(const std::vector<similar_key>& found, std::uint64_t c
     for (const similar_key& s : found) {
         // Of new keys the survey keeps hashes alone, so two of them are named by their lines.
         if (s.key.empty()) {
-            print_error(fmt::format("{}, lines {} and {}: new keys that differ only by case or spaces\n", source_,
-                                    s.other_line, s.line));
+            print_error(fmt::format(
+                "{}, lines {} and {}: new keys that differ only by case or spaces, or by dashes and zeros\n", source_,
+                s.other_line, s.line));
         } else {
             const std::string where =
                 s.other_line > 0 ? fmt::format("line {}", s.other_line) : std::string("the journal");
@@ -88,6 +92,17 @@ void run_console::similar(const std::vector<similar_key>& found, std::uint64_t c
     }
     // They are sent all the same: only a person knows.
     print_error("each of these keys is a client of its own: is that meant?\n");
+}
+
+// With --quiet too, as for similar keys.
+void run_console::same(const std::vector<same_customer>& found, std::uint64_t count) {
+    for (const same_customer& s : found) {
+        print_error(fmt::format("{}, {}\n", source_, same_customer_text(s)));
+    }
+    if (count > found.size()) {
+        print_error(fmt::format("… and {} more of such customers\n", grouped(count - found.size())));
+    }
+    print_error("each of these rows is a client of its own: merge them, or say what they are with [key] duplicates\n");
 }
 
 void run_console::doubtful(const doubtful_create& d) {
@@ -138,19 +153,34 @@ void run_console::advanced(const progress& p) {
     line_is_open_ = true;
 }
 
-// With --quiet too: clients were changed or deleted.
-void run_console::missing(const missing_summary& m) {
-    clear_line();
+// At most 20 are named (core/summary.hpp).
+std::string run_console::names_of(const std::vector<std::string>& keys, std::uint64_t count) {
     std::vector<std::string> names;
-    for (const std::string& key : m.keys) {
+    for (const std::string& key : keys) {
         names.push_back(in_quotes(key));
     }
-    // At most 20 are named (core/summary.hpp).
-    if (m.count > m.keys.size()) {
-        names.push_back(fmt::format("{} more", grouped(m.count - m.keys.size())));
+    if (count > keys.size()) {
+        names.push_back(fmt::format("{} more", grouped(count - keys.size())));
+    }
+    return listed(names);
+}
+
+// With --quiet where a person is needed, or asked to be told: what was done as the job has it is in the summary.
+void run_console::missing(const missing_summary& m) {
+    clear_line();
+    if (m.kept_status > 0) {
+        print_error(fmt::format("{}: {} again in it, and {} the status for missing ones, since the account did not say "
+                                "which status they had before; give it back in the panel, or map status_id: {}\n",
+                                source_,
+                                m.kept_status == 1 ? "1 customer is" : grouped(m.kept_status) + " customers are",
+                                m.kept_status == 1 ? "keeps" : "keep", names_of(m.kept_status_keys, m.kept_status)));
+    }
+    const bool is_as_ordered = m.action != "report" && !m.refused && m.failed == 0;
+    if (m.count == 0 || (quiet_ && is_as_ordered)) {
+        return;
     }
     print_error(fmt::format("{}: {} of the last full run {} not in it: {}\n", source_, counted(m.count, "key"),
-                            m.count == 1 ? "is" : "are", listed(names)));
+                            m.count == 1 ? "is" : "are", names_of(m.keys, m.count)));
     if (m.done > 0) {
         print_error(fmt::format("  {} {}\n", counted(m.done, "client"),
                                 m.action == "delete" ? "deleted" : "given the status for missing ones"));
@@ -179,6 +209,10 @@ void run_console::finish() {
     if (hidden_rejections_ > 0) {
         print_error(fmt::format("… and {} more{}\n", counted(hidden_rejections_, "fault"),
                                 rejects_ ? "" : "; --rejects FILE.csv takes all rejected rows"));
+    }
+    if (!quiet_ && warnings_ > max_shown_rows) {
+        print_error(fmt::format("… and {} more{}\n", counted(warnings_ - max_shown_rows, "warning"),
+                                rejects_ ? "" : "; --rejects FILE.csv takes all of their rows"));
     }
     if (hidden_doubts_ > 0) {
         print_error(fmt::format("… and {} more in doubt; baseload export lists them\n", grouped(hidden_doubts_)));

@@ -19,8 +19,9 @@ public:
     void opened(const record_source& source, const std::vector<std::string>& header) override;
     void foreseen(const forecast& f) override;
     void rejected(const rejection& r) override;
-    void warned(const std::vector<fault>& warnings) override;
+    void warned(const rejection& r) override;
     void similar(const std::vector<similar_key>& found, std::uint64_t count) override;
+    void same(const std::vector<same_customer>& found, std::uint64_t count) override;
     void doubtful(const doubtful_create& d) override;
     void advanced(const progress& p) override;
     void missing(const missing_summary& m) override;
@@ -30,6 +31,7 @@ public:
     void finish();
 
 private:
+    [[nodiscard]] static std::string names_of(const std::vector<std::string>& keys, std::uint64_t count);
     void clear_line();
     // Shows the first few; the others are counted in `hidden`.
     void show_row(const std::string& text, std::uint64_t& hidden);

@@ -43,8 +43,13 @@ std::string told(const undo_preview& p) {
     // Never below 0, whatever the journal's figures are.
     const std::uint64_t without = p.updates - std::min<std::uint64_t>(p.updates, p.restorations + p.later);
     if (without > 0) {
-        text += fmt::format("  {} stay as they are: nobody read the clients before ([journal] backup = true does)\n",
-                            counted(without, "update"));
+        text += fmt::format("  {} as {}: nobody read the clients before ([journal] backup = true does)\n",
+                            without == 1 ? "1 update stays" : grouped(without) + " updates stay",
+                            without == 1 ? "it is" : "they are");
+    }
+    if (p.deleted_as_missing > 0) {
+        text += fmt::format("  {} that it deleted as missing cannot be brought back\n",
+                            counted(p.deleted_as_missing, "client"));
     }
     // Their order matters: the later run's backup holds what this run has sent.
     if (p.later > 0) {

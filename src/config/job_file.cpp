@@ -94,6 +94,7 @@ private:
         }
         read_header(table);
         read_sheet(table);
+        read_blank_words(table);
         if (const auto rows = table.integer("min_rows", 0, 4'000'000'000)) {
             settings_.source.min_rows = static_cast<std::uint64_t>(*rows);
         }
@@ -124,6 +125,19 @@ private:
             table.fault("header",
                         "must be true, false, or the names of a source that has no header: header = [\"Kod\", "
                         "\"E-mail\"]");
+        }
+    }
+
+    void read_blank_words(table_reader& table) {
+        const toml::node* node = table.find("blank");
+        const toml::array* words = node == nullptr ? nullptr : node->as_array();
+        for (std::size_t i = 0; words != nullptr && i < words->size(); ++i) {
+            if (const auto* word = words->get(i)->as_string()) {
+                settings_.source.blank.insert(folded(trimmed(word->get())));
+            }
+        }
+        if (node != nullptr && (words == nullptr || settings_.source.blank.size() != words->size())) {
+            table.fault("blank", "must be a list of words that mean a blank cell: blank = [\"brak\", \"-\"]");
         }
     }
 
@@ -254,6 +268,8 @@ private:
         const toml::table& key = section(root, "key");
         table_reader table(key, "[key]", faults_);
         const toml::node* columns = table.find("columns");
+        settings_.key.duplicates =
+            static_cast<duplicates_policy>(table.choice("duplicates", {"warn", "reject", "ignore"}).value_or(0));
         settings_.key.all_new = table.choice("new_keys", {"hold", "create"}).value_or(0) == 1;
         table.refuse_unknown();
         // Later faults of the key, such as a column that the header lacks, point here too (mapper's constructor).

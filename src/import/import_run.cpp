@@ -87,12 +87,12 @@ void settle_missing_clients(const import_parts& parts, summary_builder& summary)
         return;
     }
     try {
-        summary.missing(settle_missing(parts.first.job(), parts.first.found(), parts.session, parts.memory));
+        summary.missing(settle_missing(parts.first.job(), parts.first.missing(), parts.session, parts.memory));
     } catch (const std::exception& failure) {
         parts.session.stop().request(exit_code::stopped, failure.what());
     }
     take_stock_of(parts.session, summary);
-    if (summary.so_far().missing.count > 0) {
+    if (summary.so_far().missing.count + summary.so_far().missing.kept_status > 0) {
         parts.observer.missing(summary.so_far().missing);
     }
 }
@@ -164,15 +164,12 @@ opening opening_of(const run_options& options) {
 }
 
 // Before anything is sent, and only where something will be.
-void guard_account(job_session& opened, const forecast& ahead, const settings& job, const run_options& options) {
+void guard_account(job_session& opened, const forecast& ahead, const run_options& options) {
     if (opened.account().stop().requested()) {
         return;
     }
-    const bool may_act_on_missing =
-        job.missing.action == missing_action::status || job.missing.action == missing_action::remove;
     // Lookups and checks change nothing, and trust nothing that the journal knows; every other request does.
-    if (ahead.requests() > ahead.lookups + ahead.checks || may_act_on_missing ||
-        !opened.memory().doubtful_keys().empty()) {
+    if (ahead.requests() > ahead.lookups + ahead.checks || !opened.memory().doubtful_keys().empty()) {
         opened.confirm_account();
     }
     // confirm_account may have requested a stop, when the account could not be asked.
@@ -205,7 +202,7 @@ run_summary run_import(const settings& given, const run_options& options, run_ob
                                              .keep_going = [&] { return session.keep_going(); }},
                           observer);
         stop_for_errors(looked_at->ahead(), options, session.stop());
-        guard_account(opened, looked_at->ahead(), given, options);
+        guard_account(opened, looked_at->ahead(), options);
     } catch (const command_error& refusal) {
         note_refusal(given, j, started, refusal);
         throw;

@@ -1,6 +1,7 @@
 #include "missing_clients.hpp"
 
 #include "baseload/api/crm_clients.hpp"
+#include "baseload/core/field_table.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/core/wall_clock.hpp"
 #include "baseload/session/call_each.hpp"
@@ -10,9 +11,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -24,60 +25,6 @@ namespace {
 
 // Keys that the summary names; the count is of all.
 constexpr std::size_t max_named = 20;
-
-const char* name_of(missing_action action) {
-    switch (action) {
-    case missing_action::status: return "status";
-    case missing_action::remove: return "delete";
-    default: return "report";
-    }
-}
-
-// Who is missing since the last full run, and who has come back.
-std::vector<fingerprint> newly_missing(const survey& found, journal& j) {
-    const std::set<fingerprint> missing(found.missing.begin(), found.missing.end());
-    std::set<fingerprint> absent;
-    j.each_absent([&](const fingerprint& key) { absent.insert(key); });
-    // Who has come back can be missed again by a later run.
-    for (const fingerprint& key : absent) {
-        if (!missing.contains(key)) {
-            j.present(key);
-        }
-    }
-    // A client that was made since the last full run was not in it, and cannot be missed.
-    const std::int64_t last_full_run = j.last_full_run();
-    std::vector<fingerprint> newly;
-    for (const fingerprint& key : missing) {
-        if (absent.contains(key)) {
-            continue;
-        }
-        const std::optional<run_client> client = j.client_of(key);
-        // Absent from now on, as if a full run had not had it: only who comes and goes again is acted on.
-        if (client && client->created_run > last_full_run) {
-            j.absent(key);
-        } else {
-            newly.push_back(key);
-        }
-    }
-    return newly;
-}
-
-// Why nobody is to be acted on; blank when nothing speaks against it.
-// One wrong file must not delete or mark a whole account (tests/process/missing_test.py).
-std::string objection(const settings& job, const survey& found, std::uint64_t newly, journal& j) {
-    if (found.rows_without_key > 0) {
-        return fmt::format("{} no key that can be read, so nobody can say whose they are; nobody was touched",
-                           found.rows_without_key == 1 ? "1 row has" : grouped(found.rows_without_key) + " rows have");
-    }
-    const std::uint64_t before = j.last_full_records().value_or(0);
-    // Without a full run before, `before` is 0 and any missing key is too many.
-    if (static_cast<double>(newly) > job.missing.max_share * static_cast<double>(before)) {
-        return fmt::format("more than [missing] max_missing = \"{:g}%\" of the last full run's {}, as if the file was "
-                           "cut off; nobody was touched. If it is whole, raise max_missing for one run",
-                           job.missing.max_share * 100, counted(before, "row"));
-    }
-    return {};
-}
 
 // Acts on one client after the other.
 class actor {
@@ -97,6 +44,9 @@ public:
             const std::optional<std::int64_t> before = co_await status_of(api, id);
             if (before && *before != missing_.status_id) {  // a try without an answer may have given it already
                 journal_.status_before_missing(client->key, before);
+                // For `undo`, as with any update.
+                journal_.back_up(client->key, id,
+                                 add_client(std::nullopt, {{field_code::status_id, field_value{*before}}}).parameters);
             }
             // As before any update: a kill from here on leaves the status unknown, and a row that maps it sends it
             // again.
@@ -162,42 +112,58 @@ private:
     missing_summary& summary_;
 };
 
-}  // namespace
-
-missing_summary settle_missing(const settings& job, const survey& found, account_session& account, journal& j) {
-    missing_summary summary;
-    // Also for `ignore`: who is absent is written down, so that a job that asks later acts on nobody who was missing
-    // long before.
-    std::vector<fingerprint> newly = newly_missing(found, j);
-    const missing_action action = job.missing.action;
-    if (found.rows_without_key > 0 && (action == missing_action::ignore || action == missing_action::report)) {
-        newly.clear();  // nobody can say whose these rows are
+// Who came back with the status for missing ones, since the account did not say which it had before.
+void note_kept_status(const settings& job, const std::vector<fingerprint>& returned, journal& j,
+                      missing_summary& summary) {
+    const bool is_mapped = std::any_of(job.fields.begin(), job.fields.end(), [](const field_rule& rule) {
+        return rule.field == field_name(field_code::status_id);
+    });
+    if (job.missing.action != missing_action::status || is_mapped) {
+        return;
     }
-    if (action != missing_action::ignore) {
-        summary.action = name_of(action);
-        summary.count = newly.size();
-        for (std::size_t i = 0; i < newly.size() && i < max_named; ++i) {
-            if (const auto client = j.client_of(newly[i])) {
-                summary.keys.push_back(client->key);
+    const content_hash given = hash_of_value(field_value{job.missing.status_id});
+    for (const fingerprint& key : returned) {
+        const auto client = j.client_of(key);
+        const auto entry = client ? j.find(client->key) : std::nullopt;
+        if (!entry || !entry->client || entry->status_before_missing) {
+            continue;
+        }
+        const auto sent = entry->client->sent.find(field_code::status_id);
+        if (sent != entry->client->sent.end() && sent->second == given) {
+            ++summary.kept_status;
+            if (summary.kept_status_keys.size() < max_named) {
+                summary.kept_status_keys.push_back(client->key);
             }
         }
     }
+}
+
+}  // namespace
+
+missing_summary settle_missing(const settings& job, const missing_keys& missing, account_session& account, journal& j) {
+    missing_summary summary = summary_of(missing, job.missing, j);
+    // Also where the job asks for nothing: who is absent is written down, so that a job that asks later acts on nobody
+    // who was missing long before. Who has come back can be missed again by a later run.
+    for (const fingerprint& key : missing.returned) {
+        j.present(key);
+    }
+    // Absent from now on, as if a full run had not had it: only who comes and goes again is acted on.
+    for (const fingerprint& key : missing.unseen) {
+        j.absent(key);
+    }
+    const missing_action action = job.missing.action;
     if (action == missing_action::ignore || action == missing_action::report) {
-        for (const fingerprint& key : newly) {
+        for (const fingerprint& key : missing.newly) {
             j.absent(key);
         }
-    } else if (!newly.empty()) {
-        summary.note = objection(job, found, newly.size(), j);
-        if (summary.note.empty()) {
-            actor acts(job, account, j, summary);
-            call_each(account, job.account.connections, newly.size(),
-                      [&](api_caller& api, std::size_t i) { return acts.act(api, newly[i]); });
-        } else {
-            // Nobody becomes absent, and the run is no base for the next (run_history.hpp): the same keys are newly
-            // missing again.
-            summary.refused = true;
-        }
+        // Where it is refused nobody becomes absent, and the run is no base for the next (run_history.hpp): the same
+        // keys are newly missing again.
+    } else if (!missing.newly.empty() && !summary.refused) {
+        actor acts(job, account, j, summary);
+        call_each(account, job.account.connections, missing.newly.size(),
+                  [&](api_caller& api, std::size_t i) { return acts.act(api, missing.newly[i]); });
     }
+    note_kept_status(job, missing.returned, j, summary);
     j.commit();
     return summary;
 }

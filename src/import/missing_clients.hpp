@@ -4,7 +4,7 @@
 #include "baseload/core/summary.hpp"
 #include "baseload/journal/journal.hpp"
 #include "baseload/session/account_session.hpp"
-#include "baseload/survey/survey.hpp"
+#include "baseload/survey/missing_keys.hpp"
 
 namespace baseload {
 
@@ -13,7 +13,7 @@ namespace baseload {
 // acted on twice, or for having been absent before the job asked.
 // Precondition: the run has come to its end, and its source was a whole one.
 // Throws command_error(stopped) when the journal fails.
-[[nodiscard]] missing_summary settle_missing(const settings& job, const survey& found, account_session& account,
+[[nodiscard]] missing_summary settle_missing(const settings& job, const missing_keys& missing, account_session& account,
                                              journal& j);
 
 }  // namespace baseload

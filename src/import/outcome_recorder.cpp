@@ -27,12 +27,9 @@ void outcome_recorder::tell(const std::function<void()>& observe) {
     }
 }
 
-void outcome_recorder::warned(const std::vector<fault>& warnings, std::uint64_t replaced_characters) {
-    parts_.summary.replaced(replaced_characters);
-    if (!warnings.empty()) {
-        parts_.summary.warned(warnings.size());
-        tell([&] { parts_.observer.warned(warnings); });
-    }
+void outcome_recorder::warned(const rejection& r) {
+    parts_.summary.warned(r.faults.size());
+    tell([&] { parts_.observer.warned(r); });
 }
 
 // After the row's outcome is in: --max-errors.

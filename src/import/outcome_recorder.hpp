@@ -59,8 +59,9 @@ public:
     void hash_refreshed(const work_item& item);
     void rejected(const record& row, std::vector<fault> faults);
     void rejected(const std::string& key, rejection r);
-    // Of a row that is sent: what is implausible in it, and how many characters the service cannot hold.
-    void warned(const std::vector<fault>& warnings, std::uint64_t replaced_characters);
+    // A row that is sent, with what is implausible in it; and how many of its characters the service cannot hold.
+    void warned(const rejection& r);
+    void replaced(std::uint64_t characters) { parts_.summary.replaced(characters); }
     // A doubt without a line is of no row of this source: it has no outcome.
     void doubtful(doubtful_create d);
     void not_reached(const std::string& key) { conclude(key, outcome::not_reached); }

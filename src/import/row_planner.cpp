@@ -30,6 +30,10 @@ std::optional<work_item> row_planner::plan(const record& row, row_need need) {
         recorder_.rejected(key_as_surveyed(row), {row.line, cells_to_correct(row),
                                                   known_fault(validator_.held_back(row.line, key_as_surveyed(row)))});
         return std::nullopt;
+    case row_need::duplicate:
+        recorder_.rejected(key_as_surveyed(row), {row.line, cells_to_correct(row),
+                                                  known_fault(validator_.duplicate(row.line, key_as_surveyed(row)))});
+        return std::nullopt;
     default: return plan_row(row);
     }
 }
@@ -69,7 +73,10 @@ std::optional<work_item> row_planner::plan_row(const record& row) {
         refuse_changed_source();
     }
     // Only here: warnings of rows that are not sent would be repeated with every run.
-    recorder_.warned(mapped.warnings, mapped.replaced_characters);
+    recorder_.replaced(mapped.replaced_characters);
+    if (!mapped.warnings.empty()) {
+        recorder_.warned({row.line, cells_to_correct(row), std::move(mapped.warnings)});
+    }
     return item;
 }
 

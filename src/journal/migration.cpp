@@ -62,6 +62,13 @@ CREATE TABLE status_before (key_hash BLOB PRIMARY KEY, status INTEGER NOT NULL) 
 ALTER TABLE run ADD COLUMN missing_refused INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// What came with version 6: what a run did to clients that were missing.
+constexpr const char* additions_of_6 = R"sql(
+ALTER TABLE run ADD COLUMN missing_action TEXT NOT NULL DEFAULT '';
+ALTER TABLE run ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE run ADD COLUMN missing_done INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 // Since version 4 keys are NFC, without outer white space. Where two old keys become one the first keeps the name: the
 // other is held back when a source has it.
 void normalise_keys(SQLite::Database& database) {
@@ -297,6 +304,9 @@ void migrate_journal(SQLite::Database& database, std::int32_t from) {
     }
     if (from < 5) {
         move_to_format_5(database);
+    }
+    if (from < 6) {
+        database.exec(additions_of_6);
     }
 }
 

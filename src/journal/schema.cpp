@@ -40,7 +40,10 @@ CREATE TABLE run (
     partial INTEGER NOT NULL DEFAULT 0,
     stopped_because TEXT NOT NULL DEFAULT '',
     undone_at INTEGER,
-    missing_refused INTEGER NOT NULL DEFAULT 0
+    missing_refused INTEGER NOT NULL DEFAULT 0,
+    missing_action TEXT NOT NULL DEFAULT '',
+    missing INTEGER NOT NULL DEFAULT 0,
+    missing_done INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE absent (key_hash BLOB PRIMARY KEY, run INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE backup (

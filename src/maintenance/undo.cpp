@@ -77,6 +77,9 @@ public:
             journal_.updated(client.key, now, wall_now());
             // A second undo of the run leaves this client out.
             journal_.restored(client.key, summary_.run);
+            if (now.sent.contains(field_code::status_id)) {
+                journal_.status_before_missing(client.key, std::nullopt);  // it has it back
+            }
             co_await commits_.durable();
             ++summary_.restored;
             break;
@@ -142,6 +145,12 @@ run_undo::run_undo(settings job, std::int64_t run, bool same_account)
     preview_.deletions = created_.size();
     preview_.restorations = updated_.size();
     preview_.updates = preview_.run.summary.rows.of(outcome::updated);
+    const missing_summary& missing = preview_.run.summary.missing;
+    if (missing.action == "status") {
+        preview_.updates += missing.done;
+    } else if (missing.action == "delete") {
+        preview_.deleted_as_missing = missing.done;
+    }
     preview_.doubtful = memory().doubtful_keys_of(run).size();
 }
 

@@ -38,7 +38,7 @@ bool is_tax_id(std::string_view text) {
     const bool has_digits = std::count_if(id.begin(), id.end(), is_digit) >= 8;
     // "PL": a bare number is judged as a NIP. What check_tax_id cannot judge it does not doubt, so ten characters that
     // begin with letters of no known country count as well.
-    return has_digits && (has_country || is_national) && !check_tax_id(id, "PL");
+    return has_digits && (has_country || is_national) && !check_tax_id(id, "PL").doubt;
 }
 
 // K-0017, 1001; no 2024-01-31, 31.01.2024 nor 12,50.

@@ -35,13 +35,13 @@ cell_flaw flaw_at(const record& row, std::size_t column) {
     return found == row.flaws.end() ? cell_flaw::none : found->flaw;
 }
 
-std::optional<fault> total_row(const record& row) {
+std::optional<fault> total_row(const record& row, std::size_t columns) {
     // Folded as plain_folded() folds: no accents, no spaces.
     constexpr std::array<std::string_view, 9> words = {"razem", "suma", "ogolem", "lacznie",    "podsumowanie",
                                                        "total", "sum",  "summe",  "gesamtsumme"};
     std::string_view first;
-    for (const std::string_view cell : row.cells) {
-        const std::string_view text = trimmed(cell);
+    for (std::size_t column = 0; column < std::min(columns, row.cells.size()); ++column) {
+        const std::string_view text = trimmed(row.cells[column]);
         if (text.empty()) {
             continue;
         }

@@ -24,6 +24,6 @@ namespace baseload {
 
 // A row that sums the others up, and is no customer: "Razem" or "Total" in its first cell, and nothing but numbers
 // behind it.
-[[nodiscard]] std::optional<fault> total_row(const record& row);
+[[nodiscard]] std::optional<fault> total_row(const record& row, std::size_t columns);
 
 }  // namespace baseload

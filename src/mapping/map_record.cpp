@@ -1,7 +1,9 @@
 // A record by the bound rules.
 #include "baseload/mapping/mapper.hpp"
 
+#include "baseload/core/field_table.hpp"
 #include "baseload/core/nearest.hpp"
+#include "baseload/core/rejection.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/mapping/plausibility.hpp"
 #include "baseload/mapping/validation.hpp"
@@ -74,13 +76,22 @@ std::vector<std::string> left_sides(const field_rule& rule) {
 
 }  // namespace
 
+bool mapper::is_blank_word(std::string_view cell) const {
+    return !job_.source.blank.empty() && !cell.empty() && job_.source.blank.contains(folded(cell));
+}
+
+std::string_view mapper::cell_of(const record& row, std::size_t column) const {
+    const std::string_view cell =
+        flaw_at(row, column) == cell_flaw::none ? trimmed(row.cells[column]) : std::string_view{};
+    return is_blank_word(cell) ? std::string_view{} : cell;
+}
+
 // Flawed cells count as blank: where that is not meant, their rows are faults before. So does #N/A where another cell
 // has a text. A template of which all cells are blank is blank, whatever else stands in it.
-std::string mapper::text_of(const bound_rule& bound, const record& row) {
+std::string mapper::text_of(const bound_rule& bound, const record& row) const {
     // One column, as most fields have: its cell as it stands, #N/A included.
     if (bound.sources.size() == 1 && bound.sources[0].size() == 1 && bound.sources[0][0].column != part::literal) {
-        const std::size_t column = bound.sources[0][0].column;
-        return std::string(flaw_at(row, column) == cell_flaw::none ? trimmed(row.cells[column]) : std::string_view{});
+        return std::string(cell_of(row, bound.sources[0][0].column));
     }
     bool clears = false;
     for (const std::vector<part>& source : bound.sources) {
@@ -92,8 +103,7 @@ std::string mapper::text_of(const bound_rule& bound, const record& row) {
                 text += p.text;
                 continue;
             }
-            const std::string_view cell =
-                flaw_at(row, p.column) == cell_flaw::none ? trimmed(row.cells[p.column]) : std::string_view{};
+            const std::string_view cell = cell_of(row, p.column);
             clears = clears || cell == clears_always;
             const std::string_view shown = cell == clears_always ? std::string_view{} : cell;
             has_cells = true;
@@ -149,9 +159,19 @@ std::string mapper::file_versions(const record& row) const {
 mapped_record mapper::map(const record& row) const {
     mapped_record mapped;
     // Alone: the other faults of such a row would say nothing new.
-    if (auto total = total_row(row)) {
+    // Behind the source's own cells a rejects file has its reasons.
+    const std::size_t own = header_.size() - (is_rejects_header(header_) ? rejection_columns.size() : 0);
+    if (auto total = total_row(row, own)) {
         total->where = {source_, row.line, {}};
         mapped.faults.push_back(std::move(*total));
+        return mapped;
+    }
+    if (repeats_header(row)) {
+        mapped.faults.push_back({.code = fault_code::header_row,
+                                 .where = {source_, row.line, {}},
+                                 .found = {},
+                                 .problem = "repeats the header, and is no customer",
+                                 .remedy = "take the row out"});
         return mapped;
     }
     mapped.fields.reserve(rules_bound_.size());
@@ -160,30 +180,133 @@ mapped_record mapper::map(const record& row) const {
     }
     // After all fields, since the country may be mapped behind the postcode.
     verify(row, mapped);
+    if (has_lone_key(row)) {
+        mapped.warnings.push_back({.code = fault_code::lone_key,
+                                   .where = {source_, row.line, header_[key_columns_.front()]},
+                                   .found = std::string(trimmed(row.cells[key_columns_.front()])),
+                                   .problem = "stands alone in its row, as a title or a last line does",
+                                   .remedy = "take the row out if it is no customer"});
+    }
     return mapped;
+}
+
+// Files that were put together hold the header more than once.
+bool mapper::repeats_header(const record& row) const {
+    std::size_t equal = 0;
+    for (std::size_t column = 0; column < row.cells.size(); ++column) {
+        const std::string_view cell = trimmed(row.cells[column]);
+        if (!cell.empty() && cell != header_[column]) {
+            return false;
+        }
+        equal += cell.empty() ? 0 : 1;
+    }
+    return equal > 1;
+}
+
+// Only where other cells could have been filled.
+bool mapper::has_lone_key(const record& row) const {
+    constexpr std::size_t fewest_columns = 3;
+    if (key_columns_.size() != 1 || header_.size() < fewest_columns) {
+        return false;
+    }
+    for (std::size_t column = 0; column < row.cells.size(); ++column) {
+        if (column != key_columns_.front() && !trimmed(row.cells[column]).empty()) {
+            return false;
+        }
+    }
+    return true;
+}
+
+client_fields mapper::fields_of(const record& row, std::span<const field_code> fields) const {
+    mapped_record mapped;
+    if (check_shape(row).empty()) {
+        for (const bound_rule& bound : rules_bound_) {
+            if (std::find(fields.begin(), fields.end(), bound.code) != fields.end()) {
+                map_field(bound, row, mapped);
+            }
+        }
+    }
+    return std::move(mapped.fields);
 }
 
 // What the service would take and a person would not: for the eyes of one.
 void mapper::verify(const record& row, mapped_record& into) const {
     for (const bound_rule& bound : rules_bound_) {
-        const bool is_delivery = bound.code == field_code::delivery_postcode;
-        const bool is_postcode = is_delivery || bound.code == field_code::invoice_postcode;
-        if (bound.rule->verify == verify_policy::off || (!is_postcode && bound.code != field_code::invoice_tax_id)) {
+        if (bound.rule->verify == verify_policy::off) {
             continue;
         }
-        const std::string_view text = text_value(into.fields, bound.code);
-        const std::string_view country =
-            text_value(into.fields, is_delivery ? field_code::delivery_country_code : field_code::invoice_country_code);
-        const auto doubt = is_postcode ? check_postcode(text, country) : check_tax_id(text, country);
-        if (text.empty() || !doubt) {
-            continue;
+        verify_number(bound, row, into);
+        verify_text(bound, row, into);
+    }
+}
+
+void mapper::doubt(const bound_rule& bound, const record& row, fault f, mapped_record& into) const {
+    f.where = {source_, row.line, bound.label};
+    (bound.rule->verify == verify_policy::reject ? into.faults : into.warnings).push_back(std::move(f));
+}
+
+// A postcode or a tax id, by the rules of its row's country.
+void mapper::verify_number(const bound_rule& bound, const record& row, mapped_record& into) const {
+    const bool is_delivery = bound.code == field_code::delivery_postcode;
+    const bool is_postcode = is_delivery || bound.code == field_code::invoice_postcode;
+    if (!is_postcode && bound.code != field_code::invoice_tax_id) {
+        return;
+    }
+    const std::string_view text = text_value(into.fields, bound.code);
+    const std::string_view country =
+        text_value(into.fields, is_delivery ? field_code::delivery_country_code : field_code::invoice_country_code);
+    if (text.empty()) {
+        return;
+    }
+    const plausibility found = is_postcode ? check_postcode(text, country) : check_tax_id(text, country);
+    into.unchecked_values += found.is_judged || !country.empty() ? 0 : 1;
+    if (found.doubt) {
+        doubt(bound, row,
+              {.code = is_postcode ? fault_code::doubtful_postcode : fault_code::doubtful_tax_id,
+               .where = {},
+               .found = std::string(text),
+               .problem = found.doubt->problem,
+               .remedy = found.doubt->remedy},
+              into);
+    }
+}
+
+// Cells that say in a word that there is nothing, or that a spreadsheet guards. Of one that goes through a map or a
+// pattern, what comes of it counts.
+void mapper::verify_text(const bound_rule& bound, const record& row, mapped_record& into) const {
+    const field_kind kind = traits_of(bound.code).kind;
+    const bool is_text = kind == field_kind::text || kind == field_kind::long_text;
+    if (!is_text || bound.rule->editor == editor_type::file) {
+        return;
+    }
+    const std::string_view value = text_value(into.fields, bound.code);
+    if (value.empty()) {
+        return;
+    }
+    const auto look_at = [&](std::string_view text) {
+        if (auto found = check_text(text)) {
+            doubt(bound, row,
+                  {.code = fault_code::doubtful_text,
+                   .where = {},
+                   .found = std::string(text),
+                   .problem = found->problem,
+                   .remedy = found->remedy},
+                  into);
+            return true;
         }
-        fault f{.code = is_postcode ? fault_code::doubtful_postcode : fault_code::doubtful_tax_id,
-                .where = {source_, row.line, bound.label},
-                .found = std::string(text),
-                .problem = doubt->problem,
-                .remedy = doubt->remedy};
-        (bound.rule->verify == verify_policy::reject ? into.faults : into.warnings).push_back(std::move(f));
+        return false;
+    };
+    if (look_at(value) || bound.transforms || !bound.rule->map.empty()) {
+        return;
+    }
+    // A word in one cell of several: "brak Nowak".
+    for (const std::vector<part>& source : bound.sources) {
+        for (const part& p : source) {
+            const bool is_cell = source.size() > 1 && p.column != part::literal;
+            if (is_cell && look_at(cell_of(row, p.column))) {
+                return;
+            }
+        }
     }
 }
 
@@ -249,6 +372,20 @@ void mapper::map_field(const bound_rule& bound, const record& row, mapped_record
             }
             text = number.value_or(std::move(text));
         }
+    }
+    // "-" where there is none: the service keeps no dashes of a tax id, and nothing is left of it.
+    if (!clear && bound.code == field_code::invoice_tax_id && rule.verify != verify_policy::reject &&
+        as_service_keeps(bound.code, text).empty()) {
+        if (rule.verify == verify_policy::warn) {
+            doubt(bound, row,
+                  {.code = fault_code::doubtful_tax_id,
+                   .where = {},
+                   .found = text,
+                   .problem = "is no tax id, and was taken for blank",
+                   .remedy = "leave the cell blank where there is none"},
+                  into);
+        }
+        return;
     }
     // A fault from here on is of the value, and a default may have it as well.
     auto value = clear ? cleared(bound.code)

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 namespace baseload {
 namespace {
@@ -165,21 +166,33 @@ std::optional<implausible_value> check_vat_number(std::string_view country, std:
 
 }  // namespace
 
-std::optional<implausible_value> check_tax_id(std::string_view tax_id, std::string_view country) {
+plausibility check_tax_id(std::string_view tax_id, std::string_view country) {
+    constexpr plausibility not_judged{.doubt = {}, .is_judged = false};
     const std::string id = ascii_upper(tax_id);
     // "brak", "-": every country's tax ids have digits.
     if (!id.empty() && std::none_of(id.begin(), id.end(), is_digit)) {
-        return implausible_value{"is no tax id: it has no digit", "leave the cell blank where there is none"};
+        return {.doubt =
+                    implausible_value{"is no tax id: it has no digit", "leave the cell blank where there is none"}};
+    }
+    // The column's name, written before its number.
+    for (const std::string_view word : {"NIP", "VATUE", "VAT", "REGON"}) {
+        if (id.starts_with(word)) {
+            return {.doubt = implausible_value{fmt::format("begins with the word {}", word),
+                                               "write the number alone into the cell"}};
+        }
     }
     // Numbers of other systems may begin with letters as well; a country that the table lacks is not judged.
     const bool has_letters = id.size() > 2 && id[0] >= 'A' && id[0] <= 'Z' && id[1] >= 'A' && id[1] <= 'Z';
     if (has_letters) {
-        return check_vat_number(std::string_view(id).substr(0, 2), std::string_view(id).substr(2));
+        return {.doubt = check_vat_number(std::string_view(id).substr(0, 2), std::string_view(id).substr(2))};
     }
     // Without a country ten digits are taken for a NIP; other numbers could be anybody's.
     const bool is_polish = country == "PL" || (country.empty() && id.size() == nip_digits);
-    const auto found = is_polish && all_digits(id) ? check_nip(id) : std::nullopt;
-    return found ? std::optional(as_polish(*found, country)) : std::nullopt;
+    if (!is_polish || !all_digits(id)) {
+        return not_judged;
+    }
+    const auto found = check_nip(id);
+    return {.doubt = found ? std::optional(as_polish(*found, country)) : std::nullopt};
 }
 
 namespace {
@@ -201,14 +214,20 @@ bool is_foreign_with_dash(std::string_view postcode) {
 
 }  // namespace
 
-std::optional<implausible_value> check_postcode(std::string_view postcode, std::string_view country) {
+plausibility check_postcode(std::string_view postcode, std::string_view country) {
     // 02-12, AB-123: what has a dash was meant as a Polish one.
     const bool has_dash = postcode.find('-') != std::string_view::npos;
+    const bool has_digit = std::any_of(postcode.begin(), postcode.end(), is_digit);
     const bool is_malformed = country == "PL" ? !all_digits(postcode) && !is_polish_postcode(postcode)
                                               : country.empty() && has_dash && !is_polish_postcode(postcode) &&
                                                     !is_foreign_with_dash(postcode);
     if (!postcode.empty() && is_malformed) {
-        return as_polish({"is no Polish postcode", "write it as 00-950"}, country);
+        return {.doubt = as_polish({"is no Polish postcode", "write it as 00-950"}, country)};
+    }
+    // A few countries' postcodes are letters alone (GI, FK, SH), but no word.
+    if (country.empty() && !postcode.empty() && !has_digit) {
+        return {.doubt =
+                    implausible_value{"is no postcode: it has no digit", "leave the cell blank where there is none"}};
     }
     // Countries whose postcodes all have five digits, so that fewer of them mean lost zeros. A Polish one without its
     // dash is among them.
@@ -217,12 +236,34 @@ std::optional<implausible_value> check_postcode(std::string_view postcode, std::
     const bool known =
         country.empty() || std::find(five_digits.begin(), five_digits.end(), country) != five_digits.end();
     if (!known || !all_digits(postcode) || postcode.size() > 4) {
-        return std::nullopt;
+        return {.doubt = {}, .is_judged = is_polish_postcode(postcode)};
     }
-    return as_polish({fmt::format("has {}, and postcodes of {} have 5: a spreadsheet took its zeros off, it seems",
-                                  counted(postcode.size(), "digit"), country.empty() ? "PL" : country),
-                      "format the column as text and put the postcodes in again"},
-                     country);
+    return {.doubt =
+                as_polish({fmt::format("has {}, and postcodes of {} have 5: a spreadsheet took its zeros off, it seems",
+                                       counted(postcode.size(), "digit"), country.empty() ? "PL" : country),
+                           "format the column as text and put the postcodes in again"},
+                          country)};
+}
+
+std::optional<implausible_value> check_text(std::string_view text) {
+    // What people write into a cell where there is nothing, in Polish, English and German; as folded() leaves it.
+    static const std::set<std::string_view> words = {
+        "brak", "brakdanych", "brakadresu", "brakfirmy", "bd",   "b/d",    "b.d.",  "nd",          "n/d",
+        "n.d.", "niedotyczy", "niema",      "niepodano", "n/a",  "none",   "null",  "unknown",     "nieznany",
+        "-",    "--",         "---",        "----",      ".",    "..",     "...",   "?",           "??",
+        "???",  "x",          "xx",         "xxx",       "xxxx", "k.a.",   "keine", "keineangabe", "unbekannt",
+        "_",    "nieznana",   "nieznane",   "brakuwag",  "*",    "\u2013", "\u2014"};
+    constexpr std::size_t longest = 16;
+    if (text.size() <= longest && words.contains(folded(text))) {
+        return implausible_value{"is a word for \"nothing\", and is sent as it stands",
+                                 "leave the cell blank, or name such words: [source] blank = [\"brak\", \"-\"]"};
+    }
+    // As rejects files and other exports guard a cell that a spreadsheet would take for a formula.
+    if (text.size() > 1 && text[0] == '\'' && std::string_view("=+-@").find(text[1]) != std::string_view::npos) {
+        return implausible_value{"begins with the apostrophe that guards a cell from a spreadsheet",
+                                 "take it out; of a rejects file, leave its columns line, code and message in"};
+    }
+    return std::nullopt;
 }
 
 }  // namespace baseload

@@ -30,13 +30,17 @@ std::string mapper::key_of(const record& row) const {
     if (key_columns_.size() == 1) {
         // One column's key is its cell, without escapes: it is shown to people, typed into commands, and found in the
         // account.
-        return normalised_key(row.cells[key_columns_.front()]);
+        std::string key = normalised_key(row.cells[key_columns_.front()]);
+        return is_blank_word(key) ? std::string{} : key;
     }
     std::string key;
     bool blank = true;
     for (const std::size_t column : key_columns_) {
         key += key.empty() && column == key_columns_.front() ? "" : "|";
-        const std::string cell = normalised_key(row.cells[column]);
+        std::string cell = normalised_key(row.cells[column]);
+        if (is_blank_word(cell)) {
+            cell.clear();
+        }
         blank = blank && cell.empty();
         for (const char c : cell) {
             // Escaped, or ("a|", "b") and ("a", "|b") would be one key.

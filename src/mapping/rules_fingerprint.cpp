@@ -108,6 +108,10 @@ fingerprint fingerprint_of_rules(const settings& job, const std::vector<std::str
     if (job.source.pad_ragged) {
         d.add("pad");
     }
+    if (!job.source.blank.empty()) {
+        d.add("blank");
+        d.add(std::vector<std::string>(job.source.blank.begin(), job.source.blank.end()));
+    }
     return d.result();
 }
 

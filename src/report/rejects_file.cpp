@@ -45,13 +45,18 @@ rejects_file::rejects_file(std::filesystem::path path, const std::vector<std::st
 }
 
 void rejects_file::add(const rejection& r) {
+    add(r, {});
+}
+
+void rejects_file::add(const rejection& r, std::string_view mark) {
     std::vector<std::string> cells = r.cells;
     std::vector<std::string> codes;
     std::string message;
     // A script reads the codes, each once; a person reads the message, which names every fault.
     for (const fault& f : r.faults) {
-        if (std::find(codes.begin(), codes.end(), code_text(f)) == codes.end()) {
-            codes.push_back(code_text(f));
+        const std::string code = std::string(mark) + code_text(f);
+        if (std::find(codes.begin(), codes.end(), code) == codes.end()) {
+            codes.push_back(code);
         }
         message += (message.empty() ? "" : " | ") + describe(f);
     }

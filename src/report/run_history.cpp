@@ -19,7 +19,16 @@ std::string ending(const run_record& r) {
         return fmt::format("did not end (process {})", r.pid);
     }
     const std::string code = fmt::format("exit {}", static_cast<int>(r.summary.code));
-    const std::string end = r.undone ? code + ", undone" : code;
+    std::string end = r.undone ? code + ", undone" : code;
+    if (r.summary.partial) {
+        end += ", of a part of the source";
+    }
+    if (const missing_summary& m = r.summary.missing; m.count > 0) {
+        end += fmt::format(", {} missing", grouped(m.count));
+        end += m.action == "delete"   ? fmt::format(" ({} deleted)", grouped(m.done))
+               : m.action == "status" ? fmt::format(" ({} given the status)", grouped(m.done))
+                                      : "";
+    }
     return r.summary.stopped_because.empty() ? end : end + ": " + r.summary.stopped_because;
 }
 
@@ -65,6 +74,12 @@ std::string history_json(const std::vector<run_record>& runs) {
         object["undone"] = r.undone;
         object["stopped_because"] =
             r.summary.stopped_because.empty() ? json::value(nullptr) : json::value(r.summary.stopped_because);
+        object["partial"] = r.summary.partial;
+        object["missing"] = {
+            {"action", r.summary.missing.action.empty() ? json::value(nullptr) : json::value(r.summary.missing.action)},
+            {"count", r.summary.missing.count},
+            {"done", r.summary.missing.done},
+            {"refused", r.summary.missing.refused}};
         text += json::serialize(object) + "\n";
     }
     return text;

@@ -102,14 +102,20 @@ std::string looked_up(const run_summary& s) {
 
 // Nothing where the job has no [missing] section, or no key is missing.
 std::string missing(const missing_summary& m) {
+    std::string text;
+    if (m.kept_status > 0) {
+        text = fmt::format("  {} again in the source, with the status for missing ones: the account did not say which "
+                           "they had before\n",
+                           m.kept_status == 1 ? "1 customer is" : grouped(m.kept_status) + " customers are");
+    }
     if (m.count == 0) {
-        return {};
+        return text;
     }
     const std::string done = m.action == "delete"   ? fmt::format("{} deleted", grouped(m.done))
                              : m.action == "status" ? fmt::format("{} given the status", grouped(m.done))
                                                     : std::string("reported");
-    return fmt::format("  {} of the last full run missing, {}{}\n", counted(m.count, "key"), done,
-                       m.note.empty() ? "" : ": " + m.note);
+    return text + fmt::format("  {} of the last full run missing, {}{}\n", counted(m.count, "key"), done,
+                              m.note.empty() ? "" : ": " + m.note);
 }
 
 json::array doubts_json(const run_summary& s) {
@@ -197,13 +203,16 @@ std::string summary_json(const run_summary& s) {
     all["not_found"] = s.not_found;
     all["doubts"] = doubts_json(s);
     all["doubtful_elsewhere"] = s.doubtful_elsewhere;
-    all["missing"] = {{"action", s.missing.action.empty() ? json::value(nullptr) : json::value(s.missing.action)},
-                      {"count", s.missing.count},
-                      {"keys", json::array(s.missing.keys.begin(), s.missing.keys.end())},
-                      {"done", s.missing.done},
-                      {"failed", s.missing.failed},
-                      {"refused", s.missing.refused},
-                      {"note", s.missing.note.empty() ? json::value(nullptr) : json::value(s.missing.note)}};
+    all["missing"] = {
+        {"action", s.missing.action.empty() ? json::value(nullptr) : json::value(s.missing.action)},
+        {"count", s.missing.count},
+        {"keys", json::array(s.missing.keys.begin(), s.missing.keys.end())},
+        {"done", s.missing.done},
+        {"failed", s.missing.failed},
+        {"refused", s.missing.refused},
+        {"kept_status", s.missing.kept_status},
+        {"kept_status_keys", json::array(s.missing.kept_status_keys.begin(), s.missing.kept_status_keys.end())},
+        {"note", s.missing.note.empty() ? json::value(nullptr) : json::value(s.missing.note)}};
     all["stopped_because"] = s.stopped_because.empty() ? json::value(nullptr) : json::value(s.stopped_because);
     all["exit_code"] = static_cast<int>(s.code);
     return json::serialize(all);

@@ -1,6 +1,7 @@
 #include "baseload/survey/first_pass.hpp"
 
 #include "baseload/survey/source_guard.hpp"
+#include "same_customer_finder.hpp"
 
 namespace baseload {
 
@@ -24,11 +25,22 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
     if (hold_keys && !is_rejects()) {
         guard_against_other_keys(source().name(), found_, j);
     }
-    // After the guards: what is foretold is a run that may take place.
-    ahead_ = foresee(found_, job(), lookup_requests(), options.asks_account && !j.has_history());
+    if (job().key.duplicates != duplicates_policy::ignore) {
+        find_same_customers(job(), source(), map(), found_, options.keep_going);
+    }
+    // After the guards: what is foretold is a run that may take place. Of a part of a source nobody is missing: the
+    // rows are elsewhere.
+    if (!is_partial()) {
+        missing_ = find_missing_keys(job(), found_, j);
+    }
+    ahead_ = foresee(found_, missing_, job(), lookup_requests(), options.asks_account && !j.has_history());
     observer.foreseen(ahead_);
+    observer.missed(summary_of(missing_, job().missing, j));
     if (found_.similar_keys > 0) {
         observer.similar(found_.similar, found_.similar_keys);
+    }
+    if (found_.same_customers_count > 0) {
+        observer.same(found_.same_customers, found_.same_customers_count);
     }
 }
 

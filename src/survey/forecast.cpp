@@ -2,7 +2,8 @@
 
 namespace baseload {
 
-forecast foresee(const survey& found, const settings& job, std::uint64_t lookups, bool is_first) {
+forecast foresee(const survey& found, const missing_keys& missing, const settings& job, std::uint64_t lookups,
+                 bool is_first) {
     const auto counts = found.counts();
     const auto of = [&](row_need n) { return counts.at(static_cast<std::size_t>(n)); };
     forecast f;
@@ -15,7 +16,8 @@ forecast foresee(const survey& found, const settings& job, std::uint64_t lookups
     f.backups = job.backup ? f.updates : 0;
     // At least one request each; how many a look-up needs depends on what it finds.
     f.doubts = of(row_need::look_up);
-    f.rejects = of(row_need::reject) + of(row_need::conflict) + of(row_need::held_back);
+    f.rejects = of(row_need::reject) + of(row_need::conflict) + of(row_need::held_back) + of(row_need::duplicate);
+    f.missing = missing.requests(job.missing);
     if (job.account.requests_per_minute > 0) {
         // The first minute's worth leaves at once.
         // The last minute's requests leave at once too, so the least time is that of the full minutes before them.

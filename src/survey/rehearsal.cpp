@@ -49,6 +49,8 @@ private:
             reject(row, validator_.conflict(row.line, map_.key_of(row)));
         } else if (need == row_need::held_back) {
             reject(row, validator_.held_back(row.line, map_.key_of(row)));
+        } else if (need == row_need::duplicate) {
+            reject(row, validator_.duplicate(row.line, map_.key_of(row)));
         } else if (need == row_need::reject || need == row_need::create || need == row_need::update) {
             plan_row(row);
         }
@@ -68,7 +70,10 @@ private:
         } else if (plan.action == plan_action::reject) {
             reject(row, {validator_.nothing_to_send(row.line)});
         } else if (plan.action == plan_action::create || plan.action == plan_action::update) {
-            observer_.warned(validated.mapped.warnings);
+            observer_.unchecked(validated.mapped.unchecked_values);
+            if (!validated.mapped.warnings.empty()) {
+                observer_.warned({row.line, cells_to_correct(row), std::move(validated.mapped.warnings)});
+            }
             observer_.planned({row.line, std::move(validated.key), plan.crm_client_id, std::move(plan.send)});
         }
     }

@@ -64,6 +64,20 @@ std::vector<fault> row_validator::held_back(std::uint64_t line, std::string key)
     return {std::move(f)};
 }
 
+std::vector<fault> row_validator::duplicate(std::uint64_t line, std::string key) const {
+    const auto found = found_.duplicates.find(line);
+    if (found == found_.duplicates.end()) {
+        return {};
+    }
+    fault f = row_fault(line, fault_code::duplicate_customer,
+                        fmt::format("is the key of a customer whom line {} has too, it seems: they share {}",
+                                    found->second.other_line, listed(found->second.fields)),
+                        "merge the two rows, or set [key] duplicates = \"warn\" if they are two customers");
+    f.where.column = listed(job_.key.columns);
+    f.found = std::move(key);
+    return {std::move(f)};
+}
+
 fault row_validator::refused_before(std::uint64_t line, const refusal& why) const {
     fault f = row_fault(line, fault_code::refused_by_service, "the service refused this row before: " + why.message,
                         "change the row, or run with --retry-rejected");

@@ -150,6 +150,9 @@ private:
         if (need == row_need::create) {
             look_for_similar(key, row.line);
             note_new_key(key, row.line);
+            for (const telling_value& value : telling_values(mapped.fields)) {
+                found_.marks.emplace_back(mark_of(value), static_cast<std::uint32_t>(found_.rows.size()));
+            }
         }
         return need;
     }
@@ -237,7 +240,7 @@ private:
     // of: a whole list of folded keys would cost more memory than the rest of the survey.
     void look_for_similar(const std::string& key, std::uint64_t line) {
         const std::string fold = folded(key);
-        new_keys_.push_back({fingerprint_of(fold).low, line});
+        new_keys_.push_back({fingerprint_of(loose_key(key)).low, line});
         for (const std::string& other : {ascii_lower(key), ascii_upper(key), fold, ascii_upper(fold)}) {
             const key_index::slot* slot = other == key ? nullptr : index_.look_up(key_hash(other));
             if (slot != nullptr && slot->ordinal >= key_index::in_journal_alone) {
@@ -330,7 +333,7 @@ private:
     survey found_;
     key_index index_;
     std::vector<new_key> loose_keys_;
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> new_keys_;  // hash of the folded key, and line
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> new_keys_;  // hash of the loose key, and line
     std::map<fingerprint, std::vector<std::pair<std::uint32_t, std::uint64_t>>> repeats_;  // their ordinals and lines
     std::vector<changed_row> changed_;
     std::vector<std::string> changed_keys_;  // of these, likewise

@@ -23,32 +23,54 @@ TEST_CASE("a tax id whose check digit or form is wrong is doubted, and what cann
         {"BE0776091951", "", false},  {"BE0776091952", "", true},   {"SK2022749619", "", false},
         {"SK2022749618", "", true},   {"ATU13585627", "", false},   {"AT13585627", "", true},
         {"FRXX999999999", "", false}, {"US123", "", false},         {"", "PL", false},
+        {"NIP5261040828", "", true},  {"VAT 123", "", true},
     };
     for (const id& i : ids) {
         CAPTURE(i.text);
-        CHECK(check_tax_id(i.text, i.country).has_value() == i.doubted);
+        CHECK(check_tax_id(i.text, i.country).doubt.has_value() == i.doubted);
     }
 }
 
 TEST_CASE("a postcode that lost its zeros is doubted") {
-    CHECK(check_postcode("950", "PL"));
-    CHECK(check_postcode("1067", "DE"));
-    CHECK_FALSE(check_postcode("00-950", "PL"));
-    CHECK_FALSE(check_postcode("00950", "PL"));
-    CHECK_FALSE(check_postcode("1010", "AT"));
+    CHECK(check_postcode("950", "PL").doubt);
+    CHECK(check_postcode("1067", "DE").doubt);
+    CHECK_FALSE(check_postcode("00-950", "PL").doubt);
+    CHECK_FALSE(check_postcode("00950", "PL").doubt);
+    CHECK_FALSE(check_postcode("1010", "AT").doubt);
     // Without a country by Polish rules, where it looks Polish.
     for (const char* wrong : {"950", "2123", "02-12", "AB-123", "0-950", "00-9500"}) {
         CAPTURE(wrong);
-        CHECK(check_postcode(wrong, "").value_or(implausible_value{}).problem.find("by Polish rules") !=
+        CHECK(check_postcode(wrong, "").doubt.value_or(implausible_value{}).problem.find("by Polish rules") !=
               std::string::npos);
     }
     for (const char* right :
          {"00-950", "00950", "1000-001", "D-10115", "LV-1010", "SW1A 1AA", "1234 AB", "123 45", ""}) {
         CAPTURE(right);
-        CHECK_FALSE(check_postcode(right, ""));
+        CHECK_FALSE(check_postcode(right, "").doubt);
     }
-    CHECK(check_postcode("SW1A 1AA", "PL"));
-    CHECK_FALSE(check_postcode("02-12", "JP"));
+    CHECK(check_postcode("SW1A 1AA", "PL").doubt);
+    CHECK_FALSE(check_postcode("02-12", "JP").doubt);
+}
+
+TEST_CASE("what no rule speaks of is not judged, and said to be so") {
+    CHECK_FALSE(check_tax_id("725180112", "").is_judged);
+    CHECK_FALSE(check_postcode("SW1A 1AA", "").is_judged);
+    CHECK(check_tax_id("5261040828", "").is_judged);
+    CHECK(check_postcode("00-950", "").is_judged);
+    CHECK(check_postcode("brak", "").doubt);
+}
+
+TEST_CASE("a word for nothing and a guarding apostrophe are doubted, and names are not") {
+    for (const char* wrong :
+         {"brak", "BRAK", "n/d", "N/A", "nie dotyczy", "-", "---", "?", "'+48600700800", "'=Beta"}) {
+        CAPTURE(wrong);
+        CHECK(check_text(wrong));
+    }
+    for (const char* right :
+         {"Brak-Bud sp. z o.o.", "Xerox", "'t Hof", "+48600700800", "O'Neill", "X-Kom", "ND Systems", ""}) {
+        CAPTURE(right);
+        CHECK_FALSE(check_text(right));
+    }
 }
 
 TEST_CASE("what a spreadsheet spoilt is told, and codes that look like it are not") {

@@ -115,6 +115,31 @@ class Missing(ProcessTest):
         self.assert_summary(job.run(), 0, unchanged=ROWS - 1, updated=1)
         self.assertEqual({c["status_id"] for _, c in sandbox.clients()}, {2})
 
+    def test_undo_gives_the_status_back(self):
+        sandbox, job = self.shop('action = "status"\nstatus = 3')
+        for number, client in sandbox.clients():
+            sandbox.query("UPDATE client SET fields = ? WHERE id = ?", json.dumps({**client, "status_id": 2}), number)
+        job.write(self.without(3, 5))
+        self.assertEqual(job.json("plan").said["requests"], 4)
+        self.assertEqual(job.run().summary["missing"]["done"], 2)
+        undone = job.json("undo", "--run", "2", "--yes").said
+        self.assertEqual((undone["restored"], undone["deleted"]), (2, 0))
+        self.assertEqual({c["status_id"] for _, c in sandbox.clients()}, {2})
+        job.write(self.without())
+        before = sandbox.requests()
+        self.assert_summary(job.run(), 0, unchanged=ROWS)
+        self.assertEqual(sandbox.requests(), before)
+
+    def test_who_comes_back_to_an_account_that_showed_no_status_is_named(self):
+        sandbox, job = self.shop('action = "status"\nstatus = 3')
+        job.write(self.without(3, 5))
+        self.assertEqual(job.run().summary["missing"]["done"], 2)
+        job.write(self.without(5))
+        done = job.call("run", "--quiet")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stderr, r'1 customer is again in it, and keeps the status for missing ones.*: "K00003"')
+        self.assertEqual(job.call("run", "--quiet").stderr, "")
+
     def test_a_run_that_was_refused_is_no_base_for_the_next(self):
         """Another job's rows on the same journal: refused the first time, and the second."""
         sandbox, job = self.shop('action = "delete"')
@@ -132,7 +157,18 @@ class Missing(ProcessTest):
     def test_they_are_deleted_and_made_anew_when_they_come_back(self):
         sandbox, job = self.shop('action = "delete"')
         job.write(self.without(3, 5))
-        self.assertEqual(job.run().summary["missing"]["done"], 2)
+        ahead = job.json("plan").said
+        self.assertEqual((ahead["requests"], ahead["missing"]["action"], sorted(ahead["missing"]["keys"])),
+                         (2, "delete", ["K00003", "K00005"]))
+        self.assertIn("would be deleted, which cannot be undone", job.call("plan").stdout)
+        self.assertEqual(len(sandbox.clients()), ROWS)
+        done = job.call("run", "--quiet")
+        self.assertEqual((done.returncode, done.stderr, done.stdout), (0, "", ""))  # as the job has it: nobody is needed
+        history = [json.loads(run) for run in job.call("runs", "--json").stdout.splitlines()]
+        self.assertEqual(history[-1]["missing"], {"action": "delete", "count": 2, "done": 2, "refused": False})
+        self.assertIn("2 missing (2 deleted)", job.call("runs").stdout)
+        self.assertIn("2 clients that it deleted as missing cannot be brought back",
+                      job.call("undo", "--run", "2", "--yes").stderr)
         self.assert_each_once(sandbox, self.without(3, 5))
         job.write(self.without(3))
         self.assert_summary(job.run(), 0, created=1, unchanged=ROWS - 2)

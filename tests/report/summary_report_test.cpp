@@ -34,8 +34,15 @@ run_summary example() {
     s.doubts = {{.key = "K 1", .line = 7, .why = "two match", .candidates = {11, 12}},
                 {.key = "-2", .line = 0, .why = "nothing to search by", .candidates = {}}};
     s.doubtful_elsewhere = 1;
-    s.missing = {
-        .count = 3, .keys = {"M1"}, .action = "delete", .done = 2, .failed = 1, .refused = false, .note = "why"};
+    s.missing = {.count = 3,
+                 .keys = {"M1"},
+                 .action = "delete",
+                 .done = 2,
+                 .failed = 1,
+                 .refused = false,
+                 .note = "why",
+                 .kept_status = 0,
+                 .kept_status_keys = {}};
     s.stopped_because = "SIGINT asked for it";
     s.code = exit_code::stopped;
     return s;
@@ -79,7 +86,7 @@ TEST_CASE("the JSON has the same numbers, and they add up") {
         R"("merged":2,"requests":1023,"fields_sent":25,"replaced_characters":0,"warnings":0,"paused_ms":0,"lowest_limit":null,"left_alone":1,"found":4,"not_found":1,)"
         R"("doubts":[{"key":"K 1","kind":"create","line":7,"why":"two match","candidates":[11,12],"commands":["baseload resolve shop.toml 'K 1' --id 11","baseload resolve shop.toml 'K 1' --id 12","baseload resolve shop.toml 'K 1' --create"]},)"
         R"({"key":"-2","kind":"create","line":null,"why":"nothing to search by","candidates":[],"commands":["baseload resolve shop.toml --id N -- -2","baseload resolve shop.toml --create -- -2"]}],)"
-        R"("doubtful_elsewhere":1,"missing":{"action":"delete","count":3,"keys":["M1"],"done":2,"failed":1,"refused":false,"note":"why"},)"
+        R"("doubtful_elsewhere":1,"missing":{"action":"delete","count":3,"keys":["M1"],"done":2,"failed":1,"refused":false,"kept_status":0,"kept_status_keys":[],"note":"why"},)"
         R"("stopped_because":"SIGINT asked for it","exit_code":3})");
     CHECK(example().rows.total() == example().records);
 }

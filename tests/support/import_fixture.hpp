@@ -27,6 +27,7 @@ public:
     void opened(const record_source&, const std::vector<std::string>&) override {}
     void foreseen(const forecast&) override {}
     void similar(const std::vector<similar_key>&, std::uint64_t) override {}
+    void same(const std::vector<same_customer>&, std::uint64_t) override {}
     void rejected(const rejection& r) override {
         rejections.push_back(r);
         on_rejection();

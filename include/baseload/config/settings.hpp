@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -76,6 +77,7 @@ struct source_settings {
     std::optional<std::uint32_t> skip_lines;  // above the header: lines, or rows of a sheet
     std::optional<bool> has_header;
     std::vector<std::string> column_names;  // of a source without a header
+    std::set<std::string> blank;            // words that mean a blank cell, folded
     std::optional<std::string> sheet;       // of a workbook: its name, or its number from 1
     bool relaxed_quotes = false;
     bool pad_ragged = false;
@@ -100,8 +102,12 @@ struct account_settings {
     std::filesystem::path state_folder;  // of the account's state file; empty: the user's own
 };
 
+// What becomes of rows under different keys that are one customer, it seems (survey/same_customer.hpp).
+enum class duplicates_policy { warn, reject, ignore };
+
 struct key_settings {
     std::vector<std::string> columns;
+    duplicates_policy duplicates = duplicates_policy::warn;
     bool all_new = false;  // new keys are meant as they stand, however like known ones they are
     job_position where;
 };

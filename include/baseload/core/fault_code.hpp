@@ -13,11 +13,14 @@ enum class fault_code : std::uint8_t {
     // the row as a whole
     ragged,
     total_row,
+    header_row,
     blank_key,
     key_conflict,
     key_form,
+    duplicate_customer,
     repeat,
     nothing_to_send,
+    lone_key,
     // a cell
     cell_error,
     excel_damage,
@@ -35,6 +38,7 @@ enum class fault_code : std::uint8_t {
     doubtful_phone,
     doubtful_postcode,
     doubtful_tax_id,
+    doubtful_text,
     // a file that a row names
     bad_file,
     no_file,

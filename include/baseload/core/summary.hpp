@@ -50,6 +50,10 @@ struct missing_summary {
     std::uint64_t failed = 0;       // left to the next run
     bool refused = false;           // too many: nobody was touched
     std::string note;               // why, or the last failure
+    // Who was missing, is in the source again, and keeps the status of missing ones: the account did not say which it
+    // had before. At most 20 named.
+    std::uint64_t kept_status = 0;
+    std::vector<std::string> kept_status_keys;
 };
 
 // A run from beginning to end, for the history and for people.

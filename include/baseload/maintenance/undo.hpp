@@ -17,11 +17,12 @@ class job_session;
 // What undoing a run would do: asked about before it is done.
 struct undo_preview {
     run_record run;
-    std::size_t deletions = 0;     // clients that it created, and that are still there
-    std::size_t restorations = 0;  // clients whose fields it read before it updated them
-    std::size_t later = 0;         // of these, those that a later run changed again: left as they are
-    std::uint64_t updates = 0;     // all of the run's: without a backup they stay
-    std::size_t doubtful = 0;      // creates of it whose answer never came
+    std::size_t deletions = 0;             // clients that it created, and that are still there
+    std::size_t restorations = 0;          // clients whose fields it read before it updated them
+    std::size_t later = 0;                 // of these, those that a later run changed again: left as they are
+    std::uint64_t updates = 0;             // all of the run's: without a backup they stay
+    std::uint64_t deleted_as_missing = 0;  // clients that do not come back
+    std::size_t doubtful = 0;              // creates of it whose answer never came
 };
 
 struct undo_summary {

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct mapped_record {
     std::vector<fault> faults;            // all of the row's, in the order of the job
     std::vector<fault> warnings;          // likewise; they do not keep it from being sent
     std::size_t replaced_characters = 0;  // beyond the BMP, now "?"
+    std::size_t unchecked_values = 0;     // tax ids and postcodes of a row without a country, which look like nobody's
 };
 
 // A job's rules, bound to one header. Keeps references to the settings, which must
@@ -43,6 +45,9 @@ public:
     [[nodiscard]] std::string key_of(const record& row) const;
 
     [[nodiscard]] mapped_record map(const record& row) const;
+
+    // These fields alone, as far as they have no fault: a part of what map() gives, for less.
+    [[nodiscard]] client_fields fields_of(const record& row, std::span<const field_code> fields) const;
 
     // A fault when the record has another number of cells than the header, or a key that a
     // spreadsheet has spoilt.
@@ -76,14 +81,21 @@ private:
     [[nodiscard]] std::vector<part> parts_of(const field_rule& rule);
     [[nodiscard]] std::unique_ptr<text_transforms> transforms_of(const field_rule& rule);
     [[nodiscard]] std::optional<fault> spoilt_key(const record& row) const;
-    [[nodiscard]] static std::string text_of(const bound_rule& bound, const record& row);
+    [[nodiscard]] std::string_view cell_of(const record& row, std::size_t column) const;
+    [[nodiscard]] bool is_blank_word(std::string_view cell) const;
+    [[nodiscard]] std::string text_of(const bound_rule& bound, const record& row) const;
     [[nodiscard]] std::size_t column_index(const std::string& name, job_position where);
     void refuse_repeated(const std::string& name, job_position where);
     [[nodiscard]] field_code code_of(const field_rule& rule, bool extra);
     void problem(job_position where, const std::string& text);
     void raise_problems() const;
     [[nodiscard]] std::optional<fault> damage_in(const bound_rule& bound, const record& row) const;
+    [[nodiscard]] bool repeats_header(const record& row) const;
+    [[nodiscard]] bool has_lone_key(const record& row) const;
     void verify(const record& row, mapped_record& into) const;
+    void verify_number(const bound_rule& bound, const record& row, mapped_record& into) const;
+    void verify_text(const bound_rule& bound, const record& row, mapped_record& into) const;
+    void doubt(const bound_rule& bound, const record& row, fault f, mapped_record& into) const;
     void map_field(const bound_rule& bound, const record& row, mapped_record& into) const;
 
     const settings& job_;

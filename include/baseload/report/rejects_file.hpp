@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace baseload {
@@ -18,11 +19,14 @@ public:
     rejects_file(std::filesystem::path path, const std::vector<std::string>& header, char delimiter);
 
     void add(const rejection& r);
+    // A row that was sent, with what is implausible in it: its codes are led by "warning:".
+    void add_warned(const rejection& r) { add(r, "warning:"); }
     void close();
 
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
 private:
+    void add(const rejection& r, std::string_view mark);
     void write(const std::vector<std::string>& cells);
     [[noreturn]] void refuse(const std::string& reason) const;
 

@@ -3,6 +3,7 @@
 #include "baseload/journal/journal.hpp"
 #include "baseload/survey/forecast.hpp"
 #include "baseload/survey/mapped_source.hpp"
+#include "baseload/survey/missing_keys.hpp"
 #include "baseload/survey/survey.hpp"
 #include "baseload/survey/survey_observer.hpp"
 
@@ -27,11 +28,13 @@ public:
 
     [[nodiscard]] const survey& found() const { return found_; }
     [[nodiscard]] const forecast& ahead() const { return ahead_; }
+    [[nodiscard]] const missing_keys& missing() const { return missing_; }  // of a part of a source there are none
     [[nodiscard]] const plan_options& planning() const { return planning_; }
 
 private:
     plan_options planning_;
     survey found_;
+    missing_keys missing_;
     forecast ahead_;
 };
 

@@ -21,6 +21,8 @@ struct planned_change {
 class rehearsal_observer : public survey_observer {
 public:
     virtual void planned(const planned_change& change) = 0;
+    // Values of a row that no rule was found for: its country is not known.
+    virtual void unchecked(std::uint64_t /*values*/) {}
 };
 
 // Both passes of an import without the sending: the same reading, mapping and planning against

@@ -30,6 +30,7 @@ public:
 
     // Of a row whose key is like that of a known client which no row has; none when the first pass saw no such.
     [[nodiscard]] std::vector<fault> held_back(std::uint64_t line, std::string key) const;
+    [[nodiscard]] std::vector<fault> duplicate(std::uint64_t line, std::string key) const;
 
     [[nodiscard]] fault refused_before(std::uint64_t line, const refusal& why) const;
     [[nodiscard]] fault nothing_to_send(std::uint64_t line) const;

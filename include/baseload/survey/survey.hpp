@@ -6,6 +6,7 @@
 #include "baseload/plan/plan.hpp"
 #include "baseload/source/record_source.hpp"
 #include "baseload/survey/kept_records.hpp"
+#include "baseload/survey/same_customer.hpp"
 
 #include <array>
 #include <cstdint>
@@ -29,13 +30,14 @@ enum class row_need : std::uint8_t {
     merged,        // equal to an earlier row that needs nothing
     repeat,        // equal to an earlier row: what becomes of that becomes of this
     conflict,      // shares its key with a row that differs
-    held_back      // its key is new, and like that of a client which no row has
+    held_back,     // its key is new, and like that of a client which no row has
+    duplicate      // is another row's customer, it seems, and the job rejects such rows
 };
 
-inline constexpr std::size_t row_needs = 11;
+inline constexpr std::size_t row_needs = 12;
 
-// A new key that differs from another only by case or white space: most likely one customer
-// under two spellings, who is about to become two clients.
+// A new key that differs from another by its form alone (loose_key): most likely one customer under two spellings, who
+// is about to become two clients.
 struct similar_key {
     std::uint64_t line = 0;
     std::uint64_t other_line = 0;  // of an earlier row; 0 when the other is in the journal alone
@@ -53,18 +55,22 @@ inline constexpr std::size_t max_conflict_lines = 10;
 
 // The first pass over a source, over before anything is sent.
 struct survey {
-    std::vector<row_need> rows;                      // by their order in the source
-    std::map<fingerprint, key_conflict> conflicts;   // by the key's hash
-    std::set<fingerprint> repeated;                  // key hashes of the rows with repeats
-    std::vector<similar_key> similar;                // at most 20
-    std::uint64_t similar_keys = 0;                  // how many there are
-    std::map<std::uint64_t, std::string> held_back;  // line of a row → the known key that its key is like
-    std::uint64_t held_clients = 0;                  // that these are like
-    std::vector<std::string> new_keys;               // the first ones, for messages
-    std::uint64_t known_clients = 0;                 // that the journal has
-    std::vector<fingerprint> missing;                // keys of known clients that no row has
-    std::uint64_t rows_without_key = 0;              // that can be read
-    kept_records kept;                               // all rows but those that need nothing and the merged, or none
+    std::vector<row_need> rows;                         // by their order in the source
+    std::map<fingerprint, key_conflict> conflicts;      // by the key's hash
+    std::set<fingerprint> repeated;                     // key hashes of the rows with repeats
+    std::vector<similar_key> similar;                   // at most 20
+    std::uint64_t similar_keys = 0;                     // how many there are
+    std::map<std::uint64_t, std::string> held_back;     // line of a row → the known key that its key is like
+    std::uint64_t held_clients = 0;                     // that these are like
+    std::vector<std::string> new_keys;                  // the first ones, for messages
+    std::uint64_t known_clients = 0;                    // that the journal has
+    std::vector<fingerprint> missing;                   // keys of known clients that no row has
+    std::uint64_t rows_without_key = 0;                 // that can be read
+    customer_marks marks;                               // of the rows to be created, until the source is known
+    std::vector<same_customer> same_customers;          // at most 20
+    std::uint64_t same_customers_count = 0;             // how many there are
+    std::map<std::uint64_t, duplicate_row> duplicates;  // by the line of the row that is rejected
+    kept_records kept;                                  // all rows but those that need nothing and the merged, or none
 
     [[nodiscard]] std::array<std::uint64_t, row_needs> counts() const;
 };
