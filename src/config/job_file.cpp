@@ -95,6 +95,11 @@ private:
         read_header(table);
         read_sheet(table);
         read_blank_words(table);
+        if (const auto sign = table.choice("complete", {"trailing newline", "done file", "rows column"})) {
+            // `unknown` comes first and has no word: it is what there is when the job says nothing.
+            settings_.source.complete = static_cast<completeness>(*sign + 1);
+        }
+        settings_.source.rows_column = table.text("rows_column").value_or(settings_.source.rows_column);
         if (const auto rows = table.integer("min_rows", 0, 4'000'000'000)) {
             settings_.source.min_rows = static_cast<std::uint64_t>(*rows);
         }

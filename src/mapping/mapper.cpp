@@ -114,6 +114,16 @@ field_code mapper::code_of(const field_rule& rule, bool extra) {
     return *code;
 }
 
+bool mapper::uses(std::size_t column) const {
+    const auto has_it = [&](const bound_rule& bound) {
+        return std::any_of(bound.sources.begin(), bound.sources.end(), [&](const std::vector<part>& source) {
+            return std::any_of(source.begin(), source.end(), [&](const part& p) { return p.column == column; });
+        });
+    };
+    return std::find(key_columns_.begin(), key_columns_.end(), column) != key_columns_.end() ||
+           std::any_of(rules_bound_.begin(), rules_bound_.end(), has_it);
+}
+
 // Several for first_of alone.
 std::vector<std::vector<mapper::part>> mapper::sources_of(const field_rule& rule) {
     std::vector<std::vector<part>> sources;

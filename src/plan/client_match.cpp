@@ -73,15 +73,27 @@ sent_fields shown_fields(const listed_client& client) {
     return sent;
 }
 
+// The key alone proves nothing where the rest speaks against it: two accounts may both number their customers from 1.
 bool shows_what_was_sent(const listed_client& client, const std::string& key, const sent_fields& sent) {
-    return std::any_of(client.fields.begin(), client.fields.end(), [&](const auto& shown) {
+    bool shows_key = false;
+    bool is_contradicted = false;
+    for (const auto& [code, text] : client.fields) {
         // Strangers share cities and postcodes.
-        const bool tells_apart = traits_of(shown.first).search_rank > 0 && !shown.second.empty();
-        const auto was = sent.find(shown.first);
-        return tells_apart &&
-               (loosely_equal_keys(shown.second, key) ||
-                (was != sent.end() && was->second == hash_of_value(value_of(shown.first, shown.second))));
-    });
+        if (traits_of(code).search_rank == 0 || text.empty()) {
+            continue;
+        }
+        if (loosely_equal_keys(text, key)) {
+            shows_key = true;
+            continue;
+        }
+        if (const auto was = sent.find(code); was != sent.end()) {
+            if (was->second == hash_of_value(value_of(code, text))) {
+                return true;
+            }
+            is_contradicted = true;
+        }
+    }
+    return shows_key && !is_contradicted;
 }
 
 client_fields shown_values(const listed_client& client, const client_fields& fields) {

@@ -25,6 +25,8 @@ public:
         return true;
     }
 
+    [[nodiscard]] bool ends_open() const override { return inner_->ends_open(); }
+
 private:
     std::unique_ptr<record_reader> inner_;
 };

@@ -1,6 +1,7 @@
 #include "baseload/survey/first_pass.hpp"
 
 #include "baseload/survey/source_guard.hpp"
+#include "conflict_comparison.hpp"
 #include "same_customer_finder.hpp"
 
 namespace baseload {
@@ -17,9 +18,11 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
     found_ = make_survey(source(), map(), j, planning_, hold_keys, options.keep_going);
     // First: with a key that identifies nobody, what the other guards count says nothing.
     guard_against_useless_key(job(), source().name(), found_);
+    compare_conflicts(source(), map(), found_);
     // A part has only some of the rows, and that is no sign of anything.
     if (!is_partial()) {
         guard_against_cut_off_source(job(), source().name(), found_.rows.size(), j);
+        guard_against_incomplete_source(job(), source(), found_);
     }
     // Of a file from outside it is: its keys may be written in another way, and every row would be created again.
     if (hold_keys && !is_rejects()) {
@@ -36,6 +39,10 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
     ahead_ = foresee(found_, missing_, job(), lookup_requests(), options.asks_account && !j.has_history());
     observer.foreseen(ahead_);
     observer.missed(summary_of(missing_, job().missing, j));
+    if (found_.open_end && !is_rejects()) {
+        observer.ends_open(sign_of_cut(source().name(), *found_.open_end),
+                           found_.open_end->has_fewer || found_.open_end->is_shorter);
+    }
     if (found_.similar_keys > 0) {
         observer.similar(found_.similar, found_.similar_keys);
     }

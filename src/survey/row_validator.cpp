@@ -40,8 +40,14 @@ std::vector<fault> row_validator::conflict(std::uint64_t line, std::string key) 
     if (const std::uint64_t more = found->second.rows - found->second.lines.size(); more > 0) {
         lines.push_back(fmt::format("{} more", grouped(more)));
     }
+    std::vector<std::string> columns;
+    for (const std::string& column : found->second.columns) {
+        columns.push_back(in_quotes(column));
+    }
     fault f = row_fault(line, fault_code::key_conflict,
-                        fmt::format("is the key of rows that differ (lines {})", listed(lines)), "keep one of them");
+                        fmt::format("is the key of rows that differ{} (lines {})",
+                                    columns.empty() ? "" : " in " + listed(columns), listed(lines)),
+                        "keep one of them");
     f.where.column = listed(job_.key.columns);
     f.found = std::move(key);
     return {std::move(f)};

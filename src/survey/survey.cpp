@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -23,6 +24,7 @@ constexpr std::size_t changed_rows_at_once = 256;
 constexpr std::uint64_t bytes_of_a_short_row = 100;
 constexpr std::size_t max_named_similar = 20;
 constexpr std::size_t max_new_keys = 3;
+constexpr std::size_t fewest_to_tell = 5;
 
 row_need need_of(plan_action action) {
     switch (action) {
@@ -68,6 +70,7 @@ public:
                 throw command_error(exit_code::usage,
                                     fmt::format("{}: has more than 4 billion rows; split it", source_.name()));
             }
+            note_end(row);
             const row_need need = look_at(row);
             // Before the need is final: a changed row may turn out to need nothing, and feed_kept_rows
             // (import/importer) passes it over.
@@ -78,6 +81,9 @@ public:
             if (changed_.size() == changed_rows_at_once) {
                 plan_changed_rows();
             }
+        }
+        if (reader->ends_open()) {
+            found_.open_end = end_;
         }
         plan_changed_rows();
         find_similar_creates();
@@ -155,6 +161,16 @@ private:
             }
         }
         return need;
+    }
+
+    // Of the record that is the last so far.
+    void note_end(const record& row) {
+        shortest_last_ = std::min(shortest_last_, last_length_);
+        last_length_ = row.cells.empty() ? 0 : row.cells.back().size();
+        end_ = {.line = row.line,
+                .has_fewer = row.cells.size() < columns_,
+                // Of two or three records nobody can say how long their last cells are.
+                .is_shorter = found_.rows.size() >= fewest_to_tell && last_length_ < shortest_last_};
     }
 
     void note_new_key(const std::string& key, std::uint64_t line) {
@@ -287,6 +303,7 @@ private:
         }
         key_conflict& conflict = found_.conflicts[key];
         if (conflict.rows == 0) {
+            conflict.first_need = before;
             add_to(conflict, first.line);
             if (before == row_need::nothing) {
                 found_.kept.give_up();  // the first row needed nothing so far, and was not kept
@@ -335,6 +352,10 @@ private:
     std::vector<new_key> loose_keys_;
     std::vector<std::pair<std::uint64_t, std::uint64_t>> new_keys_;  // hash of the loose key, and line
     std::map<fingerprint, std::vector<std::pair<std::uint32_t, std::uint64_t>>> repeats_;  // their ordinals and lines
+    std::size_t columns_ = source_.columns().names.size();
+    source_end end_;
+    std::size_t last_length_ = std::numeric_limits<std::size_t>::max();
+    std::size_t shortest_last_ = std::numeric_limits<std::size_t>::max();
     std::vector<changed_row> changed_;
     std::vector<std::string> changed_keys_;  // of these, likewise
 };

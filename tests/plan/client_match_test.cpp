@@ -54,6 +54,19 @@ TEST_CASE("what a client shows has the fingerprint of the same value when it is 
     CHECK(shown.at(field_code::invoice_company) == hash_of_value(std::string("Firma")));
 }
 
+TEST_CASE("a client is known by what was sent, and by its key only where nothing speaks against it") {
+    const auto hash = [](const char* text) { return hash_of_value(std::string(text)); };
+    const sent_fields sent = {{field_code::login, hash("C002")}, {field_code::email, hash("a@a.pl")}};
+    const auto shows = [&](const char* login, const char* email) {
+        return shows_what_was_sent({2, {{field_code::login, login}, {field_code::email, email}}}, "C002", sent);
+    };
+    CHECK(shows("C002", "a@a.pl"));
+    CHECK(shows("other", "a@a.pl"));
+    CHECK(shows("C002", ""));
+    CHECK_FALSE(shows("C002", "b@b.pl"));  // another account that numbers its customers likewise
+    CHECK_FALSE(shows("other", "b@b.pl"));
+}
+
 TEST_CASE("the values that an undo puts back are those of the fields asked for") {
     const client_fields sent = {{field_code::status_id, std::int64_t(5)},
                                 {field_code::invoice_company, std::string("New")},

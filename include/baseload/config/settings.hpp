@@ -67,6 +67,9 @@ struct field_rule {
     std::vector<std::string> options;
 };
 
+// By what a source is known to be whole.
+enum class completeness { unknown, trailing_newline, done_file, rows_column };
+
 struct source_settings {
     std::filesystem::path path;  // absolute, or "-" for standard input
     bool is_part = false;        // it was named on the command line, and has some of the rows
@@ -81,6 +84,8 @@ struct source_settings {
     std::optional<std::string> sheet;       // of a workbook: its name, or its number from 1
     bool relaxed_quotes = false;
     bool pad_ragged = false;
+    completeness complete = completeness::unknown;
+    std::string rows_column = "rows";  // which holds how many rows there are, for completeness::rows_column
     std::uint64_t min_rows = 1;        // fewer stop the run before anything is sent
     std::optional<double> max_shrink;  // share of the last full run's rows, 0 to 1
 };

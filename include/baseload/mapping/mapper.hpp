@@ -53,6 +53,9 @@ public:
     // spreadsheet has spoilt.
     [[nodiscard]] std::vector<fault> check_shape(const record& row) const;
 
+    // Whether the key or a field is made of this column (from 0).
+    [[nodiscard]] bool uses(std::size_t column) const;
+
     // Changes whenever the job or the header could map an equal record otherwise.
     [[nodiscard]] fingerprint rules() const { return rules_; }
 

@@ -21,7 +21,7 @@ namespace baseload {
 [[nodiscard]] sent_fields shown_fields(const listed_client& client);
 
 // Whether the client may be the one that a row with this key was sent as: a text by which clients are told apart (not a
-// country, a status) is as it was sent, or is the key.
+// country, a status) is as it was sent, or one is the key and none is another than was sent.
 [[nodiscard]] bool shows_what_was_sent(const listed_client& client, const std::string& key, const sent_fields& sent);
 
 // The client's values of these fields, as they would be sent; one that it does not show is blank.

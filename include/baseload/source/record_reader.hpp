@@ -20,6 +20,9 @@ public:
 
     // False at the end. The record's views live until the next call.
     [[nodiscard]] virtual bool next(record& into) = 0;
+
+    // After the last record: whether its line has no end, as where an export was cut off. A workbook has no such lines.
+    [[nodiscard]] virtual bool ends_open() const { return false; }
 };
 
 }  // namespace baseload

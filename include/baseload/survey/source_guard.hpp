@@ -3,6 +3,7 @@
 #include "baseload/config/settings.hpp"
 #include "baseload/journal/client_memory.hpp"
 #include "baseload/journal/run_history.hpp"
+#include "baseload/source/record_source.hpp"
 #include "baseload/survey/survey.hpp"
 
 #include <cstdint>
@@ -14,6 +15,13 @@ namespace baseload {
 // or against the journal's last full run.
 void guard_against_cut_off_source(const settings& job, const std::string& source, std::uint64_t records,
                                   run_history& history);
+
+// Throws command_error(usage) for a source that does not show what the job knows a whole one by ([source] complete).
+void guard_against_incomplete_source(const settings& job, const record_source& source, const survey& found);
+
+// Where nothing tells for certain: what speaks for an export that was cut off in its last record, for people; blank
+// where nothing does.
+[[nodiscard]] std::string sign_of_cut(const std::string& source, const source_end& end);
 
 // Throws command_error(usage) where most rows share their keys with rows that differ: the key identifies nobody.
 void guard_against_useless_key(const settings& job, const std::string& source, const survey& found);

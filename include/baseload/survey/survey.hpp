@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -49,9 +50,18 @@ struct similar_key {
 struct key_conflict {
     std::vector<std::uint64_t> lines;  // of the first ones
     std::uint64_t rows = 0;            // all of them
+    row_need first_need{};             // what the first needed before the second came
+    std::vector<std::string> columns;  // that a field uses, and in which they differ
 };
 
 inline constexpr std::size_t max_conflict_lines = 10;
+
+// The end of a source whose last record has no line end, as where an export was cut off.
+struct source_end {
+    std::uint64_t line = 0;   // of the last record
+    bool has_fewer = false;   // cells than the header
+    bool is_shorter = false;  // its last cell than that of any other record
+};
 
 // The first pass over a source, over before anything is sent.
 struct survey {
@@ -70,6 +80,7 @@ struct survey {
     std::vector<same_customer> same_customers;          // at most 20
     std::uint64_t same_customers_count = 0;             // how many there are
     std::map<std::uint64_t, duplicate_row> duplicates;  // by the line of the row that is rejected
+    std::optional<source_end> open_end;                 // where the last record's line has no end
     kept_records kept;                                  // all rows but those that need nothing and the merged, or none
 
     [[nodiscard]] std::array<std::uint64_t, row_needs> counts() const;

@@ -20,6 +20,8 @@ public:
 
     virtual void opened(const record_source& source, const std::vector<std::string>& header) = 0;
     virtual void foreseen(const forecast& f) = 0;
+    // The last row has no line end. Likely to be cut off, or merely written so: nobody can say.
+    virtual void ends_open(const std::string& /*sign*/, bool /*is_likely_cut*/) {}
     // Who is missing, before anything is done about it: nobody where the job does not ask.
     virtual void missed(const missing_summary& /*m*/) {}
     // New keys that are most likely other spellings of known ones: `found` of all `count`.

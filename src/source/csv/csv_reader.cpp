@@ -25,7 +25,7 @@ constexpr std::size_t max_record = (std::size_t{1} << 24U) - 1;
 
 csv_reader::csv_reader(std::unique_ptr<byte_stream> bytes, std::string name, dialect format)
     : name_(std::move(name)), format_(std::move(format)),
-      lines_(name_, std::make_unique<guarded_bytes>(std::move(bytes), name_, format_.cr_line_ends)) {
+      lines_(name_, std::make_unique<guarded_bytes>(std::move(bytes), name_, format_.cr_line_ends, ends_open_)) {
     // Lines, and not records: a banner may hold a lone quote.
     for (std::uint32_t skipped = 0; skipped < format_.skipped_lines && next_line() != nullptr; ++skipped) {
     }

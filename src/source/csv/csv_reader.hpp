@@ -6,6 +6,7 @@
 
 #include <libfccp/csv.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ public:
 
     [[nodiscard]] const column_names& columns() const override { return columns_; }
     [[nodiscard]] bool next(record& into) override;
+    [[nodiscard]] bool ends_open() const override { return ends_open_->load(); }
 
 private:
     void read_header();
@@ -39,6 +41,7 @@ private:
 
     std::string name_;
     dialect format_;
+    std::shared_ptr<std::atomic<bool>> ends_open_ = std::make_shared<std::atomic<bool>>(false);
     io::LineReader lines_;
     column_names columns_;
     std::optional<record> first_;  // read to count the columns of a source without a header

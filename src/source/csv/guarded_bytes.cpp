@@ -81,6 +81,7 @@ int guarded_bytes::read(char* buffer, int size) {
             // There is room: the end is where fewer bytes than `size` came. LineReader would drop the last line without
             // it.
             buffer[count++] = '\n';
+            ends_open_->store(true);
         }
     }
     return static_cast<int>(count);

@@ -4,6 +4,7 @@
 
 #include <libfccp/csv.h>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -18,8 +19,11 @@ namespace baseload {
 // read error pass. Called on LineReader's own thread; what it throws comes out of next_line().
 class guarded_bytes : public io::ByteSourceBase {
 public:
-    guarded_bytes(std::unique_ptr<byte_stream> bytes, std::string name, bool cr_line_ends)
-        : bytes_(std::move(bytes)), name_(std::move(name)), cr_line_ends_(cr_line_ends) {}
+    // `ends_open` becomes true when the input ends without a line break: read on another thread, once all lines came.
+    guarded_bytes(std::unique_ptr<byte_stream> bytes, std::string name, bool cr_line_ends,
+                  std::shared_ptr<std::atomic<bool>> ends_open = std::make_shared<std::atomic<bool>>(false))
+        : bytes_(std::move(bytes)), name_(std::move(name)), cr_line_ends_(cr_line_ends),
+          ends_open_(std::move(ends_open)) {}
 
     int read(char* buffer, int size) override;
 
@@ -36,6 +40,7 @@ private:
     std::string unfinished_;        // a character that the last buffer cut in two
     bool line_is_open_ = false;     // the last byte handed out was no line break
     bool ended_ = false;
+    std::shared_ptr<std::atomic<bool>> ends_open_;
 };
 
 }  // namespace baseload

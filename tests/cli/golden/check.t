@@ -30,7 +30,7 @@ Every fault before the first request: check groups them, plan says what a run wo
       2 × bad_email in "E-mail", lines 3, 4
           such as: column "E-mail": "zly" is not an e-mail address; write one address, as name@domain.tld
       2 × key_conflict in "Kod", lines 7, 8
-          such as: column "Kod": "K5" is the key of rows that differ (lines 7 and 8); keep one of them
+          such as: column "Kod": "K5" is the key of rows that differ in "E-mail" (lines 7 and 8); keep one of them
       1 × blank_key in "Kod", line 6
           such as: column "Kod": the key is blank; give the row the key that it has for ever
       1 × not_in_map in "Kraj", line 4
@@ -40,7 +40,7 @@ Every fault before the first request: check groups them, plan says what a run wo
       lines 2 and 9: new keys that differ only by case or spaces, or by dashes and zeros; is that meant?
     [1]
     $ baseload check job.toml --json
-    {"source":"$DIR/clients.csv","records":9,"rejected":6,"similar_keys":1,"similar":[{"line":9,"other_line":2,"key":null,"other":null}],"same_customers":[],"same_customers_count":0,"unchecked":0,"causes":[{"code":"bad_email","warning":false,"column":"E-mail","count":2,"lines":[3,4],"values":[{"line":3,"found":"zly"},{"line":4,"found":"zly tez"}],"example":"column \"E-mail\": \"zly\" is not an e-mail address; write one address, as name@domain.tld"},{"code":"key_conflict","warning":false,"column":"Kod","count":2,"lines":[7,8],"values":[{"line":7,"found":"K5"},{"line":8,"found":"K5"}],"example":"column \"Kod\": \"K5\" is the key of rows that differ (lines 7 and 8); keep one of them"},{"code":"blank_key","warning":false,"column":"Kod","count":1,"lines":[6],"values":[{"line":6,"found":""}],"example":"column \"Kod\": the key is blank; give the row the key that it has for ever"},{"code":"not_in_map","warning":false,"column":"Kraj","count":1,"lines":[4],"values":[{"line":4,"found":"Atlantyda"}],"example":"column \"Kraj\": \"Atlantyda\" is not in the field's map (it has Polska); add it to the map in the job, or correct the cell"},{"code":"ragged","warning":false,"column":"","count":1,"lines":[5],"values":[{"line":5,"found":""}],"example":"the row has 1 cell, and the header names 3 columns; add what is missing"}]}
+    {"source":"$DIR/clients.csv","records":9,"rejected":6,"similar_keys":1,"similar":[{"line":9,"other_line":2,"key":null,"other":null}],"same_customers":[],"same_customers_count":0,"open_end":null,"unchecked":0,"causes":[{"code":"bad_email","warning":false,"column":"E-mail","count":2,"lines":[3,4],"values":[{"line":3,"found":"zly"},{"line":4,"found":"zly tez"}],"example":"column \"E-mail\": \"zly\" is not an e-mail address; write one address, as name@domain.tld"},{"code":"key_conflict","warning":false,"column":"Kod","count":2,"lines":[7,8],"values":[{"line":7,"found":"K5"},{"line":8,"found":"K5"}],"example":"column \"Kod\": \"K5\" is the key of rows that differ in \"E-mail\" (lines 7 and 8); keep one of them"},{"code":"blank_key","warning":false,"column":"Kod","count":1,"lines":[6],"values":[{"line":6,"found":""}],"example":"column \"Kod\": the key is blank; give the row the key that it has for ever"},{"code":"not_in_map","warning":false,"column":"Kraj","count":1,"lines":[4],"values":[{"line":4,"found":"Atlantyda"}],"example":"column \"Kraj\": \"Atlantyda\" is not in the field's map (it has Polska); add it to the map in the job, or correct the cell"},{"code":"ragged","warning":false,"column":"","count":1,"lines":[5],"values":[{"line":5,"found":""}],"example":"the row has 1 cell, and the header names 3 columns; add what is missing"}]}
     [1]
     $ baseload check job.toml --csv causes.csv --rejects faulty.csv > /dev/null; cat causes.csv faulty.csv
     severity;code;column;line;found;message
@@ -49,15 +49,15 @@ Every fault before the first request: check groups them, plan says what a run wo
     fault;not_in_map;Kraj;4;Atlantyda;"column ""Kraj"": ""Atlantyda"" is not in the field's map (it has Polska); add it to the map in the job, or correct the cell"
     fault;ragged;;5;;"the row has 1 cell, and the header names 3 columns; add what is missing"
     fault;blank_key;Kod;6;;"column ""Kod"": the key is blank; give the row the key that it has for ever"
-    fault;key_conflict;Kod;7;K5;"column ""Kod"": ""K5"" is the key of rows that differ (lines 7 and 8); keep one of them"
-    fault;key_conflict;Kod;8;K5;"column ""Kod"": ""K5"" is the key of rows that differ (lines 7 and 8); keep one of them"
+    fault;key_conflict;Kod;7;K5;"column ""Kod"": ""K5"" is the key of rows that differ in ""E-mail"" (lines 7 and 8); keep one of them"
+    fault;key_conflict;Kod;8;K5;"column ""Kod"": ""K5"" is the key of rows that differ in ""E-mail"" (lines 7 and 8); keep one of them"
     Kod;E-mail;Kraj;line;code;message
     K2;zly;Polska;3;bad_email;"column ""E-mail"": ""zly"" is not an e-mail address; write one address, as name@domain.tld"
     K3;zly tez;Atlantyda;4;bad_email not_in_map;"column ""E-mail"": ""zly tez"" is not an e-mail address; write one address, as name@domain.tld | column ""Kraj"": ""Atlantyda"" is not in the field's map (it has Polska); add it to the map in the job, or correct the cell"
     K4;5;ragged;"the row has 1 cell, and the header names 3 columns; add what is missing"
     ;b@example.pl;Polska;6;blank_key;"column ""Kod"": the key is blank; give the row the key that it has for ever"
-    K5;c@example.pl;Polska;7;key_conflict;"column ""Kod"": ""K5"" is the key of rows that differ (lines 7 and 8); keep one of them"
-    K5;d@example.pl;Polska;8;key_conflict;"column ""Kod"": ""K5"" is the key of rows that differ (lines 7 and 8); keep one of them"
+    K5;c@example.pl;Polska;7;key_conflict;"column ""Kod"": ""K5"" is the key of rows that differ in ""E-mail"" (lines 7 and 8); keep one of them"
+    K5;d@example.pl;Polska;8;key_conflict;"column ""Kod"": ""K5"" is the key of rows that differ in ""E-mail"" (lines 7 and 8); keep one of them"
     $ baseload check job.toml --csv clients.csv
     ! baseload: --csv clients.csv is the source, which it would overwrite; name another file
     [2]
@@ -126,7 +126,7 @@ The codes of a rejected row are a fixed list, for programs that read rejects fil
     lone_key cell_error excel_damage not_transformed not_in_map bad_number bad_country bad_email bad_tax_id
     bad_date bad_checkbox not_an_option too_long doubtful_phone doubtful_postcode doubtful_tax_id doubtful_text
     bad_file no_file file_changed client_deleted the
-    $ baseload check --codes --json | head -c 150; echo
+    $ baseload check --codes --json | cut -c1-150
     [{"code":"ragged","meaning":"the row has more or fewer cells than the header","remedy":"add what is missing, quote a cell that holds the delimiter, or
     $ baseload check
     ! baseload: JOB is required; --help says what there is

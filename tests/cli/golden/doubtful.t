@@ -51,7 +51,7 @@ Every bad value with its line, for programs; and the rows themselves, as a kind 
     $ baseload check job.toml --json | grep -o '"doubtful_text","warning":true,"column":"Firma","count":2,"lines":[^}]*}[^}]*}'
     "doubtful_text","warning":true,"column":"Firma","count":2,"lines":[3,5],"values":[{"line":3,"found":"brak"},{"line":5,"found":"n/d"}
     $ baseload check job.toml --json | grep -o '"same_customers":.*"unchecked":[0-9]*'
-    "same_customers":[{"lines":[2,3],"rows":2,"fields":["phone"]},{"lines":[2,4],"rows":2,"fields":["email","invoice_tax_id"]}],"same_customers_count":2,"unchecked":1
+    "same_customers":[{"lines":[2,3],"rows":2,"fields":["phone"]},{"lines":[2,4],"rows":2,"fields":["email","invoice_tax_id"]}],"same_customers_count":2,"open_end":null,"unchecked":1
     $ baseload check job.toml --rejects odd.csv --csv all.csv > /dev/null; grep -c ^warning all.csv; cut -d';' -f1,9,10 odd.csv
     7
     Kod;line;code
@@ -114,4 +114,50 @@ Words for "nothing" can be named, and rows that are one customer be rejected: th
     $ sed -i 's/"ignore"/"never"/; s/\["Brak", "n\/d", "-"\]/"brak"/' job.toml; baseload plan job.toml
     ! baseload: $DIR/job.toml, line 3, column 9: [source] blank must be a list of words that mean a blank cell: blank = ["brak", "-"]
     ! $DIR/job.toml, line 8, column 14: [key] duplicates is "never"; expected is one of "warn", "reject" and "ignore"
+    [2]
+
+Rows with one key that differ only where no field looks are one row; else the columns that differ are named. A file that ends in
+the midst of its last row is named, and refused where the job says by what a whole one is known.
+
+    $ cat > night.toml <<.
+    > [source]
+    > path = "night.csv"
+    > [account]
+    > url = "$URL"
+    > [key]
+    > columns = ["Kod"]
+    > [fields]
+    > login = "Kod"
+    > invoice_city = "Miasto"
+    > .
+    $ printf 'Kod;Data;Miasto\nA1;1.1;Opole\nA1;2.1;Opole\nA2;1.1;Radom\nA2;1.1;Lublin\nA3;1.1;Kielce\nA4;1.1;Gliwice\nA5;1.1;Ło' > night.csv
+    $ baseload check night.toml
+    $DIR/night.csv: 7 rows, 2 rows with faults
+      2 × key_conflict in "Kod", lines 4, 5
+          such as: column "Kod": "A2" is the key of rows that differ in "Miasto" (lines 4 and 5); keep one of them
+      $DIR/night.csv, line 8: the last row has no line end, and its last cell is shorter than that of any other: was the export cut off? [source] complete says by what a whole one is known
+    [1]
+    $ BASELOAD_TOKEN=sandbox-token baseload run night.toml --first-run --quiet 2>&1 | tail -n 3
+        in doubt              0
+        not reached           0
+      requests                5
+    $ BASELOAD_TOKEN=sandbox-token baseload run night.toml --json 2>/dev/null | grep -o '"outcomes":{[^}]*},"merged":[0-9]*'
+    "outcomes":{"created":0,"updated":0,"unchanged":5,"rejected":2,"in_doubt":0,"not_reached":0},"merged":1
+    $ sed -i 's/^path.*/&\ncomplete = "trailing newline"/' night.toml; baseload check night.toml
+    ! baseload: $DIR/night.csv, line 8: the last row has no line end, and [source] complete = "trailing newline" takes the file for cut off; nothing was sent
+    [2]
+    $ echo >> night.csv; baseload check night.toml | sed -n 1p
+    $DIR/night.csv: 7 rows, 2 rows with faults
+    $ sed -i 's/trailing newline/done file/' night.toml; baseload plan night.toml; touch night.csv.done; baseload plan night.toml | sed -n 1,2p
+    $DIR/night.csv
+      rows                    7
+    ! baseload: $DIR/night.csv: $DIR/night.csv.done is not there yet, and [source] complete = "done file" says that the export is not through before; nothing was sent
+    $ touch -d '-1 hour' night.csv.done; baseload plan night.toml
+    ! baseload: $DIR/night.csv: $DIR/night.csv.done is older than the file, and [source] complete = "done file" says that the export is not through before; nothing was sent
+    [2]
+    $ sed -i 's/done file/rows column/' night.toml; baseload plan night.toml; sed -i 's/$/;7/; 1s/;7/;rows/' night.csv; baseload plan night.toml | sed -n 1,2p; sed -i 6d night.csv; baseload plan night.toml
+    $DIR/night.csv
+      rows                    7
+    ! baseload: $DIR/night.csv: has no column "rows", which [source] complete = "rows column" asks for; name it with [source] rows_column
+    ! baseload: $DIR/night.csv, line 2: says in "rows" that there are "7" rows, and the file has 6: it was cut off, or put together; nothing was sent
     [2]
