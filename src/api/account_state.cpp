@@ -242,11 +242,22 @@ account_state::account_state(const fs::path& file, std::uint32_t per_minute, req
 
 account_state::~account_state() = default;
 
+// At least one a minute: a limit of 0 would never send the request that could bring the share back.
+std::uint32_t account_state::allowed(clock_point now) {
+    return std::max(1U, static_cast<std::uint32_t>(std::lround(store_->share(now) * static_cast<double>(per_minute_))));
+}
+
+account_state::usage account_state::in_use(clock_point now) {
+    return store_->transact([&]() -> usage {
+        request_limit limit(allowed(now), times_);
+        store_->load_slots(limit, now);
+        return {.taken = limit.taken(), .limit = allowed(now)};
+    });
+}
+
 account_state::permit account_state::take(clock_point now) {
     return store_->transact([&]() -> permit {
-        // At least one a minute: a limit of 0 would never send the request that could bring the share back.
-        const auto allowed = std::max(
-            1U, static_cast<std::uint32_t>(std::lround(store_->share(now) * static_cast<double>(per_minute_))));
+        const std::uint32_t allowed = this->allowed(now);
         const auto until = store_->blocked_until(now);
         if (until > now) {
             return {.slot = {}, .wait = until - now, .blocked = true, .limit = allowed};

@@ -14,6 +14,19 @@
 #include <vector>
 
 namespace baseload {
+
+// RFC 9110, IMF-fixdate: "Tue, 03 May 2022 15:05:34 GMT".
+std::optional<wall_time> http_date(std::string_view header) {
+    std::tm parts{};
+    const std::string text(header);
+    const char* rest = ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    if (rest == nullptr || *rest != '\0') {
+        return std::nullopt;
+    }
+    // timegm and not mktime, which would take the time for local.
+    return wall_time(std::chrono::seconds(::timegm(&parts)));
+}
+
 namespace {
 
 using std::chrono::milliseconds;
@@ -48,18 +61,6 @@ std::optional<local_time> find_time(std::string_view message) {
     return std::nullopt;
 }
 
-// RFC 9110, IMF-fixdate: "Tue, 03 May 2022 15:05:34 GMT".
-std::optional<instant> parse_date_header(std::string_view header) {
-    std::tm parts{};
-    const std::string text(header);
-    const char* rest = ::strptime(text.c_str(), "%a, %d %b %Y %H:%M:%S GMT", &parts);
-    if (rest == nullptr || *rest != '\0') {
-        return std::nullopt;
-    }
-    // timegm and not mktime, which would take the time for local.
-    return instant(seconds(::timegm(&parts)));
-}
-
 std::optional<instant> in_zone(const local_time& t, const icu::TimeZone& zone) {
     UErrorCode status = U_ZERO_ERROR;
     icu::GregorianCalendar calendar(zone, status);
@@ -85,7 +86,7 @@ std::optional<milliseconds> wait_of_header(std::string_view retry_after, instant
     if (error == std::errc{} && rest == end && in_seconds >= 0) {
         // Bounded before it becomes milliseconds, so that no number overflows; the real bound follows below.
         wait = seconds(std::min<std::int64_t>(in_seconds, 86'400));
-    } else if (const auto date = parse_date_header(retry_after)) {
+    } else if (const auto date = http_date(retry_after)) {
         wait = std::max(*date - answered, milliseconds(0));
     } else {
         return std::nullopt;
@@ -98,7 +99,7 @@ std::optional<milliseconds> wait_of_header(std::string_view retry_after, instant
 milliseconds block_wait(std::string_view message, std::string_view date_header, std::string_view retry_after,
                         instant now) {
     // By the service's own clock, since ours may be wrong; ours only where it names no time.
-    const instant answered = parse_date_header(date_header).value_or(now);
+    const instant answered = http_date(date_header).value_or(now);
     const auto until = find_time(message);
     if (!until) {
         return wait_of_header(retry_after, answered).value_or(when_unreadable);

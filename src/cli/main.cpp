@@ -100,6 +100,7 @@ int run(int argument_count, char** arguments) {
     add_resolve_command(line);
     add_audit_command(line);
     add_account_command(line);
+    add_doctor_command(line);
     add_sandbox_command(line);
     return static_cast<int>(line.run(argument_count, arguments));
 }

@@ -6,6 +6,7 @@
 #include "duration_option.hpp"
 #include "job_source.hpp"
 #include "print.hpp"
+#include "rehearsal_service.hpp"
 #include "run_console.hpp"
 
 #include <fmt/format.h>
@@ -36,6 +37,7 @@ struct arguments {
     bool accept_journal = false;
     bool new_keys = false;
     bool full = false;
+    bool rehearse = false;
     bool quiet = false;
     bool json = false;
 };
@@ -107,10 +109,16 @@ exit_code run_job(const arguments& a) {
     run_summary summary;
     std::optional<settings> job;
     std::optional<run_console> console;
+    std::optional<rehearsal_service> service;  // to the end of the run
     try {
         job = job_with_source(a.job, a.source, a.full);
         refuse_to_overwrite(*job, {{"--rejects", a.rejects}, {"--summary", a.summary}});
         open_summary();
+        if (a.rehearse) {
+            service.emplace(*job);
+            job = service->pointed_at_it(std::move(*job));
+            print_error("a rehearsal against a sandbox, with a journal of its own: nothing reaches the account\n");
+        }
         console.emplace(a.quiet, a.rejects.empty() ? std::nullopt : std::optional<std::filesystem::path>(a.rejects));
         // Throws where nothing was begun; a run that was begun ends in a summary, whatever stopped it.
         summary = run_import(*job, options, *console);
@@ -164,6 +172,8 @@ void add_run_command(command_line& line) {
     c.flag("--new-keys", a->new_keys, "New keys are meant as they stand, however like known ones they are");
     c.flag("--accept-journal", a->accept_journal, "The journal lacks nothing, though it seems old, half or unknown");
     c.flag("--same-account", a->same_account, "The token is this account's, whatever its clients show");
+    c.flag("--rehearse", a->rehearse,
+           "Import into a sandbox of its own, at full speed: the account and the journal are left alone");
     c.flag("--quiet", a->quiet, "Print only what needs a person");
     c.flag("--json", a->json, "Print the summary as JSON");
     c.footer("Exit codes: 0 everything is in; 1 some rows were rejected or are in doubt; 2 wrong usage, job or source\n"

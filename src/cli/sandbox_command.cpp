@@ -1,12 +1,19 @@
+#include "baseload/config/job_file.hpp"
 #include "baseload/core/command_error.hpp"
+#include "baseload/core/field_table.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/sandbox/server.hpp"
+#include "baseload/session/job_journal.hpp"
+#include "baseload/session/list_cache.hpp"
 #include "commands.hpp"
 #include "duration_option.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 
 namespace baseload {
@@ -21,7 +28,75 @@ struct arguments {
     std::string edits;
     std::string overlong = "refuse";
     std::string unknown_status = "refuse";
+    std::string like;
 };
+
+// An extra field that the job names, where nobody has learnt what the account has: a text, or what its rule says.
+sandbox::extra_field needed_field(const field_rule& rule, std::int64_t free_id) {
+    const std::string editor = rule.editor == editor_type::file ? "file" : rule.date_format.empty() ? "text" : "date";
+    const bool is_id = all_digits(rule.field);
+    return {is_id ? std::stoll(rule.field) : free_id, is_id ? "Pole " + rule.field : rule.field, editor, {}};
+}
+
+// Numbers of statuses that the job writes itself.
+std::set<std::int64_t> statuses_needed(const settings& job) {
+    std::set<std::int64_t> ids;
+    const auto add = [&](const std::string& text) {
+        if (all_digits(text) && text.size() < 10) {
+            ids.insert(std::stoll(text));
+        }
+    };
+    for (const field_rule& rule : job.fields) {
+        if (rule.field == field_name(field_code::status_id)) {
+            add(rule.default_text);
+            for (const auto& [from, to] : rule.map) {
+                add(to);
+            }
+        }
+    }
+    if (job.missing.status_id > 0) {
+        ids.insert(job.missing.status_id);
+    }
+    return ids;
+}
+
+// The account as the job's journal last learnt it, and with what the job needs where it has learnt nothing.
+void make_like(const settings& job, sandbox::options& o) {
+    const auto memory = open_job_journal_to_read(job);
+    const cached_lists known = recall_lists(*memory);
+    if (known.present.statuses) {
+        o.statuses.clear();
+        for (const client_status& s : known.listing.statuses) {
+            o.statuses.insert(s.is_primary ? o.statuses.begin() : o.statuses.end(), {s.id, s.name});
+        }
+    }
+    for (const std::int64_t id : statuses_needed(job)) {
+        if (std::none_of(o.statuses.begin(), o.statuses.end(), [&](const auto& s) { return s.id == id; })) {
+            o.statuses.push_back({id, fmt::format("Status {}", id)});
+        }
+    }
+    if (known.present.extra_fields) {
+        o.extra_fields.clear();
+        for (const extra_field_type& f : known.listing.extra_fields) {
+            o.extra_fields.push_back({f.id, f.name, f.editor, f.options});
+        }
+    } else {
+        std::int64_t free_id = 1000;
+        for (const field_rule& rule : job.extra_fields) {
+            const sandbox::extra_field needed = needed_field(rule, ++free_id);
+            if (std::none_of(o.extra_fields.begin(), o.extra_fields.end(),
+                             [&](const auto& f) { return f.id == needed.id || f.name == needed.name; })) {
+                o.extra_fields.push_back(needed);
+            }
+        }
+    }
+    if (known.present.contractors) {
+        o.contractors.clear();
+        for (const contractor& c : known.listing.contractors) {
+            o.contractors.push_back({c.id, c.name});
+        }
+    }
+}
 
 // True for the second of two words.
 bool second_of(const char* option, const std::string& given, const char* first, const char* second) {
@@ -75,6 +150,8 @@ void add_sandbox_command(command_line& line) {
         .show_default();
     c.flag("--unix-dates", o.unix_dates, "Keep dates of extra fields as Unix times");
     c.flag("--newest-first", o.newest_first, "List the newest clients first");
+    c.option("--like", a->like, "Have the statuses and extra fields of this job's account, as last learnt")
+        .value_name("JOB");
     command_option certificate = c.option("--tls-cert", o.tls_certificate, "Speak HTTPS, with this certificate (PEM)");
     command_option key = c.option("--tls-key", o.tls_key, "The certificate's key (PEM)");
     // One without the other would speak neither HTTP nor HTTPS.
@@ -97,6 +174,9 @@ void add_sandbox_command(command_line& line) {
                                     fmt::format("--edits {} is no share; write 5%", in_quotes(a->edits)));
             }
             a->options.edits = *share;
+        }
+        if (!a->like.empty()) {
+            make_like(read_job(a->like), a->options);
         }
         // Returns when a signal ends it.
         sandbox::serve(a->options);

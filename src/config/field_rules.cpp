@@ -240,7 +240,7 @@ std::vector<field_rule> read_rules(const toml::table& section, const std::string
     for (const auto& [key, node] : section) {
         field_rule rule;
         rule.field = std::string(key.str());
-        rule.where = {key.source().begin.line, key.source().begin.column};
+        rule.where = position_of(key.source());
         if (const auto* column = node.as_string()) {
             rule.column = column->get();
             if (rule.column.empty()) {

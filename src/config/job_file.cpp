@@ -3,15 +3,12 @@
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
 #include "field_rules.hpp"
+#include "job_includes.hpp"
 #include "table_reader.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 
 namespace baseload {
 namespace {
@@ -306,35 +303,14 @@ private:
 }  // namespace
 
 settings parse_job(std::string_view toml_text, const fs::path& file) {
-    // toml++ stops at the first mistake of syntax, and a key that stands twice is one of them. So this is the only
-    // fault that comes alone.
-    try {
-        const toml::parse_result document = toml::parse(toml_text, file.string());
-        return job_reader(document, fs::absolute(file)).read();
-    } catch (const toml::parse_error& error) {
-        const auto at = error.source().begin;
-        throw command_error(exit_code::usage,
-                            fmt::format("{}, line {}, column {}: {}{}", file.string(), at.line, at.column,
-                                        error.description(),
-                                        // Somebody has named the CSV file or the journal, most likely.
-                                        file.extension() == ".toml" ? "" : "; a job is a TOML file: is this one?"));
-    }
+    const fs::path job = fs::absolute(file);
+    toml::table document = parse_document(toml_text, job, file.string());
+    include_files(document, job);
+    return job_reader(document, job).read();
 }
 
 settings read_job(const fs::path& file) {
-    std::error_code error;
-    // An ifstream opens a directory without complaint and reads nothing from it; the job would then lack everything.
-    if (fs::is_directory(file, error)) {
-        throw command_error(exit_code::usage,
-                            fmt::format("{} is a directory; name a job file (.toml) in it", file.string()));
-    }
-    std::ifstream in(file, std::ios::binary);
-    if (!in) {
-        throw command_error(exit_code::usage, fmt::format("the job {} cannot be read ({}): check the path",
-                                                          file.string(), std::strerror(errno)));
-    }
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    return parse_job(text, file);
+    return parse_job(text_of_document(file), file);
 }
 
 }  // namespace baseload

@@ -43,7 +43,7 @@ void job_faults::raise() const {
     std::string text;
     for (const auto& [where, message] : in_order) {
         text += text.empty() ? "" : "\n";
-        text += file_;
+        text += where.file.empty() ? file_ : where.file;
         if (where.line != 0) {
             text += fmt::format(", line {}, column {}", where.line, where.column);
         }
@@ -54,8 +54,12 @@ void job_faults::raise() const {
 
 // Line and column from 1. Of a table that is not in the document (an absent section) both are 0, and raise() shows
 // none.
+job_position position_of(const toml::source_region& at) {
+    return {at.begin.line, at.begin.column, at.path ? *at.path : std::string{}};
+}
+
 job_position position_of(const toml::node& node) {
-    return {node.source().begin.line, node.source().begin.column};
+    return position_of(node.source());
 }
 
 // Known even if the table lacks it: refuse_unknown() and its suggestions then have every option there is.
@@ -156,7 +160,7 @@ void table_reader::refuse_unknown() const {
     for (const auto& [key, node] : table_) {
         const std::string_view option = key.str();
         if (std::find(known_.begin(), known_.end(), option) == known_.end()) {
-            faults_.add({key.source().begin.line, key.source().begin.column},
+            faults_.add(position_of(key.source()),
                         fmt::format("{} has no option {}{}", name_, in_quotes(option), did_you_mean(option, known_)));
         }
     }

@@ -28,6 +28,7 @@ private:
 };
 
 [[nodiscard]] job_position position_of(const toml::node& node);
+[[nodiscard]] job_position position_of(const toml::source_region& at);
 
 // Reads one table of the document: each option by name and type, and at the end a
 // fault for every option that nobody asked for. Lives shorter than the document.

@@ -211,8 +211,8 @@ void mapper::refuse_repeated(const std::string& name, job_position where) {
 }
 
 void mapper::problem(job_position where, const std::string& text) {
-    problems_ += fmt::format("{}{}, line {}, column {}: {}", problems_.empty() ? "" : "\n", job_.job.string(),
-                             where.line, where.column, text);
+    problems_ += fmt::format("{}{}, line {}, column {}: {}", problems_.empty() ? "" : "\n",
+                             where.file.empty() ? job_.job.string() : where.file, where.line, where.column, text);
 }
 
 void mapper::raise_problems() const {

@@ -49,7 +49,7 @@ constexpr std::array<text_field, 19> text_fields = {{
 }};
 
 // The ids of contractors_answer() below: what is offered there is taken here.
-constexpr std::array<std::int64_t, 3> contractor_ids = {201, 202, 301};
+constexpr std::int64_t partner_contractor = 301;  // of the integration that the account was connected to
 
 template <std::size_t Count>
 bool has(const std::array<std::int64_t, Count>& ids, std::int64_t id) {
@@ -123,10 +123,6 @@ std::optional<std::string> check_file(const json::value& value) {
     return std::nullopt;
 }
 
-// "Umowa" in extra_fields_answer(), the one field that holds a file.
-constexpr std::string_view file_field_id = "107";
-constexpr std::string_view date_field_id = "106";  // "Klient od"
-
 // A file is read back by its title and an address. Its content is kept beside them, for whoever reads the state.
 json::object stored_file(const json::object& file) {
     const std::string title = text_of(file.at("title"));
@@ -159,11 +155,13 @@ std::optional<std::string> store_extra_fields(const json::object& parameters, js
                                                                    : client["custom_extra_fields"].emplace_object();
     for (const auto& [id, value] : given->as_object()) {
         const std::string_view name(id.data(), id.size());
-        // The seven ids of extra_fields_answer(), compared as texts of three digits.
-        if (name.size() != 3 || name < "101" || name > "107") {
+        const auto field = std::find_if(rules.extra_fields.begin(), rules.extra_fields.end(),
+                                        [&](const extra_field& f) { return std::to_string(f.id) == name; });
+        if (field == rules.extra_fields.end()) {
             return fmt::format("the account has no extra field {}", name);
         }
-        if (name == file_field_id && value.is_object()) {
+        const bool is_file = field->editor == "file" && value.is_object();
+        if (is_file) {
             if (auto problem = check_file(value)) {
                 return problem;
             }
@@ -171,23 +169,13 @@ std::optional<std::string> store_extra_fields(const json::object& parameters, js
         // An empty text removes the value (documented).
         if (value.is_string() && value.as_string().empty()) {
             kept.erase(id);
-        } else if (name == file_field_id && value.is_object()) {
+        } else if (is_file) {
             kept[id] = stored_file(value.as_object());
         } else {
-            kept[id] = name == date_field_id && rules.unix_dates ? unix_time_of(value) : value;
+            kept[id] = field->editor == "date" && rules.unix_dates ? unix_time_of(value) : value;
         }
     }
     return std::nullopt;
-}
-
-json::object option_list(std::int64_t id, const char* name, const char* type,
-                         std::initializer_list<const char*> options) {
-    json::object field{{"extra_field_id", id}, {"name", name}, {"editor_type", type}};
-    // Only select, checkbox and radio have options (documented).
-    if (options.size() > 0) {
-        field["options"] = json::array(options.begin(), options.end());
-    }
-    return field;
 }
 
 }  // namespace
@@ -232,8 +220,11 @@ std::optional<std::string> store_fields(const json::object& parameters, json::ob
     if (auto problem = store_number("star", parameters, client, [](std::int64_t n) { return n >= 0 && n <= 5; })) {
         return problem;
     }
-    if (auto problem = store_number("contractor_id", parameters, client,
-                                    [](std::int64_t id) { return id == 0 || has(contractor_ids, id); })) {
+    if (auto problem = store_number("contractor_id", parameters, client, [&](std::int64_t id) {
+            return id == 0 || id == partner_contractor ||
+                   std::any_of(rules.contractors.begin(), rules.contractors.end(),
+                               [&](const named& each) { return each.id == id; });
+        })) {
         return problem;
     }
     return store_extra_fields(parameters, client, rules);
@@ -253,16 +244,17 @@ json::object with_all_fields(const json::object& stored) {
     return all;
 }
 
-// The account's lists are fixed but for its statuses, so that tests and the examples of README.md can name their
-// entries.
-json::object extra_fields_answer() {
-    return {{"status", "SUCCESS"},
-            {"extra_fields",
-             json::array{option_list(101, "Segment", "text", {}), option_list(102, "Rabat", "number", {}),
-                         option_list(103, "Region", "select", {"Północ", "Południe"}),
-                         option_list(104, "Zgody", "checkbox", {"e-mail", "telefon"}),
-                         option_list(105, "Typ", "radio", {"detal", "hurt"}), option_list(106, "Klient od", "date", {}),
-                         option_list(107, "Umowa", "file", {})}}};
+json::object extra_fields_answer(const std::vector<extra_field>& fields) {
+    json::array all;
+    for (const extra_field& f : fields) {
+        json::object field{{"extra_field_id", f.id}, {"name", f.name}, {"editor_type", f.editor}};
+        // Only select, checkbox and radio have options (documented).
+        if (!f.options.empty()) {
+            field["options"] = json::array(f.options.begin(), f.options.end());
+        }
+        all.push_back(std::move(field));
+    }
+    return {{"status", "SUCCESS"}, {"extra_fields", std::move(all)}};
 }
 
 // One of its own and one that it was connected to, as the method's page has them.
@@ -277,8 +269,8 @@ json::object integrations_answer() {
 }
 
 // By keys that are not the ids, as in the sample of the method's page.
-json::object contractors_answer(std::int64_t integration) {
-    const auto contractor = [](std::int64_t id, const char* name) {
+json::object contractors_answer(std::int64_t integration, const std::vector<named>& own) {
+    const auto contractor = [](std::int64_t id, const std::string& name) {
         return json::object{{"connect_contractor_id", id},
                             {"name", name},
                             {"credit_data", json::object{{"limit", 1000}, {"currency", "PLN"}}},
@@ -286,10 +278,11 @@ json::object contractors_answer(std::int64_t integration) {
     };
     json::object contractors;
     if (integration == 7) {
-        contractors["12"] = contractor(201, "Hurtownia Północ");
-        contractors["13"] = contractor(202, "Sklep Południe");
+        for (const named& each : own) {
+            contractors[std::to_string(each.id - 189)] = contractor(each.id, each.name);
+        }
     } else if (integration == 8) {
-        contractors["21"] = contractor(301, "Partner Zachód");
+        contractors["21"] = contractor(partner_contractor, "Partner Zachód");
     }
     return {{"status", "SUCCESS"}, {"contractors", std::move(contractors)}};
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "baseload/sandbox/options.hpp"
 #include "stored_form.hpp"
 
 #include <boost/json/object.hpp>
@@ -9,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace baseload::sandbox {
 
@@ -22,6 +24,8 @@ struct storage_rules {
     bool cuts_overlong = false;
     bool accepts_unknown_status = false;
     bool unix_dates = false;
+    const std::vector<extra_field>& extra_fields;
+    const std::vector<named>& contractors;
 };
 
 // Lays the given fields over `client`, each as the service stores it: its texts in a form of its own, cut where the
@@ -35,9 +39,9 @@ struct storage_rules {
 // A number that may come as text. Nothing for what is no whole number, or none that 64 bits hold.
 [[nodiscard]] std::optional<std::int64_t> loose_integer(const boost::json::value* value);
 
-// The account's fixed furniture.
-[[nodiscard]] boost::json::object extra_fields_answer();
+// The account's furniture.
+[[nodiscard]] boost::json::object extra_fields_answer(const std::vector<extra_field>& fields);
 [[nodiscard]] boost::json::object integrations_answer();
-[[nodiscard]] boost::json::object contractors_answer(std::int64_t integration);
+[[nodiscard]] boost::json::object contractors_answer(std::int64_t integration, const std::vector<named>& own);
 
 }  // namespace baseload::sandbox

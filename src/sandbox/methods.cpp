@@ -79,11 +79,13 @@ json::object methods::call(std::string_view method, const std::string& parameter
         {"getCrmClientStatusGroups", [](methods& m, const json::object&) { return m.status_groups(); }},
         {"addCrmClientStatusGroup", [](methods& m, const json::object& p) { return m.add_status_group(p); }},
         {"deleteCrmClientStatusGroup", [](methods& m, const json::object& p) { return m.delete_status_group(p); }},
-        {"getCrmClientExtraFields", [](methods&, const json::object&) { return extra_fields_answer(); }},
+        {"getCrmClientExtraFields",
+         [](methods& m, const json::object&) { return extra_fields_answer(m.options_.extra_fields); }},
         {"getConnectIntegrations", [](methods&, const json::object&) { return integrations_answer(); }},
         {"getConnectIntegrationContractors",
-         [](methods&, const json::object& p) {
-             return contractors_answer(loose_integer(p.if_contains("connect_integration_id")).value_or(0));
+         [](methods& m, const json::object& p) {
+             return contractors_answer(loose_integer(p.if_contains("connect_integration_id")).value_or(0),
+                                       m.options_.contractors);
          }},
     }};
     boost::system::error_code error;
@@ -116,7 +118,9 @@ json::object methods::add_client(const json::object& parameters) {
                               .is_status = [this](std::int64_t status) { return has_status(status); },
                               .cuts_overlong = options_.cuts_overlong,
                               .accepts_unknown_status = options_.accepts_unknown_status,
-                              .unix_dates = options_.unix_dates};
+                              .unix_dates = options_.unix_dates,
+                              .extra_fields = options_.extra_fields,
+                              .contractors = options_.contractors};
     if (const auto problem = store_fields(parameters, client, rules)) {
         return error_answer("ERROR_CRM_CLIENT_DATA", *problem);
     }

@@ -61,7 +61,7 @@ struct reaction {
 class server {
 public:
     server(asio::io_context& io, const options& o)
-        : io_(io), options_(o), store_(o.state), methods_(store_, options_), window_(o.limit, o.block),
+        : io_(io), options_(o), store_(o.state, o.statuses), methods_(store_, options_), window_(o.limit, o.block),
           faults_(o.faults, o.seed ? *o.seed : std::random_device{}()) {
         // A restart is no way round a limit or a block.
         store_.restore(window_, wall_now());

@@ -25,7 +25,6 @@ CREATE TABLE IF NOT EXISTS block (one INTEGER PRIMARY KEY CHECK (one = 1), until
 CREATE TABLE IF NOT EXISTS status_group (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS status (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, group_id INTEGER NOT NULL,
     is_primary INTEGER NOT NULL) STRICT;
-INSERT OR IGNORE INTO status VALUES (1, 'Nowy', 0, 1), (2, 'Stały klient', 0, 0), (3, 'Hurt', 0, 0);
 )sql";
 
 // For filters: SQLite's own lower() knows the letters of ASCII alone.
@@ -66,7 +65,14 @@ rate_window::time time_of(std::int64_t milliseconds) {
 
 }  // namespace
 
-store::store(const std::filesystem::path& file) : database_(open(file)) {}
+store::store(const std::filesystem::path& file, const std::vector<named>& statuses) : database_(open(file)) {
+    SQLite::Statement insert(database_, "INSERT OR IGNORE INTO status VALUES (?, ?, 0, ?)");
+    for (const named& status : statuses) {
+        SQLite::bind(insert, status.id, status.name, status.id == statuses.front().id ? 1 : 0);
+        insert.exec();
+        insert.reset();
+    }
+}
 
 std::int64_t store::insert_client(const json::object& fields) {
     SQLite::Statement insert(database_, "INSERT INTO client (fields) VALUES (?)");

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "baseload/sandbox/options.hpp"
+
 #include "rate_window.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -42,7 +44,8 @@ struct client_status {
 class store {
 public:
     // Throws command_error(usage) when the file cannot be used. An empty path is memory.
-    explicit store(const std::filesystem::path& file);
+    // `statuses` are those of a new one.
+    store(const std::filesystem::path& file, const std::vector<named>& statuses);
 
     std::int64_t insert_client(const boost::json::object& fields);
     void replace_client(std::int64_t id, const boost::json::object& fields);

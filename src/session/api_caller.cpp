@@ -94,6 +94,7 @@ asio::awaitable<call_outcome> api_caller::make(const api_call& call, const creat
         // Only a read needs the body; the id that a write answers is in the verdict.
         if (call.kind == call_kind::read && next.what == step::done) {
             outcome.body = std::move(result->body);
+            outcome.date = std::move(result->date);
         }
         const bool again = next.what == step::retry || next.what == step::wait_block;
         // What came out is settled by the caller of this; what goes on is not under way.

@@ -35,7 +35,7 @@ private:
         return o;
     }
 
-    store store_{""};
+    store store_{"", options{}.statuses};
     methods methods_{store_, settings};
 };
 

@@ -53,6 +53,13 @@ public:
     void block(boot_clock::duration wait, boot_clock::time_point now);
     [[nodiscard]] boot_clock::time_point blocked_until(boot_clock::time_point now);
 
+    // How many requests count under the limit now, and how many are allowed.
+    struct usage {
+        std::size_t taken = 0;
+        std::uint32_t limit = 0;
+    };
+    [[nodiscard]] usage in_use(boot_clock::time_point now);
+
     // A random name of the file itself: another one has counted other requests.
     [[nodiscard]] const std::string& id() const;
 
@@ -61,6 +68,8 @@ public:
     void remember(const used_journal& journal);
 
 private:
+    [[nodiscard]] std::uint32_t allowed(boot_clock::time_point now);
+
     class store;
     std::unique_ptr<store> store_;
     std::uint32_t per_minute_;

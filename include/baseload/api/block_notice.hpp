@@ -1,6 +1,9 @@
 #pragma once
 
+#include "baseload/core/wall_clock.hpp"
+
 #include <chrono>
+#include <optional>
 #include <string_view>
 
 namespace baseload {
@@ -13,5 +16,8 @@ namespace baseload {
 [[nodiscard]] std::chrono::milliseconds block_wait(std::string_view message, std::string_view date_header,
                                                    std::string_view retry_after,
                                                    std::chrono::sys_time<std::chrono::milliseconds> now);
+
+// The moment of a Date field (RFC 9110, IMF-fixdate: "Tue, 03 May 2022 15:05:34 GMT"); nothing for another form.
+[[nodiscard]] std::optional<wall_time> http_date(std::string_view header);
 
 }  // namespace baseload

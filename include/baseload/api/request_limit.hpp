@@ -39,6 +39,7 @@ public:
     [[nodiscard]] time_point free_once_given_up(time_point now) const;
     [[nodiscard]] static time_point free_once_answered(time_point now);
 
+    [[nodiscard]] std::size_t taken() const { return slots_.size(); }
     void hold(slot_id slot, time_point free_at) { slots_[slot] = free_at; }
 
 private:

@@ -17,10 +17,11 @@
 
 namespace baseload {
 
-// Where something stands in the job document, both from 1.
+// Where something stands in a job document, both from 1.
 struct job_position {
     std::uint32_t line = 0;
     std::uint32_t column = 0;
+    std::string file = {};  // the job's own, or one that it includes; blank: the job's own
 };
 
 enum class blank_policy { keep, clear };          // what a blank cell does to the field

@@ -9,6 +9,19 @@
 
 namespace baseload::sandbox {
 
+// What an account has: extra fields by id, name and editor ("text", "select", …), with the options of some.
+struct extra_field {
+    std::int64_t id = 0;
+    std::string name;
+    std::string editor;
+    std::vector<std::string> options;
+};
+
+struct named {
+    std::int64_t id = 0;
+    std::string name;
+};
+
 // How the stand-in behaves. Its limit and its answers follow src/api/README.md.
 struct options {
     std::uint16_t port = 0;  // 0: a free one
@@ -31,9 +44,20 @@ struct options {
     std::string content_type = "text/html";  // of answers in JSON: the one that was seen
     bool strict_transport = false;           // refuses what is deprecated or odd, and that clients send all the same
     // What the service does with these is documented nowhere.
-    bool cuts_overlong = false;             // texts, where it could refuse them
-    bool accepts_unknown_status = false;    // and stores its number
-    bool unix_dates = false;                // a date of an extra field is stored, and read back, as a Unix time
+    bool cuts_overlong = false;           // texts, where it could refuse them
+    bool accepts_unknown_status = false;  // and stores its number
+    bool unix_dates = false;              // a date of an extra field is stored, and read back, as a Unix time
+    // Each has an id that the service could give; the examples of README.md name them.
+    std::vector<extra_field> extra_fields = {{101, "Segment", "text", {}},
+                                             {102, "Rabat", "number", {}},
+                                             {103, "Region", "select", {"Północ", "Południe"}},
+                                             {104, "Zgody", "checkbox", {"e-mail", "telefon"}},
+                                             {105, "Typ", "radio", {"detal", "hurt"}},
+                                             {106, "Klient od", "date", {}},
+                                             {107, "Umowa", "file", {}}};
+    std::vector<named> statuses = {{1, "Nowy"}, {2, "Stały klient"}, {3, "Hurt"}};  // of a new state; the first is the
+                                                                                    // primary one
+    std::vector<named> contractors = {{201, "Hurtownia Północ"}, {202, "Sklep Południe"}};
     bool newest_first = false;              // the order of getCrmClients
     std::filesystem::path tls_certificate;  // PEM, with its key: then it speaks HTTPS
     std::filesystem::path tls_key;

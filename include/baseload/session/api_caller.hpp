@@ -31,6 +31,7 @@ struct call_outcome {
     ending how = ending::not_made;
     verdict answer;
     std::string body;                        // of an accepted read
+    std::string date;                        // likewise: by the service's clock, as its Date field has it
     std::string why;                         // of a doubt, or of a call that was not made
     bool may_have_been_carried_out = false;  // of one that was not made: some attempt was sent and not answered
 };

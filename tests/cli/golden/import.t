@@ -39,16 +39,16 @@ An import from the first run to the history: what goes where.
     ! info 7 rows: 2 to create, 0 to update, 4 to reject; 3 requests
     ! $DIR/clients.csv, line 4, column "E-mail": "zly-adres" is not an e-mail address; write one address, as name@domain.tld
     ! $DIR/clients.csv, line 6, column "Kraj": "Atlantyda" is not in the field's map (it has Niemcy and Polska); add it to the map in the job, or correct the cell
-    ! $DIR/clients.csv, line 7, column "Kod": "005" is the key of rows that differ (lines 7 and 8); keep one of them
-    ! $DIR/clients.csv, line 8, column "Kod": "005" is the key of rows that differ (lines 7 and 8); keep one of them
+    ! $DIR/clients.csv, line 7, column "Kod": "005" is the key of rows that differ in "Nazwisko" (lines 7 and 8); keep one of them
+    ! $DIR/clients.csv, line 8, column "Kod": "005" is the key of rows that differ in "Nazwisko" (lines 7 and 8); keep one of them
     ! rejected rows: rejects.csv
     [1]
     $ cat rejects.csv
     Kod;E-mail;Imię;Nazwisko;Kraj;NIP;Kod pocztowy;line;code;message
     003;zly-adres;Ewa;Zła;Polska;;;4;bad_email;"column ""E-mail"": ""zly-adres"" is not an e-mail address; write one address, as name@domain.tld"
     004;a@example.pl;A;A;Atlantyda;;;6;not_in_map;"column ""Kraj"": ""Atlantyda"" is not in the field's map (it has Niemcy and Polska); add it to the map in the job, or correct the cell"
-    005;b@example.pl;B;B;Polska;;;7;key_conflict;"column ""Kod"": ""005"" is the key of rows that differ (lines 7 and 8); keep one of them"
-    005;b@example.pl;B;Be;Polska;;;8;key_conflict;"column ""Kod"": ""005"" is the key of rows that differ (lines 7 and 8); keep one of them"
+    005;b@example.pl;B;B;Polska;;;7;key_conflict;"column ""Kod"": ""005"" is the key of rows that differ in ""Nazwisko"" (lines 7 and 8); keep one of them"
+    005;b@example.pl;B;Be;Polska;;;8;key_conflict;"column ""Kod"": ""005"" is the key of rows that differ in ""Nazwisko"" (lines 7 and 8); keep one of them"
     $ sqlite3 .tools/sandbox.db "SELECT id, fields FROM client ORDER BY json_extract(fields, '$.login')" | sed 's/^[0-9]*|//'
     {"login":"001","email":"jan@example.pl","invoice_fullname":"Jan Kowalski","invoice_postcode":"00-950","invoice_country_code":"PL","invoice_tax_id":"5261040828"}
     {"login":"002","email":"anna@example.pl","invoice_fullname":"Anna Żółć; z domu Nowak","invoice_postcode":"01067","invoice_country_code":"DE"}
@@ -68,8 +68,8 @@ A second run sends nothing; rows that need a person are told again.
     ! info 7 rows: 0 to create, 0 to update, 4 to reject; 0 requests
     ! $DIR/clients.csv, line 4, column "E-mail": "zly-adres" is not an e-mail address; write one address, as name@domain.tld
     ! $DIR/clients.csv, line 6, column "Kraj": "Atlantyda" is not in the field's map (it has Niemcy and Polska); add it to the map in the job, or correct the cell
-    ! $DIR/clients.csv, line 7, column "Kod": "005" is the key of rows that differ (lines 7 and 8); keep one of them
-    ! $DIR/clients.csv, line 8, column "Kod": "005" is the key of rows that differ (lines 7 and 8); keep one of them
+    ! $DIR/clients.csv, line 7, column "Kod": "005" is the key of rows that differ in "Nazwisko" (lines 7 and 8); keep one of them
+    ! $DIR/clients.csv, line 8, column "Kod": "005" is the key of rows that differ in "Nazwisko" (lines 7 and 8); keep one of them
     [1]
     $ requests
     3

@@ -23,6 +23,7 @@ What the command line says of itself, and to what it does not know.
       resolve                     Settle a create in doubt by your own word
       audit                       Compare account, journal and source: what is missing, differs, is there twice
       account                     The account's statuses, extra fields and contractors, by number
+      doctor                      What a run depends on, and what is wrong with it; sends two reads
       sandbox                     A stand-in for the API on 127.0.0.1, to rehearse and to test
     $ baseload run --help
     Import: create new clients, send changed fields, leave the rest alone
@@ -45,6 +46,7 @@ What the command line says of itself, and to what it does not know.
       --new-keys                  New keys are meant as they stand, however like known ones they are
       --accept-journal            The journal lacks nothing, though it seems old, half or unknown
       --same-account              The token is this account's, whatever its clients show
+      --rehearse                  Import into a sandbox of its own, at full speed: the account and the journal are left alone
       --quiet                     Print only what needs a person
       --json                      Print the summary as JSON
     
@@ -55,7 +57,7 @@ What the command line says of itself, and to what it does not know.
     ! baseload: A subcommand is required; --help says what there is
     [2]
     $ baseload import job.toml
-    ! baseload: there is no command "import" (did you mean "export"?); there are init, preview, check, plan, run, runs, export, link, undo, resolve, audit, account and sandbox
+    ! baseload: there is no command "import" (did you mean "export"?); there are init, preview, check, plan, run, runs, export, link, undo, resolve, audit, account, doctor and sandbox
     [2]
     $ baseload run
     ! baseload: JOB is required; --help says what there is
