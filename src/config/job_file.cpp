@@ -84,6 +84,9 @@ private:
         if (const auto quote = table.choice("quote", {"\"", "'", "none"})) {
             settings_.source.quote = std::array{'"', '\'', '\0'}.at(*quote);
         }
+        if (const auto escape = table.choice("escape", {"\\", "none"})) {
+            settings_.source.escape = *escape == 0 ? '\\' : '\0';
+        }
         settings_.source.relaxed_quotes = table.choice("quoting", {"strict", "relaxed"}).value_or(0) == 1;
         settings_.source.pad_ragged = table.choice("ragged", {"reject", "pad"}).value_or(0) == 1;
         if (const auto lines = table.integer("skip_lines", 0, 1000)) {

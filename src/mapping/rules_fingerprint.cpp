@@ -99,6 +99,9 @@ fingerprint fingerprint_of_rules(const settings& job, const std::vector<std::str
     if (job.source.quote) {
         d.add(fmt::format("quote {}", static_cast<int>(*job.source.quote)));
     }
+    if (job.source.escape) {
+        d.add(fmt::format("escape {}", static_cast<int>(*job.source.escape)));
+    }
     if (job.source.has_header) {
         d.add(*job.source.has_header ? "header" : "no header");
     }

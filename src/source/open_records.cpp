@@ -91,13 +91,21 @@ std::unique_ptr<record_source> open_compound(input_file file, const source_optio
                                         "out (File, Info, Protect Workbook) and save it",
                                         file.name()));
     }
-    if (!holds(file, in_utf16("Workbook")) && !holds(file, in_utf16("Book"))) {
+    const auto is_stream = [&](std::string_view name) { return holds(file, in_utf16(name)); };
+    if (!is_stream("Workbook") && !is_stream("Book") && !is_stream("WORKBOOK") && !is_stream("BOOK")) {
         throw command_error(exit_code::usage,
                             fmt::format("{}: is a document of an old office program, and no workbook; export "
                                         "the table as CSV or .xlsx",
                                         file.name()));
     }
     return std::make_unique<workbook_source>(converted_workbook(file, "xls"), options.workbook);
+}
+
+// The stream of an .xls file without the document around it, as old exports of web shops write it: a BOF record of BIFF
+// 2 to 8 (MS-XLS, 2.4.21), its length below 256.
+bool is_bare_workbook(std::string_view head) {
+    return head.size() > 4 && head[0] == '\x09' &&
+           std::string_view("\x00\x02\x04\x08", 4).find(head[1]) != std::string_view::npos && head[3] == '\0';
 }
 
 }  // namespace
@@ -109,6 +117,9 @@ std::unique_ptr<record_source> open_records(const std::filesystem::path& path, c
     head.resize(file.read_at(0, head.data(), head.size()));
     if (head.starts_with(compound_signature)) {
         return open_compound(std::move(file), options);
+    }
+    if (is_bare_workbook(head)) {
+        return std::make_unique<workbook_source>(converted_workbook(file, "xls"), options.workbook);
     }
     if (head.starts_with(zip_signature)) {
         const std::vector<std::string> parts = zip_archive(file).names();

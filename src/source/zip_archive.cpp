@@ -85,6 +85,9 @@ zip_archive::zip_archive(const input_file& file) : file_(file) {
         // Folders have entries of their own, which hold nothing.
         if (name != nullptr && !std::string_view(name).ends_with('/')) {
             names_.emplace_back(name);
+            // Some writers take the separator of Windows; the format has "/" alone (APPNOTE, 4.4.17).
+            std::replace(names_.back().begin(), names_.back().end(), '\\', '/');
+            indices_.push_back(static_cast<std::uint64_t>(i));
         }
     }
 }
@@ -100,8 +103,19 @@ zip_archive::handle zip_archive::open_archive() const {
     return archive;
 }
 
+// By its name; else by one in another case, as Windows and so Excel find it.
+std::optional<std::uint64_t> zip_archive::index_of(const std::string& part) const {
+    auto at = std::find(names_.begin(), names_.end(), part);
+    if (at == names_.end()) {
+        const std::string lower = ascii_lower(part);
+        at = std::find_if(names_.begin(), names_.end(),
+                          [&](const std::string& name) { return ascii_lower(name) == lower; });
+    }
+    return at == names_.end() ? std::nullopt : std::optional(indices_[static_cast<std::size_t>(at - names_.begin())]);
+}
+
 bool zip_archive::has(const std::string& part) const {
-    return std::find(names_.begin(), names_.end(), part) != names_.end();
+    return index_of(part).has_value();
 }
 
 // A handle for each part, since libzip's handles must not be used by two readers at once.
@@ -109,7 +123,8 @@ std::unique_ptr<byte_stream> zip_archive::open(const std::string& part) const {
     handle archive = open_archive();
     zip_stat_t declared;
     zip_stat_init(&declared);
-    if (zip_stat(archive.get(), part.c_str(), ZIP_FL_ENC_GUESS, &declared) != 0) {
+    const auto index = index_of(part);
+    if (!index || zip_stat_index(archive.get(), *index, 0, &declared) != 0) {
         refuse(fmt::format("its part {} is missing", part));
     }
     // Asked before, or the error would only say that a password is missing, and not what to do.

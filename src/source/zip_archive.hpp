@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,9 @@ public:
     // Throws command_error(usage) for what is no zip file, or a broken one. Keeps a reference to the file.
     explicit zip_archive(const input_file& file);
 
-    // In the archive's order, without folders.
+    // In the archive's order, without folders, "/" between folder and name.
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+    // Here and below, where none has the very name, one that differs by case alone is meant.
     [[nodiscard]] bool has(const std::string& part) const;
 
     // A part's content, by an open file of its own. Throws command_error(usage) for a part that is
@@ -34,10 +36,12 @@ private:
     using handle = std::unique_ptr<zip_t, decltype(&zip_discard)>;
 
     [[nodiscard]] handle open_archive() const;
+    [[nodiscard]] std::optional<std::uint64_t> index_of(const std::string& part) const;
     [[noreturn]] void refuse(const std::string& problem) const;
 
     const input_file& file_;
     std::vector<std::string> names_;
+    std::vector<std::uint64_t> indices_;  // of these, in the archive
 };
 
 }  // namespace baseload

@@ -10,6 +10,7 @@ std::unique_ptr<record_source> open_source(const source_settings& source) {
         .skipped_lines = source.skip_lines, .has_header = source.has_header, .column_names = source.column_names};
     return open_records(source.path, {.csv = {.delimiter = source.delimiter,
                                               .quote = source.quote,
+                                              .escape = source.escape,
                                               .encoding = source.encoding,
                                               .relaxed = source.relaxed_quotes,
                                               .pad = source.pad_ragged,

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzes one target under sanitizers and keeps what it learnt as seeds:
-#   bash tests/fuzz/run.sh csv|job|answer|dialect|workbook [SECONDS]
+#   bash tests/fuzz/run.sh csv|job|answer|dialect|workbook|sandbox [SECONDS]
 set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$top"

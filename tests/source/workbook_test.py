@@ -162,6 +162,41 @@ class FeatureTest(WorkbookTest):
         files.write_parts(self.path, parts)
         self.assertEqual(self.records(self.path), [["Kod", "Nazwa"], ["", " a\nbA "]])
 
+    def test_what_excel_opens_is_read(self):
+        """A value beside a text of the cell's own, a blank index, a character in two escapes; names in another case and
+        with back slashes; days from 1904 where a second workbookPr says nothing of them; an .ods without mimetype."""
+        parts = files.plain(self.path)
+        parts[SHEET] = (b'<worksheet><sheetData><row><c t="inlineStr"><is><t>Kod</t></is></c><c t="inlineStr"><is><t>'
+                        b'Nazwa</t></is></c><c t="inlineStr"><is><t>X</t></is></c></row><row><c t="inlineStr"><v>1.0</v>'
+                        b'<is><t>1.</t></is></c><c t="inlineStr"><is><t>_xD83D__xDE42_</t></is></c><c t="s"><v></v></c>'
+                        b'</row></sheetData></worksheet>')
+        strange = {name.replace("xl/worksheets", "xl\\WorkSheets").replace("sharedStrings", "SharedStrings"): content
+                   for name, content in parts.items()}
+        files.write_parts(self.path, strange)
+        self.assertEqual(self.records(self.path), [["Kod", "Nazwa", "X"], ["1.", "🙂", ""]])
+        self.test_days_count_from_1904_where_the_workbook_says_so()
+        parts = files.parts_of(self.path)
+        book = parts["xl/workbook.xml"].replace(b"</workbook>", b'<extLst><ext xmlns:x15="urn:x"><x15:workbookPr '
+                                                b'chartTrackingRefBase="1"/></ext></extLst></workbook>')
+        files.write_parts(self.path, {**parts, "xl/workbook.xml": book})
+        self.assertEqual(self.records(self.path)[1], ["K1", "2024-02-29"])
+        table = ('<table:table table:name="A"><table:table-row><table:table-cell office:value-type="string"><text:p>Kod'
+                 '</text:p></table:table-cell></table:table-row></table:table>')
+        namespaces = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+        files.write_parts(self.path, {
+            "META-INF/manifest.xml": b"<manifest/>",
+            "content.xml": f"<office:document-content {namespaces}><office:body><office:spreadsheet>{table}"
+                           "</office:spreadsheet></office:body></office:document-content>".encode()})
+        self.assertEqual(self.records(self.path), [["Kod"]])
+
+    def test_a_bare_stream_of_an_old_workbook_is_known(self):
+        environment = {**os.environ, "PATH": "/nonexistent"}
+        self.path.write_bytes(bytes([9, 8, 16, 0, 0, 6, 5, 0]) + bytes(300))
+        shown = subprocess.run([EXECUTABLE, "preview", str(self.path)], capture_output=True, text=True, env=environment,
+                               timeout=PATIENCE)
+        self.assertEqual(shown.returncode, 2)
+        self.assertIn("is an .xls workbook, which LibreOffice has to convert", shown.stderr)
+
     def test_a_cell_that_nobody_can_tell_is_a_fault_of_its_row(self):
         parts = files.plain(self.path)
         parts[SHEET] = (b'<worksheet><sheetData><row><c t="inlineStr"><is><t>Kod</t></is></c><c t="inlineStr"><is><t>'

@@ -76,7 +76,8 @@ struct source_settings {
     bool is_part = false;        // it was named on the command line, and has some of the rows
     // Found out when absent.
     std::optional<char> delimiter;
-    std::optional<char> quote;  // '\0': none
+    std::optional<char> quote;   // '\0': none
+    std::optional<char> escape;  // likewise
     std::optional<std::string> encoding;
     std::optional<std::uint32_t> skip_lines;  // above the header: lines, or rows of a sheet
     std::optional<bool> has_header;

@@ -87,12 +87,14 @@ bool csv_reader::next(record& into) {
         into.line = lines_.get_file_line();
         into.cells.clear();
         const std::size_t length = std::strlen(line);
-        if (format_.quote == '\0' || std::memchr(line, format_.quote, length) == nullptr) {
+        const bool has_quote = format_.quote != '\0' && std::memchr(line, format_.quote, length) != nullptr;
+        const bool has_escape = format_.escape != '\0' && std::memchr(line, format_.escape, length) != nullptr;
+        if (!has_quote && !has_escape) {
             split_plain(line, length, into);
             is_blank_in_quotes = false;
         } else {
             assemble(line, length, into);
-            split_quoted(into);
+            format_.escape == '\0' ? split_quoted(into) : split_escaped(into);
             // So that a record means the same however an export quotes it.
             set_canonical_raw(into);
             // A row of blank cells in quotes is as blank as one without.
@@ -175,21 +177,97 @@ bool csv_reader::leaves_open(std::string_view line, bool open) const {
 // Goes on over line breaks until no quote is open. Without a bound, one stray quote would swallow the file into memory.
 void csv_reader::assemble(const char* line, std::size_t length, record& into) {
     assembled_.assign(line, length);
-    bool open = leaves_open(assembled_, false);
-    while (open) {
+    const bool has_escapes = format_.escape != '\0';
+    bool open = has_escapes ? leaves_open_with_escapes(assembled_, false) : leaves_open(assembled_, false);
+    while (open || ends_in_escape_) {
         const char* more = next_line();
         const std::size_t more_length = more == nullptr ? 0 : std::strlen(more);
+        if (more == nullptr && !open) {
+            break;  // a lone escape at the file's end
+        }
         if (more == nullptr || assembled_.size() + more_length + 1 > max_record) {
             // Throws where quotes are wrong before the end; refuse() below is for those that are well formed as far as
             // they go.
-            split_quoted(into);  // says which quote is wrong
+            if (!has_escapes) {
+                split_quoted(into);  // says which quote is wrong
+            }
             refuse(into.line, 0, "a quote is opened in this record and never closed");
         }
         // Whatever the file's line ends are, a break in a cell is one.
         assembled_ += '\n';
         assembled_.append(more, more_length);
-        open = leaves_open({more, more_length}, open);
+        open =
+            has_escapes ? leaves_open_with_escapes({more, more_length}, open) : leaves_open({more, more_length}, open);
     }
+}
+
+// The same where a character behind an escape means nothing; a line break behind one belongs to its cell.
+bool csv_reader::leaves_open_with_escapes(std::string_view line, bool open) {
+    bool at_start = !open;
+    ends_in_escape_ = false;
+    for (std::size_t at = 0; at < line.size(); ++at) {
+        if (line[at] == format_.escape) {
+            ends_in_escape_ = at + 1 == line.size();
+            at_start = false;
+            ++at;
+        } else if (open) {
+            open = line[at] != format_.quote;
+        } else {
+            open = at_start && line[at] == format_.quote && format_.quote != '\0';
+            at_start = line[at] == format_.delimiter;
+        }
+    }
+    return open;
+}
+
+// As MySQL's LOAD DATA and PostgreSQL's COPY read them. \0 and \Z are dropped: no text has such characters.
+void csv_reader::append_unescaped(char escaped) {
+    switch (escaped) {
+    case 'n': unquoted_ += '\n'; break;
+    case 't': unquoted_ += '\t'; break;
+    case 'r':
+    case '0':
+    case 'Z': break;
+    default: unquoted_ += escaped;
+    }
+}
+
+// Quotes and escapes undone, cell by cell. A cell of \N alone is NULL, which is blank here.
+void csv_reader::split_escaped(record& into) {
+    unquoted_.clear();
+    unquoted_.reserve(assembled_.size());  // the cells' views must not move
+    std::size_t cell_begin = 0;
+    std::size_t cell_start = 0;  // in assembled_
+    bool in_quotes = false;
+    const auto end_cell = [&](std::size_t at) {
+        const std::string_view written = std::string_view(assembled_).substr(cell_start, at - cell_start);
+        if (written.size() == 2 && written[0] == format_.escape && written[1] == 'N') {
+            unquoted_.resize(cell_begin);
+        }
+        into.cells.emplace_back(std::string_view(unquoted_).substr(cell_begin));
+        cell_begin = unquoted_.size();
+        cell_start = at + 1;
+    };
+    for (std::size_t at = 0; at < assembled_.size(); ++at) {
+        const char c = assembled_[at];
+        if (c == format_.escape && at + 1 < assembled_.size()) {
+            append_unescaped(assembled_[++at]);
+        } else if (in_quotes) {
+            const bool is_doubled = c == format_.quote && at + 1 < assembled_.size() && assembled_[at + 1] == c;
+            in_quotes = c != format_.quote || is_doubled;
+            if (in_quotes) {
+                unquoted_ += c;
+            }
+            at += is_doubled ? 1 : 0;
+        } else if (c == format_.delimiter) {
+            end_cell(at);
+        } else if (c == format_.quote && c != '\0' && at == cell_start) {
+            in_quotes = true;
+        } else {
+            unquoted_ += c;
+        }
+    }
+    end_cell(assembled_.size());
 }
 
 // As the record would stand with quotes only where it needs them: so records that differ in quoting alone are equal,

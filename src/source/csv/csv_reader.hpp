@@ -34,6 +34,9 @@ private:
     void assemble(const char* line, std::size_t length, record& into);
     [[nodiscard]] bool leaves_open(std::string_view line, bool open) const;
     void split_quoted(record& into);
+    void split_escaped(record& into);
+    void append_unescaped(char escaped);
+    [[nodiscard]] bool leaves_open_with_escapes(std::string_view line, bool open);
     void set_canonical_raw(record& into);
     [[nodiscard]] std::size_t take_quoted_cell(std::size_t at, record& into);
     void pad(record& into) const;
@@ -45,6 +48,7 @@ private:
     io::LineReader lines_;
     column_names columns_;
     std::optional<record> first_;  // read to count the columns of a source without a header
+    bool ends_in_escape_ = false;  // the line that leaves_open_with_escapes() has looked at
     std::string assembled_;        // a record with quotes, as it stands in the file
     std::string unquoted_;         // its quoted cells without their quotes
     std::string canonical_;        // its raw: with quotes only where it needs them

@@ -246,7 +246,8 @@ void csv_source::refuse_if_guessed(const encoding_choice& found, std::string_vie
 void csv_source::find_dialect(std::string_view sample, dialect_options options) {
     // What the rejects file is not written with is reset: relaxed and pad keep their defaults as well.
     if (const auto delimiter = rejects_delimiter(sample)) {
-        options = {.delimiter = delimiter, .quote = '"', .header = {.skipped_lines = 0, .has_header = true}};
+        options = {
+            .delimiter = delimiter, .quote = '"', .escape = '\0', .header = {.skipped_lines = 0, .has_header = true}};
     }
     sniffed result = sniff_dialect(sample, options);
     if (!result.found) {
@@ -300,6 +301,10 @@ source_description csv_source::describe() const {
         {"delimiter", fmt::format("\"{}\"", d.delimiter == '\t' ? "tab" : std::string(1, d.delimiter))},
         {"quote", d.quote == '\0' ? "none" : std::string(1, d.quote), d.relaxed ? "relaxed" : ""},
     };
+    if (d.escape != '\0') {
+        said.traits.push_back(
+            {"escape", fmt::format("\"{}{}\"", d.escape, d.escape), "as MySQL and PostgreSQL export"});
+    }
     if (d.cr_line_ends) {
         said.traits.push_back({"line ends", "CR"});
     }

@@ -31,9 +31,42 @@ struct sampled {
     bool has_stray_quotes = false;  // text follows a closing quote
 };
 
+// The same text with a letter in the place of each escaped character: as long, and of as many lines, but for those that
+// end in an escape.
+std::string without_escapes(std::string_view text, char escape) {
+    std::string plain(text);
+    for (std::size_t at = 0; escape != '\0' && at + 1 < plain.size(); ++at) {
+        if (plain[at] == escape) {
+            plain[at] = plain[at + 1] = 'x';
+            ++at;
+        }
+    }
+    return plain;
+}
+
+// Backslashes that can only be escapes: one before a quote behind which its cell goes on, or \N alone in a cell, which
+// is how databases write NULL.
+bool has_escapes(std::string_view sample, char delimiter, char quote) {
+    const auto ends_cell = [&](std::size_t at) {
+        return at >= sample.size() || sample[at] == delimiter || sample[at] == '\n' || sample[at] == '\r';
+    };
+    for (std::size_t at = sample.find('\\'); at != std::string_view::npos && at + 1 < sample.size();
+         at = sample.find('\\', at + 1)) {
+        const bool begins_cell = at == 0 || sample[at - 1] == delimiter || sample[at - 1] == '\n';
+        const char next = sample[at + 1];
+        if ((next == quote && quote != '\0' && !ends_cell(at + 2) && sample[at + 2] != quote) ||
+            (next == 'N' && begins_cell && ends_cell(at + 2))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // The records of the sample, were it written so. The last one is left out when the sample
 // may have cut it off. A quote of '\0' never occurs: there is none in a text.
-sampled split_sample(std::string_view sample, char delimiter, char quote) {
+sampled split_sample(std::string_view text, char delimiter, char quote, char escape = '\0') {
+    // What an escape takes the meaning from is any letter of its cell.
+    const std::string sample = without_escapes(text, escape);
     sampled all;
     sampled_record current;
     std::uint32_t line = 1;
@@ -97,6 +130,7 @@ struct fit {
     std::size_t cells = 0;  // that number
     char delimiter = 0;
     char quote = 0;
+    char escape = '\0';
     std::uint32_t skipped_lines = 0;
 };
 
@@ -231,7 +265,9 @@ sniffed sniff_dialect(std::string_view sample, const dialect_options& options) {
     for (const char candidate :
          delimiter ? std::vector<char>{*delimiter} : std::vector<char>(candidates.begin(), candidates.end())) {
         const char quote = options.quote ? *options.quote : quote_of(sample, candidate);
-        const fit f = fit_of(split_sample(sample, candidate, quote), candidate, quote, !options.header.skipped_lines);
+        const char escape = options.escape ? *options.escape : has_escapes(sample, candidate, quote) ? '\\' : '\0';
+        fit f = fit_of(split_sample(sample, candidate, quote, escape), candidate, quote, !options.header.skipped_lines);
+        f.escape = escape;
         // One cell a record is what every delimiter makes that is not there.
         if (f.cells >= 2) {
             fits.push_back(f);
@@ -241,6 +277,7 @@ sniffed sniff_dialect(std::string_view sample, const dialect_options& options) {
     if (fits.empty()) {
         chosen.delimiter = delimiter.value_or(chosen.delimiter);
         chosen.quote = options.quote.value_or(chosen.quote);
+        chosen.escape = options.escape.value_or(chosen.escape);
         chosen.has_header = options.header.has_header.value_or(!begins_with_data(sample, chosen));
         return {.found = chosen, .equally_good = {}};
     }
@@ -257,6 +294,7 @@ sniffed sniff_dialect(std::string_view sample, const dialect_options& options) {
     if (result.equally_good.size() == 1) {
         chosen.delimiter = best.delimiter;
         chosen.quote = best.quote;
+        chosen.escape = best.escape;
         chosen.skipped_lines += best.skipped_lines;
         // Judged from the top again: best.skipped_lines counts behind what was skipped before.
         chosen.has_header = options.header.has_header.value_or(

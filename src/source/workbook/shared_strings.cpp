@@ -7,6 +7,7 @@
 #include "source/workbook/xml_parser.hpp"
 
 #include <fmt/format.h>
+#include <unicode/utf16.h>
 #include <unicode/utf8.h>
 
 #include <cctype>
@@ -121,7 +122,15 @@ void unescape_text(std::string& text, std::size_t from) {
     for (std::size_t i = first; i < text.size(); ++i) {
         // A part that reads _x005F_ stands for a plain _, and is undone by the same rule.
         const long unit = text[i] == '_' ? escaped_unit(text, i) : -1;
-        if (unit >= 0) {
+        // A character beyond the BMP is written as two units.
+        const long low =
+            unit >= 0 && U16_IS_LEAD(static_cast<UChar32>(unit)) && i + 7 < text.size() && text[i + 7] == '_'
+                ? escaped_unit(text, i + 7)
+                : -1;
+        if (low >= 0 && U16_IS_TRAIL(static_cast<UChar32>(low))) {
+            append_unit(plain, U16_GET_SUPPLEMENTARY(unit, low));
+            i += 13;
+        } else if (unit >= 0) {
             const bool is_control = unit < ' ' && unit != '\t' && unit != '\n' && unit != '\r';
             append_unit(plain, is_control ? ' ' : unit);  // which is no text
             i += 6;

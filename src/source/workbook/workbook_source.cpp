@@ -25,7 +25,8 @@ constexpr std::size_t max_columns = 4'096;  // each row is padded to the header'
 constexpr const char* ods_content = "content.xml";
 
 bool has_part(const std::vector<std::string>& parts, const std::string& part) {
-    return std::find(parts.begin(), parts.end(), part) != parts.end();
+    const std::string lower = ascii_lower(part);
+    return std::any_of(parts.begin(), parts.end(), [&](const std::string& name) { return ascii_lower(name) == lower; });
 }
 
 column_names names_of(const sheet_row& row, std::size_t columns) {
@@ -71,8 +72,9 @@ workbook_source::workbook_source(input_file file, const workbook_options& option
 workbook_source::~workbook_source() = default;
 
 bool workbook_source::is_workbook(const std::vector<std::string>& parts) {
-    // A zip file with neither is a packed CSV file, perhaps.
-    return has_part(parts, "[Content_Types].xml") || (has_part(parts, ods_content) && has_part(parts, "mimetype"));
+    // A zip file with neither is a packed CSV file, perhaps. Some writers of .ods leave `mimetype` out.
+    return has_part(parts, "[Content_Types].xml") ||
+           (has_part(parts, ods_content) && (has_part(parts, "mimetype") || has_part(parts, "META-INF/manifest.xml")));
 }
 
 void workbook_source::choose_sheet(const workbook_options& options) {

@@ -117,7 +117,8 @@ void xlsx_book::read_workbook(const std::string& part) {
     const std::map<std::string, std::string> relations = relations_of(part);
     element_handler handler([&](std::string_view element, const xml_attributes& a) {
         if (element == "workbookPr") {
-            tables_.since_1904 = is_true(a.get("date1904"));
+            // Newer Excel writes a second one in a namespace of its own (x15), which says nothing of dates.
+            tables_.since_1904 = tables_.since_1904 || is_true(a.get("date1904"));
         } else if (element == "sheet") {
             const auto relation = relations.find(std::string(a.get("id")));
             if (relation == relations.end()) {

@@ -34,7 +34,9 @@ void xlsx_reader::begin(std::string_view element, const xml_attributes& attribut
     } else if (element == "sheetData") {
         in_data_ = true;
     } else if (in_cell_ && element == "v") {
-        in_value_ = has_value_ = true;
+        // Beside a text of its own a cell may have a number, which nobody sees (18.18.11, inlineStr).
+        in_value_ = type_ != "inlineStr";
+        has_value_ = true;
         // A formula's own text is not read: only whether there is one, and what it gave.
     } else if (in_cell_ && element == "f") {
         has_formula_ = true;
@@ -42,7 +44,8 @@ void xlsx_reader::begin(std::string_view element, const xml_attributes& attribut
     } else if (in_cell_ && element == "rPh") {
         phonetic_ = true;
     } else if (in_cell_ && element == "t" && !phonetic_) {
-        in_value_ = has_value_ = true;
+        in_value_ = type_ == "inlineStr";
+        has_value_ = has_value_ || in_value_;
     }
 }
 
@@ -129,7 +132,7 @@ std::size_t xlsx_reader::column_of(std::string_view reference) const {
 void xlsx_reader::end_cell() {
     in_cell_ = false;
     // Types: s shared, inlineStr and str texts, e error, b truth, d ISO 8601, n number (18.18.11).
-    if (type_ == "s" && has_value_) {
+    if (type_ == "s" && has_value_ && !value_.empty()) {
         rows_.add(column_, tables_.shared_string(value_), true);
     } else if (type_ == "inlineStr" || type_ == "str") {
         unescape_text(value_);

@@ -158,6 +158,38 @@ TEST_CASE("without quotes, and with single ones") {
     CHECK(std::vector<std::string>(r.cells.begin(), r.cells.end()) == std::vector<std::string>{"x;\"", "O'Brien"});
 }
 
+TEST_CASE("an escape takes the meaning from the character behind it") {
+    struct sample {
+        const char* line;
+        std::vector<std::string> cells;
+    };
+    const sample samples[] = {
+        {"\"a\\\"b\";x", {"a\"b", "x"}},
+        {"a\\;b;x", {"a;b", "x"}},
+        {"a\\\nb;x", {"a\nb", "x"}},
+        {"a\\nb;x", {"a\nb", "x"}},
+        {"\\N;x", {"", "x"}},
+        {"\\NIP;x", {"NIP", "x"}},
+        {"\"C:\\\\dane\\\\\";x", {"C:\\dane\\", "x"}},
+        {"\"a\"\"b\";x", {"a\"b", "x"}},
+        {"\"a;\nb\";x", {"a;\nb", "x"}},
+        {"x\"y;z", {"x\"y", "z"}},
+        {"k;\\tm", {"k", "\tm"}},
+    };
+    const test::temporary_folder folder;
+    for (const sample& s : samples) {
+        CAPTURE(s.line);
+        const input_file file(folder.write("a.csv", std::string("a;b\n") + s.line + "\nende;x\n"));
+        csv_reader reader(std::make_unique<file_stream>(file), file.name(), {.delimiter = ';', .escape = '\\'});
+        record r;
+        REQUIRE(reader.next(r));
+        CHECK(std::vector<std::string>(r.cells.begin(), r.cells.end()) == s.cells);
+        REQUIRE(reader.next(r));
+        CHECK(r.cells[0] == "ende");
+        CHECK_FALSE(reader.next(r));
+    }
+}
+
 TEST_CASE("padded, only blank cells at the end are added or taken away") {
     const test::temporary_folder folder;
     const input_file file(folder.write("a.csv", "a;b;c\n1\n1;2;3;;\n1;2;3;4\n"));

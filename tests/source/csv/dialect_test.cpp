@@ -28,6 +28,21 @@ TEST_CASE("the delimiter is the one that splits every record alike") {
     }
 }
 
+TEST_CASE("backslashes are escapes only where they can be nothing else") {
+    for (const char* text : {"a;b\n\"x\\\"y;z\";1\n", "a\tb\n1\t\\N\n"}) {
+        CAPTURE(text);
+        const sniffed found = sniff_dialect(text);
+        REQUIRE(found.found);
+        CHECK(found.found->escape == '\\');
+    }
+    for (const char* text : {"a;b\n\"C:\\dane\\\";1\n", "a;b\nC:\\Nowy;1\n", "a;b\n\"x\\\"\"y\";1\n"}) {
+        CAPTURE(text);
+        const sniffed found = sniff_dialect(text);
+        REQUIRE(found.found);
+        CHECK(found.found->escape == '\0');
+    }
+}
+
 TEST_CASE("two delimiters that fit equally are both named, and none is taken") {
     const sniffed found = sniff_dialect("a;b,c\n1;2,3\n");
     CHECK_FALSE(found.found);

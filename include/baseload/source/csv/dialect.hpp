@@ -14,6 +14,7 @@ namespace baseload {
 struct dialect {
     char delimiter = ';';
     char quote = '"';                            // doubled inside quotes (RFC 4180); '\0': there are none
+    char escape = '\0';                          // takes the meaning from the character behind it; '\0': there is none
     std::uint32_t skipped_lines = 0;             // before the header: `sep=;`, comments, a banner
     bool has_header = true;                      // else its columns are called 1, 2, 3, …
     bool cr_line_ends = false;                   // lines end with CR alone, as old Macs wrote them
@@ -28,6 +29,7 @@ struct dialect {
 struct dialect_options {
     std::optional<char> delimiter = {};
     std::optional<char> quote = {};
+    std::optional<char> escape = {};
     std::optional<std::string> encoding = {};
     bool relaxed = false;
     bool pad = false;
