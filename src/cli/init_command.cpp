@@ -119,6 +119,12 @@ std::string fields_section(const job_suggestion& suggested, const std::vector<co
         const std::string note = f.reason.empty() ? samples : f.reason + (samples.empty() ? "" : ": " + samples);
         text += fmt::format("{} = {}{}\n", f.field, value, note.empty() ? "" : "    # " + note);
     }
+    if (!suggested.default_country.empty()) {
+        text +=
+            fmt::format("# invoice_country_code = {{ default = {} }}    # no column has the country, and the postcodes "
+                        "look like this one's: take the # away if all are from there\n",
+                        toml_text(suggested.default_country));
+    }
     // A job without any field is refused (config/job_file.cpp): the person has to write one.
     if (suggested.fields.empty()) {
         text += "# login = \"…\"\n";
@@ -136,6 +142,47 @@ std::string fields_section(const job_suggestion& suggested, const std::vector<co
         text += fmt::format("# \"…\" = {}    # {}{}\n", toml_text(name), hint, shown(column_of(columns, name)));
     }
     return text;
+}
+
+// As a job has to name them: "Telefon (1)" for the first of two columns "Telefon" (mapping/mapper.cpp).
+std::vector<std::string> names_for_job(const column_names& columns) {
+    std::vector<std::string> names = columns.names;
+    for (std::string& name : names) {
+        if (std::find(columns.repeated.begin(), columns.repeated.end(), name) != columns.repeated.end()) {
+            name += mark_of_first_equal;
+        }
+    }
+    return names;
+}
+
+// Of a workbook's visible sheets the one that looks most like customers: the first that gives the most fields. Blank
+// where there is one sheet alone, or the first will do.
+std::string best_sheet(const arguments& a, const record_source& first) {
+    const std::vector<std::string> sheets = first.describe().sheets;
+    constexpr std::uint64_t sampled_rows = 200;
+    std::string best;
+    std::size_t most = 0;
+    for (std::size_t i = 0; sheets.size() > 1 && i < sheets.size(); ++i) {
+        source_options options;
+        options.workbook.sheet = sheets[i];
+        try {
+            const auto source = open_records(a.source, options);
+            const auto reader = source->read();
+            column_profiler profiler(names_for_job(reader->columns()));
+            std::uint64_t rows = 0;
+            for (record row; rows < sampled_rows && reader->next(row); ++rows) {
+                profiler.add(row);
+            }
+            const std::size_t fields = rows == 0 ? 0 : suggest_job(profiler.columns()).fields.size();
+            if (fields > most) {
+                most = fields;
+                best = i == 0 ? std::string{} : sheets[i];
+            }
+        } catch (const command_error&) {
+            // A sheet that cannot be read, or is empty, is none to choose.
+        }
+    }
+    return best;
 }
 
 // As the job has it: relative to the job's folder.
@@ -166,18 +213,7 @@ void write_new_file(const std::string& path, const std::string& text) {
     }
 }
 
-// As a job has to name them: "Telefon (1)" for the first of two columns "Telefon" (mapping/mapper.cpp).
-std::vector<std::string> names_for_job(const column_names& columns) {
-    std::vector<std::string> names = columns.names;
-    for (std::string& name : names) {
-        if (std::find(columns.repeated.begin(), columns.repeated.end(), name) != columns.repeated.end()) {
-            name += mark_of_first_equal;
-        }
-    }
-    return names;
-}
-
-exit_code init(const arguments& a) {
+exit_code init(arguments a) {
     // Nothing else is said of the source, so all is detected as for a job that says nothing.
     source_options options;
     if (!a.sheet.empty()) {
@@ -190,7 +226,15 @@ exit_code init(const arguments& a) {
     if (!a.job.empty() && fs::exists(a.job)) {
         write_new_file(a.job, {});  // says so before a long file is read
     }
-    const std::unique_ptr<record_source> source = open_records(a.source, options);
+    std::unique_ptr<record_source> source = open_records(a.source, options);
+    // Standard input can be read once alone.
+    if (a.sheet.empty() && a.source != "-") {
+        a.sheet = best_sheet(a, *source);
+        if (!a.sheet.empty()) {
+            options.workbook.sheet = a.sheet;
+            source = open_records(a.source, options);
+        }
+    }
     const auto reader = source->read();
     // The whole file is read: whether a key is unique, only all rows tell.
     column_profiler profiler(names_for_job(reader->columns()));

@@ -49,6 +49,7 @@ public:
         // Each step leaves alone what the ones before it have taken.
         by_parts();
         by_contents();
+        default_country();
         choose_key();
         std::sort(found_.fields.begin(), found_.fields.end(), [](const auto& a, const auto& b) {
             return find_field(a.field).value_or(field_code{}) < find_field(b.field).value_or(field_code{});
@@ -163,6 +164,17 @@ private:
                     add(of_column(k.field, column, fmt::format("it holds {}", k.what)), {column.name});
                 }
             }
+        }
+    }
+
+    // Without a country nobody checks tax ids and postcodes of other countries, and none is shown in the panel.
+    void default_country() {
+        const auto looks_polish = [&](const column_profile& column) {
+            const std::string_view kind = kinds_[static_cast<std::size_t>(&column - columns_.data())];
+            return kind != "invoice_country_code" && mostly(column.postcodes, column);
+        };
+        if (!is_taken("invoice_country_code") && std::any_of(columns_.begin(), columns_.end(), looks_polish)) {
+            found_.default_country = "PL";
         }
     }
 

@@ -112,6 +112,20 @@ class Init(ProcessTest):
         self.assertEqual(clients[4], {"login": "004", "email": "k4@example.pl", "invoice_fullname": "Zoë Müller-4",
                                       "invoice_postcode": "00-954", "notes": "2024-02-29"})
 
+    def test_of_several_sheets_the_one_with_customers_is_taken(self):
+        book = openpyxl.Workbook()
+        book.active.title = "Info"
+        book.active.append(["Instrukcja"])
+        book.active.append(["Wypełnić arkusz Osoby"])
+        people = book.create_sheet("Osoby")
+        people.append(["Kod klienta", "Imię", "Nazwisko", "E-mail", "Kod pocztowy"])
+        for n in range(5):
+            people.append([f"K{n}", *person(n), f"k{n}@example.pl", f"00-95{n}"])
+        book.save(self.folder / "klienci.xlsx")
+        clients = self.import_file("klienci.xlsx", 'sheet = "Osoby"', 'columns = ["Kod klienta"]',
+                                   '# invoice_country_code = { default = "PL" }')
+        self.assertEqual((len(clients), clients[4]["login"]), (5, "K4"))
+
     def test_an_open_document(self):
         book = openpyxl.Workbook()
         sheet = book.active

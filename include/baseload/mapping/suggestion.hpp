@@ -67,6 +67,7 @@ struct job_suggestion {
     std::vector<field_suggestion> fields;  // in the API's order
     std::string key;                       // the column that identifies a customer
     std::string key_reason;
+    std::string default_country;        // of all rows, where no column has one: for a person to confirm; or blank
     std::vector<std::string> unmapped;  // columns
 };
 

@@ -20,8 +20,9 @@ struct source_trait {
 struct source_description {
     std::string kind;  // "CSV, packed by gzip"
     std::vector<source_trait> traits;
-    char rejects_delimiter = ';';      // of a rejects file, so that it opens where the source did
-    std::vector<std::string> notices;  // what a person should know, whatever the format
+    char rejects_delimiter = ';';          // of a rejects file, so that it opens where the source did
+    std::vector<std::string> notices;      // what a person should know, whatever the format
+    std::vector<std::string> sheets = {};  // of a workbook: those that are not hidden
 };
 
 // An open source, whatever its format; each pass has a reader of its own. Lives longer than

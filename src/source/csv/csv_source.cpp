@@ -227,6 +227,17 @@ void csv_source::refuse_if_utf8(const std::string& encoding) const {
                         "the option out of the job, or export the file as before. Nothing was sent",
                         file_.name(), in_quotes(encoding)));
     }
+    // By chance hardly any letters of another encoding are characters of UTF-8.
+    const utf8_evidence found = evidence_of_utf8(telling);
+    if (found.characters > 4 * (found.broken + found.odd)) {
+        throw command_error(
+            exit_code::usage,
+            fmt::format(
+                "{}: the job says [source] encoding = {}, and the file is UTF-8 but for some of its letters: two "
+                "files were put together, it seems. Save those lines as UTF-8, and take the option out of the "
+                "job. Nothing was sent",
+                file_.name(), in_quotes(encoding)));
+    }
 }
 
 // No guess is sent: the wrong one makes other names of people.

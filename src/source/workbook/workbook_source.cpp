@@ -177,6 +177,9 @@ source_description workbook_source::describe() const {
                             .notices = {}};
     std::vector<std::string> others;
     for (const sheet_info& s : book_->sheets()) {
+        if (!s.hidden) {
+            said.sheets.push_back(s.name);
+        }
         if (&s != &sheet) {
             others.push_back(in_quotes(s.name) + (s.hidden ? " (hidden)" : ""));
         }
