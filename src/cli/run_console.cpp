@@ -146,7 +146,10 @@ void run_console::advanced(const progress& p) {
     } else if (p.unconnected) {
         text += ", no connection";
     } else if (p.requests_to_go > 0) {
-        text += fmt::format(", {} to go in about {}", grouped(p.requests_to_go), show_duration(p.to_go));
+        text += p.to_go < std::chrono::seconds(1)
+                    ? fmt::format(", {} to go in less than a second", grouped(p.requests_to_go))
+                    : fmt::format(", {} to go in about {}", grouped(p.requests_to_go), show_duration(p.to_go));
+        text += p.waits_for_limit ? " (waiting for the request limit)" : "";
     }
     // In a log each line stands for itself, with its time.
     if (!terminal_) {

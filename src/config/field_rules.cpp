@@ -148,10 +148,10 @@ bool is_date_format(std::string_view format) {
 
 void read_date_format(table_reader& table, field_rule& rule) {
     const auto format = table.text("date_format");
-    if (format && !is_date_format(*format)) {
+    if (format && *format != unix_date_format && !is_date_format(*format)) {
         table.fault("date_format",
                     fmt::format("is {}; write yyyy for the year, MM for the month and dd for the day, such "
-                                "as \"dd.MM.yyyy\"",
+                                "as \"dd.MM.yyyy\", or \"unix\" for seconds since 1970",
                                 in_quotes(*format)));
     }
     rule.date_format = format.value_or("");

@@ -228,7 +228,10 @@ progress importer::measure() const {
         limit > 0) {
         // The requests of the current minute need no further one, hence the subtraction.
         const std::uint64_t full_minutes = p.requests_to_go == 0 ? 0 : (p.requests_to_go - 1) / limit;
+        p.waits_for_limit = parts_.session.pace().wait().count() > 0;
         p.to_go = parts_.session.pace().wait() + std::chrono::minutes(full_minutes);
+        // A burst at the beginning and the next minute's are more than the limit only where they are counted together.
+        p.requests_per_minute = std::min(p.requests_per_minute, static_cast<double>(limit));
     } else if (p.requests > 0) {
         const auto each = std::chrono::duration<double, std::milli>(elapsed) / static_cast<double>(p.requests);
         p.to_go = std::chrono::duration_cast<milliseconds>(each * static_cast<double>(p.requests_to_go));

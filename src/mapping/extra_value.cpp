@@ -108,7 +108,8 @@ std::string without_time(const std::string& text) {
 // ISO 8601, and the day before the month as all of Europe writes it.
 result<field_value> date_value(const field_rule& rule, const std::string& text) {
     UErrorCode status = U_ZERO_ERROR;
-    const std::string_view form = rule.date_format.empty() ? std::string_view("yyyy-MM-dd") : rule.date_format;
+    const bool has_pattern = !rule.date_format.empty() && rule.date_format != unix_date_format;
+    const std::string_view form = has_pattern ? std::string_view(rule.date_format) : "yyyy-MM-dd";
     const auto formatter = [&](std::string_view pattern) {
         // With GMT on both ways no zone's clock change can move the day. Not lenient: otherwise 31.02. would be the 2nd
         // or 3rd of March.
@@ -133,6 +134,9 @@ result<field_value> date_value(const field_rule& rule, const std::string& text) 
         // through.
         if (U_SUCCESS(status) && day >= oldest_day && position.getIndex() == wide.length() && position.getIndex() > 0 &&
             same_form) {
+            if (rule.date_format == unix_date_format) {
+                return field_value{fmt::format("{:.0f}", day / 1000)};  // UDate counts milliseconds
+            }
             icu::UnicodeString written;
             std::string utf8;
             formatter(form).format(day, written).toUTF8String(utf8);

@@ -56,6 +56,12 @@ TEST_CASE("a checkbox takes yes and no as people write them") {
     CHECK(sent(editor_type::checkbox, "telefon", {"e-mail", "telefon"}) == "telefon");
 }
 
+TEST_CASE("a date can be sent as a Unix time") {
+    CHECK(sent(editor_type::date, "31.01.2024", {}, "unix") == "1706659200");
+    CHECK(sent(editor_type::date, "1969-12-31", {}, "unix") == "-86400");
+    CHECK(sent(editor_type::date, "31.02.2024", {}, "unix") == "[bad_date]");
+}
+
 TEST_CASE("yes and no in a field of options are the options that say so") {
     CHECK(sent(editor_type::checkbox, "1", {"Nie", "Tak"}) == "Tak");
     CHECK(sent(editor_type::checkbox, "no", {"Nie", "Tak"}) == "Nie");

@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,9 @@ enum class text_part { all, first, rest, last, but_last };  // of the words of a
 // How the panel edits an extra field (src/api/README.md, getCrmClientExtraFields).
 enum class editor_type { unknown, text, number, select, radio, checkbox, date, file };
 
+// In place of a pattern: seconds since 1970, of the day's beginning in UTC, which is the same day all over Europe.
+inline constexpr std::string_view unix_date_format = "unix";
+
 // How one field gets its text: from a column, from the first of several that is not blank,
 // from a pattern, or (with none of them) always the default. In the order of the members, but
 // that the default takes no part in what is done to a cell.
@@ -59,7 +63,7 @@ struct field_rule {
     verify_policy verify = verify_policy::warn;
     std::string phone_region;      // a number without a country's code is one of this country; "": as it stands
     bool lookup = false;           // names become ids by the account's own lists
-    std::string date_format;       // of an extra field, as ICU writes it; "": ISO 8601
+    std::string date_format;       // of an extra field, as ICU writes it; "": ISO 8601; or unix_date_format
     std::filesystem::path folder;  // of a field that holds files: where they lie, and below it; absolute
 
     // What the account's list of extra fields says of it; when it was not asked, only that it holds files if the job
