@@ -212,10 +212,6 @@ void read_rule_table(const toml::table& options, const std::string& name, job_fa
     rule.lookup = table.boolean("lookup").value_or(false);
     read_date_format(table, rule);
     table.refuse_unknown();
-    // A look-up writes the account's names into the rule's map (session/name_lookup.cpp).
-    if (rule.lookup && !rule.map.empty()) {
-        table.fault("lookup", "stands beside map; give one of the two");
-    }
     if (column && pattern) {
         table.fault("template", "stands beside column; give one of the two");
     } else if (!rule.first_of.empty() && (column || pattern)) {

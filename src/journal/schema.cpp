@@ -96,31 +96,6 @@ std::string listed_columns(const journal_owner& owner) {
     return listed(quoted);
 }
 
-void refuse_other_owner(SQLite::Database& database, const journal_owner& owner) {
-    SQLite::Statement bound(database, "SELECT url, name, key_columns FROM account");
-    static_cast<void>(bound.executeStep());
-    const std::string url = bound.getColumn(0).getString();
-    const std::string name = bound.getColumn(1).getString();
-    const std::string keys = bound.getColumn(2).getString();
-    if (url != owner.url || name != owner.name) {
-        throw command_error(
-            exit_code::usage,
-            fmt::format("the journal {} belongs to the account {} at {}, and the job points to {} at {}: its ids "
-                        "would overwrite strangers there; give this job a [journal] path of its own",
-                        database.getFilename(), in_quotes(name), url, in_quotes(owner.name), owner.url));
-    }
-    // Compared as text, in the order of the job: the order is part of the key.
-    if (keys != listed_columns(owner) && !owner.same_keys) {
-        throw command_error(
-            exit_code::usage,
-            fmt::format("the journal {} has its keys from the columns {}, and the job takes them from {}: no row "
-                        "would be known, and every customer made again. If the columns are merely called otherwise "
-                        "now and the keys are the same, say so once with --same-keys; else give this job a "
-                        "[journal] path of its own",
-                        database.getFilename(), keys, listed_columns(owner)));
-    }
-}
-
 }  // namespace
 
 // application_id and user_version stand in the database's header (https://www.sqlite.org/pragma.html), so they are read
@@ -151,6 +126,34 @@ void refuse_outdated(SQLite::Database& database) {
     }
 }
 
+void refuse_other_owner(SQLite::Database& database, const journal_owner& owner) {
+    if (has_never_sent(database)) {
+        return;
+    }
+    SQLite::Statement bound(database, "SELECT url, name, key_columns FROM account");
+    static_cast<void>(bound.executeStep());
+    const std::string url = bound.getColumn(0).getString();
+    const std::string name = bound.getColumn(1).getString();
+    const std::string keys = bound.getColumn(2).getString();
+    if (url != owner.url || name != owner.name) {
+        throw command_error(
+            exit_code::usage,
+            fmt::format("the journal {} belongs to the account {} at {}, and the job points to {} at {}: its ids "
+                        "would overwrite strangers there; give this job a [journal] path of its own",
+                        database.getFilename(), in_quotes(name), url, in_quotes(owner.name), owner.url));
+    }
+    // Compared as text, in the order of the job: the order is part of the key.
+    if (keys != listed_columns(owner) && !owner.same_keys) {
+        throw command_error(
+            exit_code::usage,
+            fmt::format("the journal {} has its keys from the columns {}, and the job takes them from {}: no row "
+                        "would be known, and every customer made again. If the columns are merely called otherwise "
+                        "now and the keys are the same, say so once with --same-keys; else give this job a "
+                        "[journal] path of its own",
+                        database.getFilename(), keys, listed_columns(owner)));
+    }
+}
+
 // Before the first pragma that writes: what is no journal is left as it was (tests/journal/sqlite_journal_test.cpp).
 void refuse_foreign(SQLite::Database& database) {
     if (!is_new(database)) {
@@ -173,9 +176,7 @@ void prepare_schema(SQLite::Database& database, const journal_owner& owner) {
     // Both pragmas take part in the transaction: no file has a new number and old tables.
     database.exec(fmt::format("PRAGMA user_version = {}", journal_format));
     // After the migration, since has_never_sent reads the tables of the present format.
-    if (!has_never_sent(database)) {
-        refuse_other_owner(database, owner);
-    }
+    refuse_other_owner(database, owner);
     // Every time: a new journal is bound here, one that never sent is bound anew, and --same-keys stores the new names.
     SQLite::Statement bind(database, "UPDATE account SET url = ?, name = ?, key_columns = ?");
     SQLite::bind(bind, owner.url, owner.name, listed_columns(owner));

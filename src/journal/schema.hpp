@@ -16,6 +16,9 @@ void prepare_schema(SQLite::Database& database, const journal_owner& owner);
 // Checks that the file is a journal, and not of a newer version. Throws command_error(usage).
 void check_schema(SQLite::Database& database);
 
+// Throws command_error(usage) for one that has sent something, and belongs to another account or has other keys.
+void refuse_other_owner(SQLite::Database& database, const journal_owner& owner);
+
 // An older one is brought up to date by prepare_schema alone; who only reads refuses it.
 void refuse_outdated(SQLite::Database& database);
 

@@ -47,6 +47,10 @@ sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_pt
     read_identity();
 }
 
+void sqlite_journal::hold_against(const journal_owner& owner) {
+    session_.guarded([&] { refuse_other_owner(session_.database(), owner); });
+}
+
 void sqlite_journal::commit() {
     directory_.flush();
     session_.commit();
@@ -95,8 +99,8 @@ std::filesystem::path immutable_uri(const std::filesystem::path& path) {
     return uri + "?immutable=1";
 }
 
-std::unique_ptr<journal> open(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock,
-                              const journal_owner* owner) {
+std::unique_ptr<sqlite_journal> open(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock,
+                                     const journal_owner* owner) {
     try {
         return std::make_unique<sqlite_journal>(path, std::move(lock), owner);
     } catch (const SQLite::Exception& error) {
@@ -152,12 +156,16 @@ std::unique_ptr<journal> open_journal(const journal_locator& where, const journa
     return open(real, std::move(lock), &owner);
 }
 
-std::unique_ptr<journal> open_journal_to_read(const journal_locator& where) {
+std::unique_ptr<journal> open_journal_to_read(const journal_locator& where, const journal_owner* owner) {
     if (!journal_exists(where)) {
         throw command_error(exit_code::usage,
                             fmt::format("there is no journal {} yet; the first run makes it", where.text()));
     }
-    return open(settled_by_itself(where.file) ? immutable_uri(where.file) : where.file, nullptr, nullptr);
+    auto opened = open(settled_by_itself(where.file) ? immutable_uri(where.file) : where.file, nullptr, nullptr);
+    if (owner != nullptr) {
+        opened->hold_against(*owner);
+    }
+    return opened;
 }
 
 std::unique_ptr<journal> open_empty_journal(const journal_owner& owner) {

@@ -30,6 +30,9 @@ public:
     sqlite_journal(const sqlite_journal&) = delete;
     sqlite_journal& operator=(const sqlite_journal&) = delete;
 
+    // Throws command_error(usage) where it belongs to another.
+    void hold_against(const journal_owner& owner);
+
     std::uint64_t client_count() override;
     void each_key(const std::function<void(const known_key&)>& visit) override;
     std::optional<journal_entry> find(const std::string& key) override;

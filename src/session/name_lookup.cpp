@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,6 +44,8 @@ public:
 
 private:
     void resolve_field(field_rule& rule) {
+        // The job's own map comes first: it translates to the account's names, or to numbers.
+        const std::map<std::string, std::string> given = std::exchange(rule.map, {});
         if (rule.field == "status_id") {
             for (const client_status& s : account_.statuses) {
                 add_name(rule, s.name, s.id);
@@ -57,6 +60,19 @@ private:
             return;
         }
         resolve_default(rule);
+        const std::map<std::string, std::string> known = rule.map;
+        for (const auto& [from, to] : given) {
+            if (const auto at = known.find(std::string(trimmed(to))); at != known.end() || all_digits(to)) {
+                rule.map.insert_or_assign(from, at != known.end() ? at->second : to);
+            } else {
+                std::vector<std::string> names;
+                std::transform(known.begin(), known.end(), std::back_inserter(names),
+                               [](const auto& pair) { return pair.first; });
+                problem(rule, fmt::format("[fields] {}: its map makes {} of {}, which is no name that the account "
+                                          "knows{}",
+                                          rule.field, in_quotes(to), in_quotes(from), did_you_mean(to, names)));
+            }
+        }
     }
 
     // A default may be a name too.
@@ -140,8 +156,9 @@ private:
     }
 
     void problem(const field_rule& rule, const std::string& text) {
-        problems_ += fmt::format("{}{}, line {}, column {}: {}", problems_.empty() ? "" : "\n", job_.job.string(),
-                                 rule.where.line, rule.where.column, text);
+        problems_ += fmt::format("{}{}, line {}, column {}: {}", problems_.empty() ? "" : "\n",
+                                 rule.where.file.empty() ? job_.job.string() : rule.where.file, rule.where.line,
+                                 rule.where.column, text);
     }
 
     settings job_;

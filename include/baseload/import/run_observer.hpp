@@ -18,7 +18,7 @@ struct progress {
     double requests_per_minute = 0;  // so far; in the first minute, since it began
     std::chrono::milliseconds to_go{0};
     bool blocked = false;
-    bool waits_for_limit = false;  // all that may leave in this minute has left
+    bool waits_for_limit = false;                // all that may leave in this minute has left
     std::optional<std::uint32_t> reduced_limit;  // a minute, while others use the account too
     bool unconnected = false;
 };

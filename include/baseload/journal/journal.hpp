@@ -48,8 +48,10 @@ struct journal_owner {
 // which each would have a log of its own), or cannot be opened.
 [[nodiscard]] std::unique_ptr<journal> open_journal(const journal_locator& where, const journal_owner& owner);
 
-// Opens an existing journal to look at, beside a run if need be. Throws command_error(usage).
-[[nodiscard]] std::unique_ptr<journal> open_journal_to_read(const journal_locator& where);
+// Opens an existing journal to look at, beside a run if need be. Throws command_error(usage), also for one that belongs
+// to another than `owner`, where one is given.
+[[nodiscard]] std::unique_ptr<journal> open_journal_to_read(const journal_locator& where,
+                                                            const journal_owner* owner = nullptr);
 
 // An empty one that lives as long as the object, for a rehearsal before the first run.
 [[nodiscard]] std::unique_ptr<journal> open_empty_journal(const journal_owner& owner);

@@ -16,9 +16,10 @@ namespace baseload {
     return open_journal(job.journal, owner_of(job, same_keys));
 }
 
-// The job's journal, to look at; an empty one where no run has made it yet.
+// The job's journal, to look at, held against its owner as a run would; an empty one where no run has made it yet.
 [[nodiscard]] inline std::unique_ptr<journal> open_job_journal_to_read(const settings& job) {
-    return journal_exists(job.journal) ? open_journal_to_read(job.journal) : open_empty_journal(owner_of(job));
+    const journal_owner owner = owner_of(job);
+    return journal_exists(job.journal) ? open_journal_to_read(job.journal, &owner) : open_empty_journal(owner);
 }
 
 }  // namespace baseload

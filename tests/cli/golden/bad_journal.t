@@ -28,6 +28,9 @@ Another account's.
     $ baseload run other.toml
     ! baseload: the journal $DIR/job.journal belongs to the account "default" at http://127.0.0.1:PORT/connector.php, and the job points to "another shop" at http://127.0.0.1:PORT/connector.php: its ids would overwrite strangers there; give this job a [journal] path of its own
     [2]
+    $ baseload plan other.toml 2>&1 | grep -c "belongs to the account"; baseload check other.toml 2>&1 | grep -c "belongs to the account"
+    1
+    1
 
 Other keys than the job's: every customer would be created again.
 

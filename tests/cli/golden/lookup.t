@@ -134,3 +134,26 @@ Names that the account knows, extra fields by their editors, and values that are
     ! $DIR/clients.csv, line 4, column "Region": "Wschód" is no file: there is no $DIR/Wschód; put the file there, or correct the cell
     ! $DIR/clients.csv, line 5, column "NIP": "4,85E+10" is what Excel makes of a long number, and its last digits are lost; format the column as text before the numbers are put in, and export it again
     [1]
+
+A map comes before the look-up: it translates to names that the account knows, or to numbers.
+
+    $ cat > mapped.toml <<.
+    > [source]
+    > path = "mapped.csv"
+    > [account]
+    > url = "$URL"
+    > [key]
+    > columns = ["Kod"]
+    > [fields]
+    > status_id = { column = "Status", lookup = true, map = { "H" = "Hurt", "S" = "Stały klient", "X" = "1" } }
+    > .
+    $ printf 'Kod;Status\nA1;H\nA2;Nowy\nA3;X\nA4;S\nA5;Z\n' > mapped.csv; baseload account mapped.toml > /dev/null; baseload plan mapped.toml | grep status_id
+          status_id → 3
+          status_id → 1
+          status_id → 1
+          status_id → 2
+    $ baseload check mapped.toml | tail -n 1
+          such as: column "Status": "Z" is no name that the account knows (it has H, Hurt, Nowy, S, Stały klient and X); correct the cell, or add it in the panel
+    $ sed -i 's/"Hurt"/"Hurtt"/' mapped.toml; baseload check mapped.toml
+    ! baseload: $DIR/mapped.toml, line 8, column 1: [fields] status_id: its map makes "Hurtt" of "H", which is no name that the account knows (did you mean "Hurt"?)
+    [2]
