@@ -231,12 +231,18 @@ client_fields mapper::fields_of(const record& row, std::span<const field_code> f
 
 // What the service would take and a person would not: for the eyes of one.
 void mapper::verify(const record& row, mapped_record& into) const {
+    // Rules and fields have one order, that of the codes.
+    auto field = into.fields.begin();
     for (const bound_rule& bound : rules_bound_) {
-        if (bound.rule->verify == verify_policy::off) {
+        if (field == into.fields.end() || field->code != bound.code) {
             continue;
         }
-        verify_number(bound, row, into);
-        verify_text(bound, row, into);
+        const auto* text = std::get_if<std::string>(&field->value);
+        ++field;
+        if (text != nullptr && !text->empty() && bound.rule->verify != verify_policy::off) {
+            verify_number(bound, *text, row, into);
+            verify_text(bound, *text, row, into);
+        }
     }
 }
 
@@ -246,18 +252,15 @@ void mapper::doubt(const bound_rule& bound, const record& row, fault f, mapped_r
 }
 
 // A postcode or a tax id, by the rules of its row's country.
-void mapper::verify_number(const bound_rule& bound, const record& row, mapped_record& into) const {
+void mapper::verify_number(const bound_rule& bound, std::string_view text, const record& row,
+                           mapped_record& into) const {
     const bool is_delivery = bound.code == field_code::delivery_postcode;
     const bool is_postcode = is_delivery || bound.code == field_code::invoice_postcode;
     if (!is_postcode && bound.code != field_code::invoice_tax_id) {
         return;
     }
-    const std::string_view text = text_value(into.fields, bound.code);
     const std::string_view country =
         text_value(into.fields, is_delivery ? field_code::delivery_country_code : field_code::invoice_country_code);
-    if (text.empty()) {
-        return;
-    }
     const plausibility found = is_postcode ? check_postcode(text, country) : check_tax_id(text, country);
     into.unchecked_values += found.is_judged || !country.empty() ? 0 : 1;
     if (found.doubt) {
@@ -273,14 +276,11 @@ void mapper::verify_number(const bound_rule& bound, const record& row, mapped_re
 
 // Cells that say in a word that there is nothing, or that a spreadsheet guards. Of one that goes through a map or a
 // pattern, what comes of it counts.
-void mapper::verify_text(const bound_rule& bound, const record& row, mapped_record& into) const {
+void mapper::verify_text(const bound_rule& bound, std::string_view value, const record& row,
+                         mapped_record& into) const {
     const field_kind kind = traits_of(bound.code).kind;
     const bool is_text = kind == field_kind::text || kind == field_kind::long_text;
     if (!is_text || bound.rule->editor == editor_type::file) {
-        return;
-    }
-    const std::string_view value = text_value(into.fields, bound.code);
-    if (value.empty()) {
         return;
     }
     const auto look_at = [&](std::string_view text) {
@@ -299,7 +299,10 @@ void mapper::verify_text(const bound_rule& bound, const record& row, mapped_reco
     if (look_at(value) || bound.transforms || !bound.rule->map.empty()) {
         return;
     }
-    // A word in one cell of several: "brak Nowak".
+    // A word in one cell of several: "brak Nowak". Of first_of the one that counts was looked at above.
+    if (bound.sources.size() == 1 && bound.sources[0].size() == 1) {
+        return;
+    }
     for (const std::vector<part>& source : bound.sources) {
         for (const part& p : source) {
             const bool is_cell = source.size() > 1 && p.column != part::literal;
@@ -374,8 +377,8 @@ void mapper::map_field(const bound_rule& bound, const record& row, mapped_record
         }
     }
     // "-" where there is none: the service keeps no dashes of a tax id, and nothing is left of it.
-    if (!clear && bound.code == field_code::invoice_tax_id && rule.verify != verify_policy::reject &&
-        as_service_keeps(bound.code, text).empty()) {
+    const bool is_dashes = text.find_first_not_of(" -") == std::string::npos;
+    if (!clear && is_dashes && bound.code == field_code::invoice_tax_id && rule.verify != verify_policy::reject) {
         if (rule.verify == verify_policy::warn) {
             doubt(bound, row,
                   {.code = fault_code::doubtful_tax_id,

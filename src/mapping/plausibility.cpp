@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 namespace baseload {
 namespace {
@@ -245,16 +244,39 @@ plausibility check_postcode(std::string_view postcode, std::string_view country)
                           country)};
 }
 
-std::optional<implausible_value> check_text(std::string_view text) {
-    // What people write into a cell where there is nothing, in Polish, English and German; as folded() leaves it.
-    static const std::set<std::string_view> words = {
-        "brak", "brakdanych", "brakadresu", "brakfirmy", "bd",   "b/d",    "b.d.",  "nd",          "n/d",
-        "n.d.", "niedotyczy", "niema",      "niepodano", "n/a",  "none",   "null",  "unknown",     "nieznany",
-        "-",    "--",         "---",        "----",      ".",    "..",     "...",   "?",           "??",
-        "???",  "x",          "xx",         "xxx",       "xxxx", "k.a.",   "keine", "keineangabe", "unbekannt",
-        "_",    "nieznana",   "nieznane",   "brakuwag",  "*",    "\u2013", "\u2014"};
+namespace {
+
+// What people write into a cell where there is nothing, in Polish, English and German: in small letters, without
+// spaces.
+constexpr std::array<std::string_view, 43> words_for_nothing = {
+    "brak", "brakdanych", "brakadresu", "brakfirmy", "bd",   "b/d",    "b.d.",  "nd",          "n/d",
+    "n.d.", "niedotyczy", "niema",      "niepodano", "n/a",  "none",   "null",  "unknown",     "nieznany",
+    "-",    "--",         "---",        "----",      ".",    "..",     "...",   "?",           "??",
+    "???",  "x",          "xx",         "xxx",       "xxxx", "k.a.",   "keine", "keineangabe", "unbekannt",
+    "_",    "nieznana",   "nieznane",   "brakuwag",  "*",    "\u2013", "\u2014"};
+
+// Every cell of every row is asked for, so without ICU: the words are ASCII, but for two dashes.
+bool is_word_for_nothing(std::string_view text) {
     constexpr std::size_t longest = 16;
-    if (text.size() <= longest && words.contains(folded(text))) {
+    constexpr std::string_view beginnings = "bBnNuUkKxX-._?*\xE2";
+    if (text.size() > longest || text.empty() || beginnings.find(text.front()) == std::string_view::npos) {
+        return false;
+    }
+    std::array<char, longest> folded_text{};
+    std::size_t length = 0;
+    for (const char c : text) {
+        if (c != ' ') {
+            folded_text[length++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        }
+    }
+    return std::find(words_for_nothing.begin(), words_for_nothing.end(),
+                     std::string_view(folded_text.data(), length)) != words_for_nothing.end();
+}
+
+}  // namespace
+
+std::optional<implausible_value> check_text(std::string_view text) {
+    if (is_word_for_nothing(text)) {
         return implausible_value{"is a word for \"nothing\", and is sent as it stands",
                                  "leave the cell blank, or name such words: [source] blank = [\"brak\", \"-\"]"};
     }

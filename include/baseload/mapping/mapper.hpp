@@ -96,8 +96,8 @@ private:
     [[nodiscard]] bool repeats_header(const record& row) const;
     [[nodiscard]] bool has_lone_key(const record& row) const;
     void verify(const record& row, mapped_record& into) const;
-    void verify_number(const bound_rule& bound, const record& row, mapped_record& into) const;
-    void verify_text(const bound_rule& bound, const record& row, mapped_record& into) const;
+    void verify_number(const bound_rule& bound, std::string_view text, const record& row, mapped_record& into) const;
+    void verify_text(const bound_rule& bound, std::string_view value, const record& row, mapped_record& into) const;
     void doubt(const bound_rule& bound, const record& row, fault f, mapped_record& into) const;
     void map_field(const bound_rule& bound, const record& row, mapped_record& into) const;
 
