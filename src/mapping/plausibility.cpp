@@ -166,7 +166,6 @@ std::optional<implausible_value> check_vat_number(std::string_view country, std:
 }  // namespace
 
 plausibility check_tax_id(std::string_view tax_id, std::string_view country) {
-    constexpr plausibility not_judged{.doubt = {}, .is_judged = false};
     const std::string id = ascii_upper(tax_id);
     // "brak", "-": every country's tax ids have digits.
     if (!id.empty() && std::none_of(id.begin(), id.end(), is_digit)) {
@@ -188,7 +187,7 @@ plausibility check_tax_id(std::string_view tax_id, std::string_view country) {
     // Without a country ten digits are taken for a NIP; other numbers could be anybody's.
     const bool is_polish = country == "PL" || (country.empty() && id.size() == nip_digits);
     if (!is_polish || !all_digits(id)) {
-        return not_judged;
+        return {.doubt = {}, .is_judged = false};
     }
     const auto found = check_nip(id);
     return {.doubt = found ? std::optional(as_polish(*found, country)) : std::nullopt};
