@@ -91,7 +91,7 @@ Names that the account knows, extra fields by their editors, and values that are
     ! $DIR/clients.csv, line 4, column "Od": "30.02.2024" is no date; write it as 2024-01-31 or 31.01.2024
     ! $DIR/clients.csv, line 5, column "NIP": "4,85E+10" is what Excel makes of a long number, and its last digits are lost; format the column as text before the numbers are put in, and export it again
     [1]
-    $ sqlite3 "$DIR/.tools/sandbox.db" 'SELECT fields FROM client'
+    $ sqlite3 "$DIR/.tools/sandbox.db" 'SELECT fields FROM client ORDER BY fields'
     {"login":"K1","invoice_country_code":"PL","invoice_tax_id":"5261040828","status_id":3,"custom_extra_fields":{"102":"1.5","103":"Południe","106":"29.02.2024"}}
     {"login":"K2","invoice_country_code":"PL","invoice_tax_id":"5261040827","status_id":1,"custom_extra_fields":{"102":"2","103":"Północ","106":"01.03.2024"}}
     {"login":"K5","invoice_country_code":"PL","status_id":2}
