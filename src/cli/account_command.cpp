@@ -25,6 +25,12 @@ struct arguments {
     bool json = false;
 };
 
+// Of a date, so that people see which date_format their account wants.
+std::string sample_text(const std::string& date) {
+    return all_digits(date) ? fmt::format("a client has {}: date_format = \"unix\"", date)
+                            : fmt::format("a client has {}", date);
+}
+
 // By number, since [fields] and [extra_fields] take numbers; names are for `lookup` and for people.
 std::string result_text(const account_listing& account) {
     std::vector<std::vector<std::string>> statuses{{"status_id", "name", ""}};
@@ -33,7 +39,9 @@ std::string result_text(const account_listing& account) {
     }
     std::vector<std::vector<std::string>> fields{{"extra field", "name", "editor", "options"}};
     for (const extra_field_type& f : account.extra_fields) {
-        fields.push_back({std::to_string(f.id), f.name, f.editor, listed(f.options)});
+        const auto sample = account.date_samples.find(f.id);
+        fields.push_back({std::to_string(f.id), f.name, f.editor,
+                          sample == account.date_samples.end() ? listed(f.options) : sample_text(sample->second)});
     }
     std::vector<std::vector<std::string>> contractors{{"contractor_id", "name"}};
     for (const contractor& c : account.contractors) {
@@ -50,10 +58,14 @@ std::string result_json(const account_listing& account) {
     }
     boost::json::array fields;
     for (const extra_field_type& f : account.extra_fields) {
-        fields.push_back({{"id", f.id},
-                          {"name", f.name},
-                          {"editor_type", f.editor},
-                          {"options", boost::json::array(f.options.begin(), f.options.end())}});
+        boost::json::object field{{"id", f.id},
+                                  {"name", f.name},
+                                  {"editor_type", f.editor},
+                                  {"options", boost::json::array(f.options.begin(), f.options.end())}};
+        if (const auto sample = account.date_samples.find(f.id); sample != account.date_samples.end()) {
+            field["sample"] = sample->second;
+        }
+        fields.push_back(std::move(field));
     }
     boost::json::array contractors;
     for (const contractor& c : account.contractors) {
@@ -69,7 +81,6 @@ std::string result_json(const account_listing& account) {
 
 exit_code show_account(const arguments& a) {
     const settings job = read_job(a.job);
-    // Three requests and one for each Connect integration, within the account's limit.
     const account_listing account = list_account(job);
     a.json ? print_json(result_json(account)) : print_text(result_text(account));
     // The rest of the listing is still good, so this is no failure of the command.

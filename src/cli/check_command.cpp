@@ -79,7 +79,7 @@ public:
         same_customers = found;
         same_customers_count = count;
     }
-    void ends_open(const std::string& sign, bool /*is_likely_cut*/) override { open_end = sign; }
+    void remarked(const std::string& remark, bool /*is_likely_wrong*/) override { remarks.push_back(remark); }
     void unchecked(std::uint64_t values) override { unchecked_values += values; }
     // A check says what is wrong, and `plan` what would be sent.
     void planned(const planned_change& /*change*/) override {}
@@ -140,7 +140,7 @@ public:
     std::vector<same_customer> same_customers;  // likewise
     std::uint64_t same_customers_count = 0;
     std::uint64_t unchecked_values = 0;
-    std::string open_end;  // what speaks for a file that was cut off
+    std::vector<std::string> remarks;  // on the source as a whole
 
 private:
     void count(const fault& f, std::uint64_t line, bool is_warning) {
@@ -212,8 +212,8 @@ std::string result_text(const fault_gatherer& found) {
         text += fmt::format("  … and {} more of such keys\n", grouped(found.similar_keys - found.similar_first.size()));
     }
     text += same_customers_text(found.same_customers, found.same_customers_count);
-    if (!found.open_end.empty()) {
-        text += fmt::format("  {}\n", found.open_end);
+    for (const std::string& remark : found.remarks) {
+        text += fmt::format("  {}\n", remark);
     }
     if (found.unchecked_values > 0) {
         text +=
@@ -257,7 +257,7 @@ std::string result_json(const fault_gatherer& found) {
     all["similar"] = std::move(similar);
     all["same_customers"] = same_customers_json(found.same_customers);
     all["same_customers_count"] = found.same_customers_count;
-    all["open_end"] = found.open_end.empty() ? boost::json::value(nullptr) : boost::json::value(found.open_end);
+    all["remarks"] = boost::json::array(found.remarks.begin(), found.remarks.end());
     all["unchecked"] = found.unchecked_values;
     all["causes"] = std::move(causes);
     return boost::json::serialize(all);

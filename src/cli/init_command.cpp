@@ -125,6 +125,14 @@ std::string fields_section(const job_suggestion& suggested, const std::vector<co
                         "look like this one's: take the # away if all are from there\n",
                         toml_text(suggested.default_country));
     }
+    const auto phone = std::find_if(suggested.fields.begin(), suggested.fields.end(),
+                                    [](const auto& f) { return f.field == "phone" && !f.column.empty(); });
+    if (!suggested.default_country.empty() && phone != suggested.fields.end()) {
+        text += fmt::format(
+            "# phone = {{ column = {}, phone_region = {} }}    # in place of the line above: numbers without "
+            "a country's code get this one's\n",
+            toml_text(phone->column), toml_text(suggested.default_country));
+    }
     // A job without any field is refused (config/job_file.cpp): the person has to write one.
     if (suggested.fields.empty()) {
         text += "# login = \"…\"\n";

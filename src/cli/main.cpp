@@ -79,8 +79,8 @@ void set_process_up() {
     std::signal(SIGXFSZ, SIG_IGN);
     spdlog::set_default_logger(spdlog::stderr_color_st("baseload"));
     auto formatter = std::make_unique<spdlog::pattern_formatter>();
-    // Local time, as people who read the log have it; summaries and history are in UTC.
-    formatter->add_flag<fit_message>('*').set_pattern("%Y-%m-%d %H:%M:%S %^%l%$ %*");
+    // Local time and its distance from UTC, as people who read the log have it; summaries and history are in UTC.
+    formatter->add_flag<fit_message>('*').set_pattern("%Y-%m-%d %H:%M:%S %z %^%l%$ %*");
     spdlog::set_formatter(std::move(formatter));
 }
 

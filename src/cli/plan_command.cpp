@@ -45,6 +45,7 @@ public:
     }
     void foreseen(const forecast& f) override { ahead = f; }
     void missed(const missing_summary& m) override { missing = m; }
+    void remarked(const std::string& remark, bool /*is_likely_wrong*/) override { remarks.push_back(remark); }
     void similar(const std::vector<similar_key>& /*found*/, std::uint64_t /*count*/) override {}
     void same(const std::vector<same_customer>& found, std::uint64_t count) override {
         same_customers = found;
@@ -62,6 +63,7 @@ public:
     std::string source;
     forecast ahead;
     missing_summary missing;
+    std::vector<std::string> remarks;           // on the source as a whole
     std::vector<same_customer> same_customers;  // the first ones
     std::uint64_t same_customers_count = 0;
     std::vector<planned_change> creates;
@@ -144,6 +146,9 @@ std::string result_text(const plan_sampler& found, const settings& job) {
         text += fmt::format("  at least {} at {} requests a minute\n", show_duration(f.least_time),
                             job.account.requests_per_minute);
     }
+    for (const std::string& remark : found.remarks) {
+        text += fmt::format("  {}\n", remark);
+    }
     for (const auto* kind : {&found.creates, &found.updates}) {
         for (const planned_change& change : *kind) {
             text += sample_text(found, change);
@@ -206,6 +211,7 @@ std::string result_json(const plan_sampler& found) {
     all["least_seconds"] = f.least_time.count() / 1000;
     all["same_customers"] = same_customers_json(found.same_customers);
     all["same_customers_count"] = found.same_customers_count;
+    all["remarks"] = boost::json::array(found.remarks.begin(), found.remarks.end());
     all["creates"] = sample_json(found, found.creates);
     all["updates"] = sample_json(found, found.updates);
     return boost::json::serialize(all);

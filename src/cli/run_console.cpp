@@ -94,10 +94,9 @@ void run_console::similar(const std::vector<similar_key>& found, std::uint64_t c
     print_error("each of these keys is a client of its own: is that meant?\n");
 }
 
-// With --quiet where more than the line end speaks for it: many programs write none at the end.
-void run_console::ends_open(const std::string& sign, bool is_likely_cut) {
-    if (is_likely_cut || !quiet_) {
-        print_error(sign + "\n");
+void run_console::remarked(const std::string& remark, bool is_likely_wrong) {
+    if (is_likely_wrong || !quiet_) {
+        print_error(remark + "\n");
     }
 }
 

@@ -19,7 +19,7 @@ public:
     void opened(const record_source& source, const std::vector<std::string>& header) override;
     void foreseen(const forecast& f) override;
     void rejected(const rejection& r) override;
-    void ends_open(const std::string& sign, bool is_likely_cut) override;
+    void remarked(const std::string& remark, bool is_likely_wrong) override;
     void warned(const rejection& r) override;
     void similar(const std::vector<similar_key>& found, std::uint64_t count) override;
     void same(const std::vector<same_customer>& found, std::uint64_t count) override;

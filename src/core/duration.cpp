@@ -50,4 +50,11 @@ std::string show_time(std::chrono::sys_time<milliseconds> t) {
     return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)));
 }
 
+std::string show_local_time(std::chrono::sys_time<milliseconds> t) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(t);
+    const std::time_t time = std::chrono::system_clock::to_time_t(seconds);
+    std::string text = fmt::format("{:%Y-%m-%d %H:%M:%S %z}", fmt::localtime(time));
+    return text.insert(text.size() - 2, ":");  // +01:00, as the log has it, and not +0100
+}
+
 }  // namespace baseload

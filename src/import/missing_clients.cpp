@@ -23,9 +23,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-// Keys that the summary names; the count is of all.
-constexpr std::size_t max_named = 20;
-
 // Acts on one client after the other.
 class actor {
 public:

@@ -2,6 +2,7 @@
 
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/rejection.hpp"
+#include "baseload/survey/surveyor.hpp"
 
 #include <fmt/format.h>
 

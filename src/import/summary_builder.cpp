@@ -3,25 +3,18 @@
 #include <algorithm>
 
 namespace baseload {
-namespace {
-
-// A service that is down may leave a million rows in doubt: the counts are of all, the names of the first.
-constexpr std::size_t max_named_doubts = 20;
-
-}  // namespace
-
 void summary_builder::doubtful(doubtful_create d) {
     // Rows alone are counted; a doubt of another source is in doubtful_elsewhere (finished()).
     if (d.line > 0) {
         ++summary_.keys_in_doubt;
     }
-    if (summary_.doubts.size() < max_named_doubts) {
+    if (summary_.doubts.size() < max_named) {
         summary_.doubts.push_back(std::move(d));
     }
 }
 
 void summary_builder::update_in_doubt(doubtful_create d) {
-    if (summary_.doubts.size() < max_named_doubts) {
+    if (summary_.doubts.size() < max_named) {
         summary_.doubts.push_back(std::move(d));
     }
 }

@@ -9,6 +9,7 @@
 #include "baseload/session/job_session.hpp"
 #include "baseload/session/name_lookup.hpp"
 #include "baseload/survey/mapped_source.hpp"
+#include "baseload/survey/question.hpp"
 
 #include <fmt/format.h>
 
@@ -26,7 +27,6 @@ namespace asio = boost::asio;
 namespace {
 
 // Signals come in between them; mapping so many rows takes less than people notice.
-constexpr std::uint64_t rows_between_questions = 4096;
 
 // The texts by which a double is told.
 constexpr std::array<field_code, 3> telling_fields = {field_code::email, field_code::invoice_tax_id, field_code::login};
@@ -115,7 +115,7 @@ private:
     static std::string why_without(const std::optional<journal_entry>& entry) {
         return entry && entry->in_doubt  ? "its create is in doubt"
                : entry && entry->refused ? "the service refused it: " + entry->refused->message
-                                         : "it was not sent yet";
+                                         : "it was not sent yet; a run that holds it back says why";
     }
 
     void tell(const audit_finding& finding) {

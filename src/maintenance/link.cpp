@@ -13,6 +13,7 @@
 #include "baseload/session/name_lookup.hpp"
 #include "baseload/source/csv/id_list.hpp"
 #include "baseload/survey/mapped_source.hpp"
+#include "baseload/survey/question.hpp"
 
 #include <fmt/format.h>
 
@@ -28,7 +29,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t max_named = 100;
+constexpr std::size_t max_named_ambiguities = 100;
 
 // The rows and the clients of one text, which is kept for messages alone.
 struct match_group {
@@ -50,7 +51,7 @@ public:
         const auto reader = mapped.source().read();
         record row;
         while (reader->next(row)) {
-            if (summary_.rows % 4096 == 0 && !keep_going()) {
+            if (summary_.rows % rows_between_questions == 0 && !keep_going()) {
                 return;
             }
             ++summary_.rows;
@@ -156,7 +157,7 @@ private:
 
     void add_ambiguity(const match_group& group) {
         summary_.ambiguous += group.rows.size();
-        if (summary_.ambiguities.size() < max_named) {
+        if (summary_.ambiguities.size() < max_named_ambiguities) {
             ambiguous_link shown{.match = group.text, .lines = group.doubtful, .clients = group.clients};
             for (const auto& [line, key] : group.rows) {
                 shown.lines.push_back(line);

@@ -22,8 +22,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t max_named = 20;
-
 // The undoing itself, client by client.
 class undoer {
 public:

@@ -66,7 +66,7 @@ std::vector<fault> mapper::check_shape(const record& row) const {
              .found = {},
              .problem = fmt::format("the row has {}, and the header names {}{}", counted(row.cells.size(), "cell"),
                                     counted(header_.size(), "column"), beyond(row, header_.size())),
-             .remedy = fewer ? "add what is missing"
+             .remedy = fewer ? "add what is missing; where all such rows are meant, set [source] ragged = \"pad\""
                              : "put a cell that holds the delimiter in quotes; in a sheet, move what stands beside the "
                                "table, or name its column"}};
 }

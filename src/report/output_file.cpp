@@ -1,7 +1,8 @@
 #include "baseload/report/output_file.hpp"
 
+#include <fmt/format.h>
+
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +15,8 @@ namespace baseload {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr mode_t owner_alone = 0600;
 
 // A device, a pipe or a socket: it cannot be replaced by a file under a new name.
 bool is_no_file(const fs::path& path) {
@@ -37,13 +40,29 @@ output_file::output_file(const fs::path& path) {
         // For fail(), which reads errno.
         errno = EISDIR;
     } else {
-        // In the same folder, since rename() works within one file system only. mkostemp makes the file for its owner
-        // alone (mode 0600).
-        name_ = place_.string() + ".XXXXXX";
-        descriptor_ = ::mkostemp(name_.data(), O_CLOEXEC);
+        open_beside();
     }
     if (descriptor_ < 0) {
         fail();
+    }
+}
+
+void output_file::open_beside() {
+    // In the same folder, since rename() works within one file system only.
+    name_ = fmt::format("{}.{}.part", place_.string(), ::getpid());
+    const fs::path folder = place_.has_parent_path() ? place_.parent_path() : ".";
+    descriptor_ = ::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, owner_alone);
+    is_nameless_ = descriptor_ >= 0;
+    if (!is_nameless_) {
+        // A file system that knows no nameless files (NFS). What stands there is of a process that was killed.
+        ::unlink(name_.c_str());
+        descriptor_ = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, owner_alone);
+    }
+    struct stat before {};
+    if (descriptor_ >= 0 && ::stat(place_.c_str(), &before) == 0) {
+        // Whoever may read yesterday's file may read today's. Both may fail, and then it stays the owner's.
+        static_cast<void>(::fchown(descriptor_, static_cast<uid_t>(-1), before.st_gid));
+        static_cast<void>(::fchmod(descriptor_, before.st_mode & 0777U));
     }
 }
 
@@ -51,9 +70,18 @@ output_file::output_file(const fs::path& path) {
 output_file::~output_file() {
     if (descriptor_ >= 0) {
         ::close(descriptor_);
-        if (name_ != place_.string()) {
+        if (name_ != place_.string() && !is_nameless_) {
             ::unlink(name_.c_str());
         }
+    }
+}
+
+// The kernel's way to give a nameless file a name (open(2), O_TMPFILE).
+void output_file::take_name() {
+    ::unlink(name_.c_str());
+    const std::string own = fmt::format("/proc/self/fd/{}", descriptor_);
+    if (::linkat(AT_FDCWD, own.c_str(), AT_FDCWD, name_.c_str(), AT_SYMLINK_FOLLOW) != 0) {
+        fail();
     }
 }
 
@@ -82,6 +110,9 @@ void output_file::write(std::string_view text) {
 void output_file::close() {
     if (descriptor_ < 0) {
         return;
+    }
+    if (is_nameless_ && problem_.empty()) {
+        take_name();
     }
     // Some file systems (NFS) only tell here that the disk is full.
     if (::close(std::exchange(descriptor_, -1)) != 0) {

@@ -165,7 +165,7 @@ void pacer::begin_pause(boot_clock::time_point until, boot_clock::time_point now
         const auto wall = wall_now() + (until - now);
         spdlog::warn("the account is blocked by the service ({}): nothing is sent for {}, until {}. If that recurs, "
                      "lower [account] requests_per_minute: other programs use the account too",
-                     reason, show_duration(until - now), show_time(wall));
+                     reason, show_duration(until - now), show_local_time(wall));
     }
 }
 

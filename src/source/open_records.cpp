@@ -5,6 +5,7 @@
 #include "baseload/source/csv/csv_source.hpp"
 #include "baseload/source/input_file.hpp"
 #include "baseload/source/workbook/workbook_source.hpp"
+#include "source/workbook/old_workbook.hpp"
 #include "source/workbook/workbook_converter.hpp"
 #include "source/zip_archive.hpp"
 
@@ -82,6 +83,11 @@ void refuse_foreign_formats(std::string_view head, const input_file& file) {
     }
 }
 
+std::unique_ptr<record_source> open_old_workbook(const input_file& file, const source_options& options) {
+    refuse_unreadable_old_workbook(file);
+    return std::make_unique<workbook_source>(converted_workbook(file, "xls"), options.workbook);
+}
+
 // "EncryptedPackage" is the stream of a workbook with a password (MS-OFFCRYPTO); "Workbook" and, before Excel 97,
 // "Book" is that of an .xls file. They are searched as bytes: no reader of the format is needed for a yes or no.
 std::unique_ptr<record_source> open_compound(input_file file, const source_options& options) {
@@ -98,7 +104,7 @@ std::unique_ptr<record_source> open_compound(input_file file, const source_optio
                                         "the table as CSV or .xlsx",
                                         file.name()));
     }
-    return std::make_unique<workbook_source>(converted_workbook(file, "xls"), options.workbook);
+    return open_old_workbook(file, options);
 }
 
 // The stream of an .xls file without the document around it, as old exports of web shops write it: a BOF record of BIFF
@@ -119,7 +125,7 @@ std::unique_ptr<record_source> open_records(const std::filesystem::path& path, c
         return open_compound(std::move(file), options);
     }
     if (is_bare_workbook(head)) {
-        return std::make_unique<workbook_source>(converted_workbook(file, "xls"), options.workbook);
+        return open_old_workbook(file, options);
     }
     if (head.starts_with(zip_signature)) {
         const std::vector<std::string> parts = zip_archive(file).names();

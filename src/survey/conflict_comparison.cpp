@@ -1,6 +1,8 @@
 #include "conflict_comparison.hpp"
 
 #include "baseload/core/fingerprint.hpp"
+#include "baseload/journal/client_memory.hpp"
+#include "baseload/survey/question.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -54,7 +56,8 @@ void make_repeats(const compared& rows, const fingerprint& key, row_need first, 
 
 }  // namespace
 
-void compare_conflicts(const record_source& source, const mapper& map, survey& found) {
+void compare_conflicts(const record_source& source, const mapper& map, survey& found,
+                       const std::function<bool()>& keep_going) {
     if (found.conflicts.empty() || found.conflicts.size() > max_compared) {
         return;
     }
@@ -62,6 +65,9 @@ void compare_conflicts(const record_source& source, const mapper& map, survey& f
     const auto reader = source.read();
     record row;
     for (std::uint32_t ordinal = 0; ordinal < found.rows.size() && reader->next(row); ++ordinal) {
+        if (ordinal % rows_between_questions == 0) {
+            throw_unless(keep_going);
+        }
         // A row of another shape has no key that can be read, and is in no conflict.
         if (found.rows[ordinal] == row_need::conflict && map.check_shape(row).empty()) {
             compare(all[key_hash(map.key_of(row))], row, ordinal);

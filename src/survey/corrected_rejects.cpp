@@ -25,6 +25,7 @@ public:
         return true;
     }
 
+    [[nodiscard]] std::vector<std::string> remarks() const override { return inner_->remarks(); }
     [[nodiscard]] bool ends_open() const override { return inner_->ends_open(); }
 
 private:

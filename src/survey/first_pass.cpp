@@ -1,6 +1,7 @@
 #include "baseload/survey/first_pass.hpp"
 
 #include "baseload/survey/source_guard.hpp"
+#include "baseload/survey/surveyor.hpp"
 #include "conflict_comparison.hpp"
 #include "same_customer_finder.hpp"
 
@@ -18,7 +19,7 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
     found_ = make_survey(source(), map(), j, planning_, hold_keys, options.keep_going);
     // First: with a key that identifies nobody, what the other guards count says nothing.
     guard_against_useless_key(job(), source().name(), found_);
-    compare_conflicts(source(), map(), found_);
+    compare_conflicts(source(), map(), found_, options.keep_going);
     // A part has only some of the rows, and that is no sign of anything.
     if (!is_partial()) {
         guard_against_cut_off_source(job(), source().name(), found_.rows.size(), j);
@@ -39,9 +40,13 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
     ahead_ = foresee(found_, missing_, job(), lookup_requests(), options.asks_account && !j.has_history());
     observer.foreseen(ahead_);
     observer.missed(summary_of(missing_, job().missing, j));
+    for (const std::string& remark : found_.remarks) {
+        observer.remarked(source().name() + ": " + remark, false);
+    }
     if (found_.open_end && !is_rejects()) {
-        observer.ends_open(sign_of_cut(source().name(), *found_.open_end),
-                           found_.open_end->has_fewer || found_.open_end->is_shorter);
+        // Many programs write no line end at the end.
+        observer.remarked(sign_of_cut(source().name(), *found_.open_end),
+                          found_.open_end->has_fewer || found_.open_end->is_shorter);
     }
     if (found_.similar_keys > 0) {
         observer.similar(found_.similar, found_.similar_keys);

@@ -10,9 +10,6 @@
 namespace baseload {
 namespace {
 
-// Keys that a summary names; the count is of all.
-constexpr std::size_t max_named = 20;
-
 const char* name_of(missing_action action) {
     switch (action) {
     case missing_action::ignore: return "";

@@ -8,6 +8,7 @@
 #include "baseload/session/name_lookup.hpp"
 #include "baseload/survey/first_pass.hpp"
 #include "baseload/survey/row_validator.hpp"
+#include "baseload/survey/surveyor.hpp"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,7 @@
 #include "baseload/survey/row_validator.hpp"
 
 #include "baseload/core/text.hpp"
+#include "baseload/journal/client_memory.hpp"
 
 #include <fmt/format.h>
 

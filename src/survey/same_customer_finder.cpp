@@ -1,7 +1,8 @@
 #include "same_customer_finder.hpp"
 
-#include "baseload/core/command_error.hpp"
 #include "baseload/core/field_table.hpp"
+#include "baseload/core/summary.hpp"
+#include "baseload/survey/question.hpp"
 
 #include <algorithm>
 #include <map>
@@ -9,9 +10,6 @@
 
 namespace baseload {
 namespace {
-
-constexpr std::size_t max_named = 20;
-constexpr std::uint64_t rows_between_questions = 4096;
 
 class same_customer_finder {
 public:
@@ -131,8 +129,8 @@ void find_same_customers(const settings& job, const record_source& source, const
         const auto reader = source.read();
         record row;
         for (std::uint32_t ordinal = 0; ordinal < found.rows.size() && reader->next(row); ++ordinal) {
-            if (ordinal % rows_between_questions == 0 && !keep_going()) {
-                throw command_error(exit_code::stopped, "stopped while the source was checked; nothing was sent");
+            if (ordinal % rows_between_questions == 0) {
+                throw_unless(keep_going);
             }
             look(row, ordinal);
         }

@@ -8,7 +8,7 @@
 #include "baseload/core/journal_entry.hpp"
 #include "baseload/mapping/mapper.hpp"
 #include "baseload/plan/plan.hpp"
-#include "baseload/survey/survey.hpp"
+#include "baseload/survey/surveyor.hpp"
 
 #include <cstdio>
 #include <cstdlib>

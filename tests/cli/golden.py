@@ -19,7 +19,7 @@ import tempfile
 INDENT = "    "
 REPLACED = [
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "TIME"),
-    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (info|warning|error)"), r"\1"),
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d (info|warning|error)"), r"\1"),
     (re.compile(r"(run \d+, )(\d+ ms|\d+ s)$", re.MULTILINE), r"\1DURATION"),
     (re.compile(r"process \d+"), "process N"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:PORT"),

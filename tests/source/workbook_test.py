@@ -197,6 +197,22 @@ class FeatureTest(WorkbookTest):
         self.assertEqual(shown.returncode, 2)
         self.assertIn("is an .xls workbook, which LibreOffice has to convert", shown.stderr)
 
+    def test_merged_cells_below_the_header_are_named(self):
+        book = files.xlsxwriter.Workbook(self.path)
+        sheet = book.add_worksheet("Klienci")
+        sheet.merge_range("A1:B1", "Lista klientów")  # of the title, which concerns no customer
+        sheet.write_row("A2", ["Kod", "Miasto"])
+        sheet.write_column("A3", ["K1", "K2", "K3"])
+        sheet.merge_range("B3:B5", "Łódź")
+        book.close()
+        for path in (self.path, files.converted(self.path, "ods")):
+            (self.folder / "job.toml").write_text(f'[source]\npath = "{path}"\n[key]\ncolumns = ["Kod"]\n[fields]\n'
+                                                  'login = "Kod"\ninvoice_city = "Miasto"\n')
+            for command in ("check", "plan"):
+                shown = subprocess.run([EXECUTABLE, command, str(self.folder / "job.toml")], capture_output=True,
+                                       text=True, timeout=PATIENCE)
+                self.assertIn("cells are merged in B3:B5: the value belongs to the first", shown.stdout, shown.stderr)
+
     def test_a_cell_that_nobody_can_tell_is_a_fault_of_its_row(self):
         parts = files.plain(self.path)
         parts[SHEET] = (b'<worksheet><sheetData><row><c t="inlineStr"><is><t>Kod</t></is></c><c t="inlineStr"><is><t>'
@@ -332,6 +348,20 @@ class HostileTest(WorkbookTest):
     def test_password(self):
         self.refusal(b"\xD0\xCF\x11\xE0" + bytes(2000) + "EncryptedPackage".encode("utf-16-le") + bytes(500),
                      "password")
+
+        # Before Excel 2007: FilePass behind the beginning of the workbook's stream, wherever that stands.
+        begin = bytes([9, 8, 16, 0, 0, 6, 5, 0]) + bytes(12)
+        compound = b"\xD0\xCF\x11\xE0" + bytes(1020)
+        names = "Workbook".encode("utf-16-le") + bytes(500)
+        self.refusal(compound + begin + bytes([0x2F, 0, 4, 0, 1, 2, 3, 4]) + names, "password")
+        self.refusal(begin + bytes([0x2F, 0, 4, 0, 1, 2, 3, 4]) + bytes(500), "password")
+        self.refusal(compound + bytes([9, 8, 8, 0, 0, 5, 5, 0]) + bytes(4) +
+                     bytes([0x42, 0, 2, 0, 0x2D, 0x27]) + names, "on a Mac", "save it as .xlsx")
+
+    def test_an_old_workbook_that_was_cut_off_is_refused(self):
+        files.features(self.path)
+        old = files.converted(self.path, "xls").read_bytes()
+        self.refusal(old[:len(old) // 2], "LibreOffice cannot convert this .xls workbook")
 
     def test_what_is_no_workbook_is_called_what_it_is(self):
         self.path = self.folder / "export.xls"

@@ -16,4 +16,7 @@ namespace baseload {
 // "2026-03-01T02:15:00Z"
 [[nodiscard]] std::string show_time(std::chrono::sys_time<std::chrono::milliseconds> t);
 
+// "2022-05-03 17:15:34 +02:00": as the log's lines begin, for what people read beside them.
+[[nodiscard]] std::string show_local_time(std::chrono::sys_time<std::chrono::milliseconds> t);
+
 }  // namespace baseload

@@ -17,6 +17,9 @@ enum class outcome { created, updated, unchanged, rejected, in_doubt, not_reache
 
 inline constexpr int outcome_kinds = 6;
 
+// Of what a summary counts, it names so many; the counts are of all.
+inline constexpr std::size_t max_named = 20;
+
 // "created", "in doubt", …
 [[nodiscard]] std::string_view outcome_name(outcome o);
 

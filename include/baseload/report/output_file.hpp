@@ -6,9 +6,10 @@
 
 namespace baseload {
 
-// A file for people and programs, written whole or not at all: under a random name beside its place, and put there by
-// close(); what stood there before stands until then. A device or a pipe is written to as it comes. Readable by its
-// owner alone: it holds customers. Does not throw but for memory: problem() says what went wrong.
+// A file for people and programs, written whole or not at all: without a name until close() puts it in its place, so
+// that a process that is killed leaves nothing; what stood there before stands until then. A device or a pipe is
+// written to as it comes. Readable by its owner alone, since it holds customers, or by those who could read what
+// stood there before. Does not throw but for memory: problem() says what went wrong.
 class output_file {
 public:
     explicit output_file(const std::filesystem::path& path);
@@ -23,10 +24,13 @@ public:
     [[nodiscard]] const std::string& problem() const { return problem_; }
 
 private:
+    void open_beside();
+    void take_name();
     void fail();
 
     std::filesystem::path place_;
-    std::string name_;  // what is written to
+    std::string name_;  // until it is in its place
+    bool is_nameless_ = false;
     int descriptor_ = -1;
     std::string problem_;
 };

@@ -4,7 +4,9 @@
 #include "baseload/core/fault.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace baseload {
@@ -28,6 +30,9 @@ struct account_listing {
     std::vector<extra_field_type> extra_fields;
     std::vector<contractor> contractors;     // of all integrations
     std::optional<fault> contractors_fault;  // why they could not be read
+    // Of extra fields for dates, by their ids: what a client has there, as the account shows it. Only list_account()
+    // reads them.
+    std::map<std::int64_t, std::string> date_samples;
     std::uint64_t requests = 0;
 };
 

@@ -5,8 +5,9 @@
 
 namespace baseload {
 
-// Asks the account: three requests, and one for each Connect integration that it has. Throws command_error when it
-// cannot be asked, or does not answer as it should (src/api/README.md).
+// Asks the account: three requests, one for each Connect integration that it has, and up to six for samples of the
+// dates in extra fields. Throws command_error when it cannot be asked, or does not answer as it should
+// (src/api/README.md).
 [[nodiscard]] account_listing list_account(const settings& job);
 
 // The listing with the selected lists read anew, and the others as they are in `known`. Throws command_error as

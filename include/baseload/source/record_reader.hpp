@@ -21,6 +21,9 @@ public:
     // False at the end. The record's views live until the next call.
     [[nodiscard]] virtual bool next(record& into) = 0;
 
+    // After the last record: what only a whole pass can tell, for people.
+    [[nodiscard]] virtual std::vector<std::string> remarks() const { return {}; }
+
     // After the last record: whether its line has no end, as where an export was cut off. A workbook has no such lines.
     [[nodiscard]] virtual bool ends_open() const { return false; }
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "baseload/journal/journal.hpp"
+#include "baseload/plan/plan.hpp"
 #include "baseload/survey/forecast.hpp"
 #include "baseload/survey/mapped_source.hpp"
 #include "baseload/survey/missing_keys.hpp"

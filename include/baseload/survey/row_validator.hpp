@@ -1,5 +1,6 @@
 #pragma once
 
+#include "baseload/core/journal_entry.hpp"
 #include "baseload/core/rejection.hpp"
 #include "baseload/mapping/mapper.hpp"
 #include "baseload/survey/survey.hpp"

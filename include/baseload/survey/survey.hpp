@@ -1,16 +1,11 @@
 #pragma once
 
 #include "baseload/core/fingerprint.hpp"
-#include "baseload/journal/client_memory.hpp"
-#include "baseload/mapping/mapper.hpp"
-#include "baseload/plan/plan.hpp"
-#include "baseload/source/record_source.hpp"
 #include "baseload/survey/kept_records.hpp"
 #include "baseload/survey/same_customer.hpp"
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -68,7 +63,7 @@ struct survey {
     std::vector<row_need> rows;                         // by their order in the source
     std::map<fingerprint, key_conflict> conflicts;      // by the key's hash
     std::set<fingerprint> repeated;                     // key hashes of the rows with repeats
-    std::vector<similar_key> similar;                   // at most 20
+    std::vector<similar_key> similar;                   // at most max_named
     std::uint64_t similar_keys = 0;                     // how many there are
     std::map<std::uint64_t, std::string> held_back;     // line of a row → the known key that its key is like
     std::uint64_t held_clients = 0;                     // that these are like
@@ -77,24 +72,14 @@ struct survey {
     std::vector<fingerprint> missing;                   // keys of known clients that no row has
     std::uint64_t rows_without_key = 0;                 // that can be read
     customer_marks marks;                               // of the rows to be created, until the source is known
-    std::vector<same_customer> same_customers;          // at most 20
+    std::vector<same_customer> same_customers;          // at most max_named
     std::uint64_t same_customers_count = 0;             // how many there are
     std::map<std::uint64_t, duplicate_row> duplicates;  // by the line of the row that is rejected
     std::optional<source_end> open_end;                 // where the last record's line has no end
+    std::vector<std::string> remarks;                   // of the source, after the whole pass
     kept_records kept;                                  // all rows but those that need nothing and the merged, or none
 
     [[nodiscard]] std::array<std::uint64_t, row_needs> counts() const;
 };
-
-// Reads the whole source against the journal. `keep_going` is asked now and then; the
-// survey throws command_error(stopped) when it says no, and command_error(usage) for a source that is broken
-// as a whole.
-// `hold_keys`: new keys that are like known ones are held back.
-[[nodiscard]] survey make_survey(const record_source& source, const mapper& map, client_memory& memory,
-                                 const plan_options& options, bool hold_keys, const std::function<bool()>& keep_going);
-
-// The hash of a record under a job's rules: equal means that it maps to the same. The files that it names belong
-// to it.
-[[nodiscard]] content_hash record_hash_of(const record& row, const mapper& map);
 
 }  // namespace baseload

@@ -12,16 +12,17 @@
 
 namespace baseload {
 
-// Hears what a run or a rehearsal finds in its source, in this order: opened, foreseen, missed, similar, same, then the
-// rows. What it throws ends the command. Called on the I/O thread.
+// Hears what a run or a rehearsal finds in its source, in this order: opened, foreseen, missed, remarked, similar,
+// same, then the rows. What it throws ends the command. Called on the I/O thread.
 class survey_observer {
 public:
     virtual ~survey_observer() = default;
 
     virtual void opened(const record_source& source, const std::vector<std::string>& header) = 0;
     virtual void foreseen(const forecast& f) = 0;
-    // The last row has no line end. Likely to be cut off, or merely written so: nobody can say.
-    virtual void ends_open(const std::string& /*sign*/, bool /*is_likely_cut*/) {}
+    // What only the whole pass could tell of the source, with its name; `is_likely_wrong`: something a person has to
+    // see at once, and not only worth knowing.
+    virtual void remarked(const std::string& /*remark*/, bool /*is_likely_wrong*/) {}
     // Who is missing, before anything is done about it: nobody where the job does not ask.
     virtual void missed(const missing_summary& /*m*/) {}
     // New keys that are most likely other spellings of known ones: `found` of all `count`.

@@ -1,5 +1,6 @@
 #include "baseload/source/csv/encoding.hpp"
 
+#include "alphabet.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/core/utf8.hpp"
 
@@ -8,7 +9,9 @@
 #include <unicode/ucnv.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -18,28 +21,8 @@ namespace {
 // What Windows, Unix and DOS wrote in Central and Western Europe. The first is taken where nothing tells.
 constexpr std::array<const char*, 4> legacy = {"windows-1250", "windows-1252", "ISO-8859-2", "IBM852"};
 
-// The letters outside ASCII that a language writes. The languages of the EU that these
-// encodings serve; one that is missing here scores by its nearest neighbour.
-struct alphabet {
-    const char* language;
-    std::u16string_view letters;  // lower case
-};
-// The first is the one that wins where two fit equally (encoding_by_letters).
-constexpr std::array<alphabet, 13> alphabets = {{
-    {"Polish", u"ąćęłńóśźż"},
-    {"German", u"äöüß"},
-    {"Czech", u"áčďéěíňóřšťúůýž"},
-    {"Slovak", u"áäčďéíĺľňóôŕšťúýž"},
-    {"Hungarian", u"áéíóöőúüű"},
-    {"Slovenian or Croatian", u"čćđšž"},
-    {"Romanian", u"ăâîşţ"},
-    {"French", u"àâæçèéêëîïôœùûüÿ"},
-    {"Spanish", u"áéíñóúü"},
-    {"Italian", u"àèéìîòóù"},
-    {"Portuguese", u"àáâãçéêíóôõú"},
-    {"Swedish, Danish or Norwegian", u"åäöæøé"},
-    {"Dutch", u"áéëïóöü"},
-}};
+// So much more likely must a reading be than another that fits as well: a thousand times.
+constexpr double margin = 10;  // in bits
 
 // In Windows' encodings and those of ISO 8859. IBM852 has its á there, and is told by its other letters.
 constexpr unsigned char no_break_space = 0xA0;
@@ -68,42 +51,67 @@ std::array<char16_t, 128> upper_half(const char* encoding) {
 
 struct reading {
     const char* encoding = nullptr;
-    const char* language = "";
+    std::string_view language;
     std::array<char16_t, 128> characters{};
-    double share = -1;  // of the bytes in words that are letters of the language
+    double share = -1;      // of the bytes in words that are letters of the language
+    double likelihood = 0;  // of these letters in this language, as a binary logarithm
+    unsigned letters = 0;   // of its alphabet that occur
+
+    [[nodiscard]] bool is_polish() const { return language == alphabets().front().language; }
 };
 
+// The bytes as letters of one language.
+reading read_as(reading r, const alphabet& of, const byte_statistics& bytes, std::uint64_t in_words) {
+    std::uint64_t letters = 0;
+    r.language = of.language;
+    for (unsigned i = 0; i < 128; ++i) {
+        const auto byte = static_cast<std::uint8_t>(0x80 + i);
+        const std::uint64_t occurring = bytes.in_words(byte);
+        if (occurring == 0) {
+            continue;
+        }
+        const auto lower = static_cast<char16_t>(u_tolower(r.characters[i]));
+        r.likelihood += static_cast<double>(occurring) * std::log2(of.share_of(lower));
+        if (of.letters.find(lower) != std::u16string_view::npos) {
+            // A capital behind a small letter is hardly a letter of the word (tests/source/csv/encoding_test.cpp).
+            const bool is_capital = lower != r.characters[i];
+            letters += occurring - (is_capital ? bytes.after_small(byte) : 0);
+            ++r.letters;
+        }
+    }
+    r.share = in_words == 0 ? 0 : static_cast<double>(letters) / static_cast<double>(in_words);
+    return r;
+}
+
+// In the language that fits best.
 reading read_as(const char* encoding, const byte_statistics& bytes) {
     // share below 0: ruled out, by a byte that occurs and that the encoding does not have.
-    reading best{.encoding = encoding, .characters = upper_half(encoding)};
+    reading best{.encoding = encoding, .language = {}, .characters = upper_half(encoding)};
     std::uint64_t in_words = 0;
     for (unsigned i = 0; i < 128; ++i) {
         const auto byte = static_cast<std::uint8_t>(0x80 + i);
         if (best.characters[i] == 0 && bytes.count(byte) > 0) {
-            return best;  // the encoding does not have it
+            return best;
         }
         in_words += bytes.in_words(byte);
     }
     // No letter outside ASCII stands in a word: every encoding that has the bytes fits as well.
-    best.share = in_words == 0 ? 0 : best.share;
-    for (const alphabet& a : alphabets) {
-        std::uint64_t letters = 0;
-        for (unsigned i = 0; i < 128 && in_words > 0; ++i) {
-            const auto lower = static_cast<char16_t>(u_tolower(best.characters[i]));
-            if (a.letters.find(lower) != std::u16string_view::npos) {
-                const auto byte = static_cast<std::uint8_t>(0x80 + i);
-                // A capital behind a small letter is hardly a letter of the word (tests/source/csv/encoding_test.cpp).
-                const bool is_capital = lower != best.characters[i];
-                letters += bytes.in_words(byte) - (is_capital ? bytes.after_small(byte) : 0);
-            }
-        }
-        const double share = in_words == 0 ? 0 : static_cast<double>(letters) / static_cast<double>(in_words);
-        if (share > best.share) {
-            best.share = share;
-            best.language = a.language;
+    const reading unread = best;
+    for (const alphabet& of : alphabets()) {
+        reading r = read_as(unread, of, bytes, in_words);
+        // Polish is asked first, and gives way to a language of which more are letters, and not to a likelier one.
+        if (r.share > best.share || (r.share == best.share && !best.is_polish() && r.likelihood > best.likelihood)) {
+            best = std::move(r);
         }
     }
+    best.language = best.share > 0 ? best.language : "";
     return best;
+}
+
+// Of two that fit equally: whether the letters speak for the first so clearly that nobody needs to be asked. One
+// letter alone says nothing, however often: ø is ř in windows-1250, and a customer list may repeat one name.
+bool is_much_likelier(const reading& a, const reading& b) {
+    return a.letters > 1 && a.likelihood >= b.likelihood + margin;
 }
 
 // Whether both make the same text of these bytes.
@@ -193,7 +201,7 @@ encoding_choice encoding_by_letters(const byte_statistics& bytes) {
     for (const char* encoding : legacy) {
         readings.push_back(read_as(encoding, bytes));
     }
-    const auto rank = [](const reading& r) { return std::pair(r.share, r.language == alphabets.front().language); };
+    const auto rank = [](const reading& r) { return std::tuple(r.share, r.is_polish(), r.likelihood); };
     const reading& best = *std::max_element(readings.begin(), readings.end(),
                                             [&](const reading& a, const reading& b) { return rank(a) < rank(b); });
     // Where every encoding is ruled out, the first is named, and decoded_stream refuses the file with the line.
@@ -207,7 +215,7 @@ encoding_choice encoding_by_letters(const byte_statistics& bytes) {
         }
         if (read_alike(best, other, bytes)) {
             alike.emplace_back(other.encoding);
-        } else if (other.share > 0 && other.share >= best.share) {
+        } else if (other.share > 0 && other.share >= best.share && !is_much_likelier(best, other)) {
             rivals.push_back(fmt::format("{} ({})", other.encoding, other.language));
             // DOS has long gone: where only chance speaks for it, nobody needs to be asked.
             if (std::string_view(other.encoding) != "IBM852") {
@@ -226,8 +234,7 @@ encoding_choice encoding_by_letters(const byte_statistics& bytes) {
         reason += fmt::format("; {} would fit as well, and read it otherwise", listed(rivals));
     }
     // Polish shops come first: where the bytes make Polish, that decides.
-    const bool is_guess = best.language != alphabets.front().language;
-    return {best.encoding, reason, is_guess ? std::move(rival_names) : std::vector<std::string>{}};
+    return {best.encoding, reason, best.is_polish() ? std::vector<std::string>{} : std::move(rival_names)};
 }
 
 std::optional<std::pair<std::string, std::string>> differing_word(std::string_view text, const std::string& one,

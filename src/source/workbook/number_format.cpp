@@ -76,7 +76,26 @@ bool has_any(std::string_view text, std::string_view letters) {
 // What some editions of spreadsheet programs call the format of no format.
 bool is_general(std::string_view letters) {
     const std::string plain = folded(letters);
-    return plain == "@" || plain.starts_with("general") || plain.starts_with("standard");
+    return plain == "@" || plain.find("general") != std::string::npos || plain.find("standard") != std::string::npos;
+}
+
+// Of digits that are no fraction of a second (ss.000). Programs that write workbooks leave the quotes of a unit out,
+// `0 szt` or `0 d`, and no date has places for digits.
+bool has_places(std::string_view letters) {
+    for (std::size_t i = 0; i < letters.size(); ++i) {
+        if (std::string_view("0#?").find(letters[i]) == std::string_view::npos) {
+            continue;
+        }
+        const std::string_view before = letters.substr(0, i);
+        const std::size_t fraction = before.find_last_not_of('0');
+        const bool is_fraction = fraction != std::string_view::npos && fraction > 0 &&
+                                 (before[fraction] == '.' || before[fraction] == ',') &&
+                                 (before[fraction - 1] == 's' || before[fraction - 1] == 'S');
+        if (!is_fraction) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // Digits in fixed places, as postcodes and telephone numbers have them: at least two are shown
@@ -156,11 +175,12 @@ number_format parse_number_format(std::string_view code) {
     if (is_general(f.letters)) {
         return {};
     }
-    const bool has_seconds_or_hours = has_any(f.letters, "hHsS");
-    const bool has_days = has_any(f.letters, "yYdD");
-    // m beside digits is no month. Minutes do not come so far: hours or seconds stand beside them.
-    const bool has_months = has_any(f.letters, "mM") && !has_any(f.letters, "0#?");
-    if (f.has_elapsed) {
+    const bool is_number = has_places(f.letters);
+    const bool has_seconds_or_hours = has_any(f.letters, "hHsS") && !is_number;
+    const bool has_days = has_any(f.letters, "yYdD") && !is_number;
+    // Minutes do not come so far: hours or seconds stand beside them.
+    const bool has_months = has_any(f.letters, "mM") && !is_number;
+    if (f.has_elapsed && !is_number) {
         return {number_kind::elapsed};
     }
     if (has_days) {

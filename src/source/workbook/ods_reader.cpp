@@ -2,6 +2,7 @@
 
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
+#include "source/header.hpp"
 #include "source/workbook/number_format.hpp"
 #include "source/workbook/ods_values.hpp"
 
@@ -127,6 +128,13 @@ void ods_reader::begin_cell(bool covered, const xml_attributes& attributes) {
     covered_ = covered;
     cell_repeats_ = repeats(attributes, "number-columns-repeated", max_sheet_columns);
     has_formula_ = !attributes.get("formula").empty();
+    const std::uint64_t rows = repeats(attributes, "number-rows-spanned", max_sheet_rows);
+    const std::uint64_t columns = repeats(attributes, "number-columns-spanned", max_sheet_columns);
+    if (rows > 1 || columns > 1) {
+        add_merged({fmt::format("{}{}:{}{}", column_letters(column_), row_number_,
+                                column_letters(column_ + columns - 1), row_number_ + rows - 1),
+                    row_number_ + rows - 1});
+    }
     // Later versions of LibreOffice say twice what a value is; the second word knows of errors.
     type_ = attributes.get("value-type");
     value_ = attributes.get(type_ == "date"      ? "date-value"

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace baseload {
@@ -59,6 +60,12 @@ struct sheet_info {
     bool hidden = false;
 };
 
+// Cells that are shown as one: a person sees the value of the first alone.
+struct merged_cells {
+    std::string place;           // "A5:A7"
+    std::uint64_t last_row = 0;  // from 1
+};
+
 // One pass over a sheet's rows, from the top. Rows without any cell are left out.
 class sheet_reader {
 public:
@@ -66,6 +73,21 @@ public:
 
     // Null at the end; else it lives until the next call. Throws command_error(usage) for a broken file.
     [[nodiscard]] virtual const sheet_row* next() = 0;
+
+    // After the last row, since .xlsx names them there: the first thousand.
+    [[nodiscard]] const std::vector<merged_cells>& merged() const { return merged_; }
+
+protected:
+    void add_merged(merged_cells cells) {
+        if (merged_.size() < max_merged) {
+            merged_.push_back(std::move(cells));
+        }
+    }
+
+private:
+    static constexpr std::size_t max_merged = 1'000;
+
+    std::vector<merged_cells> merged_;
 };
 
 // What Excel allows a sheet; more is a lie or a bomb.

@@ -142,6 +142,12 @@ bool run_within(std::vector<std::string> command, std::chrono::milliseconds limi
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+// Named, since LibreOffice takes what it cannot make out for a text, and a workbook that was cut off for a table of
+// rubbish. The one for Excel 97 reads all older ones too.
+std::string filter_of(const std::string& extension) {
+    return extension == "xls" ? "--infilter=MS Excel 97" : "--infilter=Calc MS Excel 2007 Binary";
+}
+
 }  // namespace
 
 input_file converted_workbook(const input_file& file, const std::string& extension) {
@@ -165,8 +171,8 @@ input_file converted_workbook(const input_file& file, const std::string& extensi
     const bool done =
         office
             ? run_within({office->string(), "-env:UserInstallation=file://" + (folder.path() / "profile").string(),
-                          "--headless", "--norestore", "--convert-to", "xlsx", "--outdir", made.parent_path().string(),
-                          original.string()},
+                          "--headless", "--norestore", filter_of(extension), "--convert-to", "xlsx", "--outdir",
+                          made.parent_path().string(), original.string()},
                          longest)
             : run_within({gnumeric->string(), "--export-type=Gnumeric_Excel:xlsx2", original.string(), made.string()},
                          longest);

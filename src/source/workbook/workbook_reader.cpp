@@ -1,6 +1,9 @@
 #include "source/workbook/workbook_reader.hpp"
 
+#include "baseload/core/text.hpp"
 #include "source/workbook/sheet_header.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -11,6 +14,8 @@ namespace {
 // They keep records apart whose cells would otherwise read alike: "ab" | "c" and "a" | "bc".
 constexpr char between_cells = '\x1F';
 constexpr char after_flaw = '\x1E';
+
+constexpr std::size_t max_named_places = 3;
 
 }  // namespace
 
@@ -43,6 +48,28 @@ bool workbook_reader::next(record& into) {
     }
     into.raw = raw_;
     return true;
+}
+
+// Whoever merges the city of three customers sees it beside each of them, and two are sent without. Other programs
+// leave values below the first cell, which are read and nobody sees.
+std::vector<std::string> workbook_reader::remarks() const {
+    std::vector<std::string> places;
+    for (const merged_cells& cells : rows_->merged()) {
+        if (cells.last_row >= first_row_) {
+            places.push_back(cells.place);
+        }
+    }
+    if (places.empty()) {
+        return {};
+    }
+    const std::size_t count = places.size();
+    if (count > max_named_places) {
+        places.resize(max_named_places);
+        places.push_back(fmt::format("{} more places", count - max_named_places));
+    }
+    return {fmt::format("cells are merged in {}: the value belongs to the first of them alone, and what stands in the "
+                        "others is not seen; unmerge them and fill in each row",
+                        listed(places))};
 }
 
 }  // namespace baseload

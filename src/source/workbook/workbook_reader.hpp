@@ -21,6 +21,9 @@ public:
     [[nodiscard]] const column_names& columns() const override { return columns_; }
     [[nodiscard]] bool next(record& into) override;
 
+    // Cells that are merged in these rows: in the others but the first there is nothing, or what nobody sees.
+    [[nodiscard]] std::vector<std::string> remarks() const override;
+
     // Of the records so far.
     [[nodiscard]] std::uint64_t hidden() const { return hidden_; }
 

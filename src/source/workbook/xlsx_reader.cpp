@@ -33,6 +33,8 @@ void xlsx_reader::begin(std::string_view element, const xml_attributes& attribut
         begin_row(attributes);
     } else if (element == "sheetData") {
         in_data_ = true;
+    } else if (element == "mergeCell") {
+        begin_merge(attributes.get("ref"));
     } else if (in_cell_ && element == "v") {
         // Beside a text of its own a cell may have a number, which nobody sees (18.18.11, inlineStr).
         in_value_ = type_ != "inlineStr";
@@ -112,6 +114,16 @@ void xlsx_reader::begin_cell(const xml_attributes& attributes) {
     value_.clear();
     in_cell_ = true;
     has_value_ = has_formula_ = false;
+}
+
+// "A5:B7". What is none is passed over: it concerns no value.
+void xlsx_reader::begin_merge(std::string_view place) {
+    const std::size_t digits = place.find_last_not_of("0123456789") + 1;
+    std::uint64_t last_row = 0;
+    const auto [end, error] = std::from_chars(place.data() + digits, place.data() + place.size(), last_row);
+    if (error == std::errc{} && end == place.data() + place.size()) {
+        add_merged({std::string(place), last_row});
+    }
 }
 
 // "AB12" is column 27, from 0.

@@ -26,6 +26,7 @@ private:
     void text(std::string_view piece) override;
     [[nodiscard]] bool is_full() const override { return rows_.is_full(); }
 
+    void begin_merge(std::string_view place);
     void begin_row(const xml_attributes& attributes);
     void begin_cell(const xml_attributes& attributes);
     void end_cell();

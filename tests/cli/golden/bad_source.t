@@ -100,7 +100,7 @@ A row with a fault is rejected alone; the others go in.
         not reached           0
       requests                1
     ! info 5 rows: 1 to create, 0 to update, 3 to reject; 1 request
-    ! $DIR/clients.csv, line 3, the row has 1 cell, and the header names 2 columns; add what is missing
+    ! $DIR/clients.csv, line 3, the row has 1 cell, and the header names 2 columns; add what is missing; where all such rows are meant, set [source] ragged = "pad"
     ! $DIR/clients.csv, line 4, the row has 3 cells, and the header names 2 columns (cell 3 holds "x"); put a cell that holds the delimiter in quotes; in a sheet, move what stands beside the table, or name its column
     ! $DIR/clients.csv, line 5, column "Kod": the key is blank; give the row the key that it has for ever
     [1]

@@ -36,25 +36,25 @@ Every fault before the first request: check groups them, plan says what a run wo
       1 × not_in_map in "Kraj", line 4
           such as: column "Kraj": "Atlantyda" is not in the field's map (it has Polska); add it to the map in the job, or correct the cell
       1 × ragged, line 5
-          such as: the row has 1 cell, and the header names 3 columns; add what is missing
+          such as: the row has 1 cell, and the header names 3 columns; add what is missing; where all such rows are meant, set [source] ragged = "pad"
       lines 2 and 9: new keys that differ only by case or spaces, or by dashes and zeros; is that meant?
     [1]
     $ baseload check job.toml --json
-    {"source":"$DIR/clients.csv","records":9,"rejected":6,"similar_keys":1,"similar":[{"line":9,"other_line":2,"key":null,"other":null}],"same_customers":[],"same_customers_count":0,"open_end":null,"unchecked":0,"causes":[{"code":"bad_email","warning":false,"column":"E-mail","count":2,"lines":[3,4],"values":[{"line":3,"found":"zly"},{"line":4,"found":"zly tez"}],"example":"column \"E-mail\": \"zly\" is not an e-mail address; write one address, as name@domain.tld"},{"code":"key_conflict","warning":false,"column":"Kod","count":2,"lines":[7,8],"values":[{"line":7,"found":"K5"},{"line":8,"found":"K5"}],"example":"column \"Kod\": \"K5\" is the key of rows that differ in \"E-mail\" (lines 7 and 8); keep one of them"},{"code":"blank_key","warning":false,"column":"Kod","count":1,"lines":[6],"values":[{"line":6,"found":""}],"example":"column \"Kod\": the key is blank; give the row the key that it has for ever"},{"code":"not_in_map","warning":false,"column":"Kraj","count":1,"lines":[4],"values":[{"line":4,"found":"Atlantyda"}],"example":"column \"Kraj\": \"Atlantyda\" is not in the field's map (it has Polska); add it to the map in the job, or correct the cell"},{"code":"ragged","warning":false,"column":"","count":1,"lines":[5],"values":[{"line":5,"found":""}],"example":"the row has 1 cell, and the header names 3 columns; add what is missing"}]}
+    {"source":"$DIR/clients.csv","records":9,"rejected":6,"similar_keys":1,"similar":[{"line":9,"other_line":2,"key":null,"other":null}],"same_customers":[],"same_customers_count":0,"remarks":[],"unchecked":0,"causes":[{"code":"bad_email","warning":false,"column":"E-mail","count":2,"lines":[3,4],"values":[{"line":3,"found":"zly"},{"line":4,"found":"zly tez"}],"example":"column \"E-mail\": \"zly\" is not an e-mail address; write one address, as name@domain.tld"},{"code":"key_conflict","warning":false,"column":"Kod","count":2,"lines":[7,8],"values":[{"line":7,"found":"K5"},{"line":8,"found":"K5"}],"example":"column \"Kod\": \"K5\" is the key of rows that differ in \"E-mail\" (lines 7 and 8); keep one of them"},{"code":"blank_key","warning":false,"column":"Kod","count":1,"lines":[6],"values":[{"line":6,"found":""}],"example":"column \"Kod\": the key is blank; give the row the key that it has for ever"},{"code":"not_in_map","warning":false,"column":"Kraj","count":1,"lines":[4],"values":[{"line":4,"found":"Atlantyda"}],"example":"column \"Kraj\": \"Atlantyda\" is not in the field's map (it has Polska); add it to the map in the job, or correct the cell"},{"code":"ragged","warning":false,"column":"","count":1,"lines":[5],"values":[{"line":5,"found":""}],"example":"the row has 1 cell, and the header names 3 columns; add what is missing; where all such rows are meant, set [source] ragged = \"pad\""}]}
     [1]
     $ baseload check job.toml --csv causes.csv --rejects faulty.csv > /dev/null; cat causes.csv faulty.csv
     severity;code;column;line;found;message
     fault;bad_email;E-mail;3;zly;"column ""E-mail"": ""zly"" is not an e-mail address; write one address, as name@domain.tld"
     fault;bad_email;E-mail;4;zly tez;"column ""E-mail"": ""zly tez"" is not an e-mail address; write one address, as name@domain.tld"
     fault;not_in_map;Kraj;4;Atlantyda;"column ""Kraj"": ""Atlantyda"" is not in the field's map (it has Polska); add it to the map in the job, or correct the cell"
-    fault;ragged;;5;;"the row has 1 cell, and the header names 3 columns; add what is missing"
+    fault;ragged;;5;;"the row has 1 cell, and the header names 3 columns; add what is missing; where all such rows are meant, set [source] ragged = ""pad"""
     fault;blank_key;Kod;6;;"column ""Kod"": the key is blank; give the row the key that it has for ever"
     fault;key_conflict;Kod;7;K5;"column ""Kod"": ""K5"" is the key of rows that differ in ""E-mail"" (lines 7 and 8); keep one of them"
     fault;key_conflict;Kod;8;K5;"column ""Kod"": ""K5"" is the key of rows that differ in ""E-mail"" (lines 7 and 8); keep one of them"
     Kod;E-mail;Kraj;line;code;message
     K2;zly;Polska;3;bad_email;"column ""E-mail"": ""zly"" is not an e-mail address; write one address, as name@domain.tld"
     K3;zly tez;Atlantyda;4;bad_email not_in_map;"column ""E-mail"": ""zly tez"" is not an e-mail address; write one address, as name@domain.tld | column ""Kraj"": ""Atlantyda"" is not in the field's map (it has Polska); add it to the map in the job, or correct the cell"
-    K4;5;ragged;"the row has 1 cell, and the header names 3 columns; add what is missing"
+    K4;5;ragged;"the row has 1 cell, and the header names 3 columns; add what is missing; where all such rows are meant, set [source] ragged = ""pad"""
     ;b@example.pl;Polska;6;blank_key;"column ""Kod"": the key is blank; give the row the key that it has for ever"
     K5;c@example.pl;Polska;7;key_conflict;"column ""Kod"": ""K5"" is the key of rows that differ in ""E-mail"" (lines 7 and 8); keep one of them"
     K5;d@example.pl;Polska;8;key_conflict;"column ""Kod"": ""K5"" is the key of rows that differ in ""E-mail"" (lines 7 and 8); keep one of them"
@@ -113,9 +113,9 @@ What the journal knows counts: after a run only what changed is left to do.
       line 2, "K1": update of client 1
           email: "a@example.pl" → "nowy@example.pl"
     $ BASELOAD_TOKEN=sandbox-token baseload plan job.toml clean.csv --old --json
-    {"source":"$DIR/clean.csv","records":2,"create":1,"update":1,"in_doubt":0,"reject":0,"no_request":0,"missing":{"action":null,"count":0,"keys":[],"refused":false,"note":null},"requests":2,"least_seconds":0,"same_customers":[],"same_customers_count":0,"creates":[{"line":3,"key":"K9","crm_client_id":null,"fields":{"login":"K9","invoice_country_code":"PL"}}],"updates":[{"line":2,"key":"K1","crm_client_id":1,"fields":{"email":"nowy@example.pl"},"old":{"email":"a@example.pl"}}]}
+    {"source":"$DIR/clean.csv","records":2,"create":1,"update":1,"in_doubt":0,"reject":0,"no_request":0,"missing":{"action":null,"count":0,"keys":[],"refused":false,"note":null},"requests":2,"least_seconds":0,"same_customers":[],"same_customers_count":0,"remarks":[],"creates":[{"line":3,"key":"K9","crm_client_id":null,"fields":{"login":"K9","invoice_country_code":"PL"}}],"updates":[{"line":2,"key":"K1","crm_client_id":1,"fields":{"email":"nowy@example.pl"},"old":{"email":"a@example.pl"}}]}
     $ baseload plan job.toml clean.csv --json
-    {"source":"$DIR/clean.csv","records":2,"create":1,"update":1,"in_doubt":0,"reject":0,"no_request":0,"missing":{"action":null,"count":0,"keys":[],"refused":false,"note":null},"requests":2,"least_seconds":0,"same_customers":[],"same_customers_count":0,"creates":[{"line":3,"key":"K9","crm_client_id":null,"fields":{"login":"K9","invoice_country_code":"PL"}}],"updates":[{"line":2,"key":"K1","crm_client_id":1,"fields":{"email":"nowy@example.pl"}}]}
+    {"source":"$DIR/clean.csv","records":2,"create":1,"update":1,"in_doubt":0,"reject":0,"no_request":0,"missing":{"action":null,"count":0,"keys":[],"refused":false,"note":null},"requests":2,"least_seconds":0,"same_customers":[],"same_customers_count":0,"remarks":[],"creates":[{"line":3,"key":"K9","crm_client_id":null,"fields":{"login":"K9","invoice_country_code":"PL"}}],"updates":[{"line":2,"key":"K1","crm_client_id":1,"fields":{"email":"nowy@example.pl"}}]}
     $ requests
     4
 

@@ -51,7 +51,7 @@ Every bad value with its line, for programs; and the rows themselves, as a kind 
     $ baseload check job.toml --json | grep -o '"doubtful_text","warning":true,"column":"Firma","count":2,"lines":[^}]*}[^}]*}'
     "doubtful_text","warning":true,"column":"Firma","count":2,"lines":[3,5],"values":[{"line":3,"found":"brak"},{"line":5,"found":"n/d"}
     $ baseload check job.toml --json | grep -o '"same_customers":.*"unchecked":[0-9]*'
-    "same_customers":[{"lines":[2,3],"rows":2,"fields":["phone"]},{"lines":[2,4],"rows":2,"fields":["email","invoice_tax_id"]}],"same_customers_count":2,"open_end":null,"unchecked":1
+    "same_customers":[{"lines":[2,3],"rows":2,"fields":["phone"]},{"lines":[2,4],"rows":2,"fields":["email","invoice_tax_id"]}],"same_customers_count":2,"remarks":[],"unchecked":1
     $ baseload check job.toml --rejects odd.csv --csv all.csv > /dev/null; grep -c ^warning all.csv; cut -d';' -f1,9,10 odd.csv
     7
     Kod;line;code

@@ -91,6 +91,8 @@ Names that the account knows, extra fields by their editors, and values that are
     ! $DIR/clients.csv, line 4, column "Od": "30.02.2024" is no date; write it as 2024-01-31 or 31.01.2024
     ! $DIR/clients.csv, line 5, column "NIP": "4,85E+10" is what Excel makes of a long number, and its last digits are lost; format the column as text before the numbers are put in, and export it again
     [1]
+    $ baseload account job.toml | grep Klient.od
+    106          Klient od  date      a client has 29.02.2024
     $ sqlite3 "$DIR/.tools/sandbox.db" 'SELECT fields FROM client ORDER BY fields'
     {"login":"K1","invoice_country_code":"PL","invoice_tax_id":"5261040828","status_id":3,"custom_extra_fields":{"102":"1.5","103":"Południe","106":"29.02.2024"}}
     {"login":"K2","invoice_country_code":"PL","invoice_tax_id":"5261040827","status_id":1,"custom_extra_fields":{"102":"2","103":"Północ","106":"01.03.2024"}}
@@ -105,7 +107,7 @@ Names that the account knows, extra fields by their editors, and values that are
         in doubt              0
         not reached           0
       requests                2
-    13
+    21
     ! $DIR/clients.csv, line 4, column "Status": "Nowi" is no name that the account knows (did you mean "Nowy"?); correct the cell, or add it in the panel
     ! $DIR/clients.csv, line 4, column "Rabat": "dwa" is no number; write digits, and a comma or a point before the decimals
     ! $DIR/clients.csv, line 4, column "Region": "Wschód" is none of the field's options; write one of Północ and Południe; baseload account learns of new ones

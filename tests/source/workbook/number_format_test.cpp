@@ -46,6 +46,12 @@ TEST_CASE("what a format's letters mean is not mistaken") {
         {"[$-415]#,##0.00\\ [$zł-415]", number_kind::plain},
         {"0\" dni\"", number_kind::plain},  // d and n in quotes
         {"0\\d", number_kind::plain},
+        {"0 szt", number_kind::plain},  // as a program writes it; a date has no places for digits
+        {"0 d", number_kind::plain},
+        {"#,##0.00 USD", number_kind::plain},
+        {"\\x Standard", number_kind::plain},
+        {"yyyy-mm-dd hh:mm:ss.000", number_kind::date_time},
+        {"[mm]:ss.0", number_kind::elapsed},
         {"# ##0", number_kind::plain},
         {"0.00E+00", number_kind::plain},
         {"dd.mm.yyyy", number_kind::date},

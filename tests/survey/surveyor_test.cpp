@@ -1,4 +1,4 @@
-#include "baseload/survey/survey.hpp"
+#include "baseload/survey/surveyor.hpp"
 
 #include "baseload/journal/journal.hpp"
 #include "baseload/source/csv/csv_source.hpp"
