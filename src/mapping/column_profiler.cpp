@@ -61,6 +61,7 @@ bool is_valid(field_code code, std::string_view text) {
 void judge(std::string_view text, column_profile& into) {
     into.emails += text.find('@') != std::string_view::npos && is_valid(field_code::email, text) ? 1 : 0;
     into.tax_ids += is_tax_id(text) ? 1 : 0;
+    into.polish_tax_ids += is_tax_id(text) && is_digit(trimmed(text).front()) ? 1 : 0;
     into.postcodes += is_postcode(text) ? 1 : 0;
     into.phones += is_phone(text) && !is_tax_id(text) ? 1 : 0;
     into.codes += is_code(text) && !is_postcode(text) && !is_phone(text) && !is_tax_id(text) ? 1 : 0;

@@ -171,7 +171,8 @@ private:
     void default_country() {
         const auto looks_polish = [&](const column_profile& column) {
             const std::string_view kind = kinds_[static_cast<std::size_t>(&column - columns_.data())];
-            return kind != "invoice_country_code" && mostly(column.postcodes, column);
+            return kind != "invoice_country_code" &&
+                   (mostly(column.postcodes, column) || mostly(column.polish_tax_ids, column));
         };
         if (!is_taken("invoice_country_code") && std::any_of(columns_.begin(), columns_.end(), looks_polish)) {
             found_.default_country = "PL";

@@ -85,3 +85,7 @@ What the job says itself stands; two included files must not say different thing
     $ sed -i '1s/.*/include = "gone.toml"/' shop.toml; baseload plan shop.toml
     ! baseload: the job $DIR/gone.toml cannot be read (No such file or directory): check the path
     [2]
+    $ printf 'Kod;NIP;Telefon\nK1;5261040828;600700800\nK2;7251801126;601701801\n' > nips.csv
+    $ baseload init nips.csv | grep '^# \(invoice_country_code\|phone\) '
+    # invoice_country_code = { default = "PL" }    # no column has the country, and postcodes or tax ids look like this one's: take the # away if all are from there
+    # phone = { column = "Telefon", phone_region = "PL" }    # in place of the line above: numbers without a country's code get this one's
