@@ -49,6 +49,20 @@ class Inherited(ProcessTest):
         self.assert_summary(job.run(), 0, unchanged=20)
         self.assertEqual(sandbox.requests(), before)
 
+    def test_a_killed_run_says_what_it_created(self):
+        sandbox = self.sandbox("--limit", "0", "--latency", "5ms")
+        job = Job(self.folder, sandbox.url)
+        job.write([customer(n) for n in range(80)])
+        process = job.start()
+        wait_until(lambda: len(sandbox.clients()) >= 40)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        linked = len([e for e in job.export() if e["state"] == "linked"])
+        self.assertGreater(linked, 0)
+        (run,) = job.call("runs", "--json").stdout.splitlines()
+        run = json.loads(run)
+        self.assertEqual((run["created"], run["finished"]), (linked, None))
+
     def test_a_client_that_is_stored_in_another_form_is_found_by_its_only_text(self):
         forms = [("escape", "O'Brien & \"Syn\""), ("escape", "Kowalski &amp; Synowie"), ("upper", "Kowalski &amp; Syn"),
                  ("collapse", " Kowalski \u00a0 Syn"), ("strip", "Kowal\u200bski\tSyn"), ("lower", "KOWALSKI Łódź"),
