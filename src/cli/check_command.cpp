@@ -70,7 +70,10 @@ public:
             rejects_ = std::make_unique<rejects_file>(rejects_path_, header, opened.describe().rejects_delimiter);
         }
     }
-    void foreseen(const forecast& f) override { records = f.records; }
+    void foreseen(const forecast& f) override {
+        records = f.records;
+        skipped = f.skipped;
+    }
     void similar(const std::vector<similar_key>& found, std::uint64_t count) override {
         similar_first = found;
         similar_keys = count;
@@ -134,6 +137,7 @@ public:
 
     std::string source;
     std::uint64_t records = 0;
+    std::uint64_t skipped = 0;
     std::uint64_t rows = 0;                  // with a fault
     std::vector<similar_key> similar_first;  // the first ones
     std::uint64_t similar_keys = 0;
@@ -184,7 +188,8 @@ std::string lines_text(const cause& c) {
 }
 
 std::string result_text(const fault_gatherer& found) {
-    std::string text = fmt::format("{}: {}, {}\n", found.source, counted(found.records, "row"),
+    std::string text = fmt::format("{}: {}, {}{}\n", found.source, counted(found.records, "row"),
+                                   found.skipped > 0 ? grouped(found.skipped) + " skipped, " : "",
                                    found.rows == 0 ? "no fault" : counted(found.rows, "row") + " with faults");
     const std::vector<cause> causes = found.causes();
     for (const cause& c : causes) {
@@ -252,6 +257,7 @@ std::string result_json(const fault_gatherer& found) {
     boost::json::object all;
     all["source"] = found.source;
     all["records"] = found.records;
+    all["skipped"] = found.skipped;
     all["rejected"] = found.rows;
     all["similar_keys"] = found.similar_keys;
     all["similar"] = std::move(similar);

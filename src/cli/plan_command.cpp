@@ -102,9 +102,9 @@ std::string sample_text(const plan_sampler& found, const planned_change& change)
 }
 
 // Unchanged rows, and those that repeat another.
-// The five kinds of rows add up to all of them, so the rest is what needs no request.
+// The six kinds of rows add up to all of them, so the rest is what needs no request.
 std::uint64_t rows_without_request(const forecast& f) {
-    return f.records - f.creates - f.updates - f.doubts - f.rejects;
+    return f.records - f.creates - f.updates - f.doubts - f.rejects - f.skipped;
 }
 
 // At most 20 keys are named (core/summary.hpp).
@@ -137,6 +137,9 @@ std::string result_text(const plan_sampler& found, const settings& job) {
     line("  in doubt", f.doubts);
     line("  to reject", f.rejects);
     line("  no request", rows_without_request(f));
+    if (f.skipped > 0) {
+        line("  skipped", f.skipped);
+    }
     if (!found.missing.action.empty()) {
         line("missing", found.missing.count);
     }
@@ -201,6 +204,7 @@ std::string result_json(const plan_sampler& found) {
     all["in_doubt"] = f.doubts;
     all["reject"] = f.rejects;
     all["no_request"] = rows_without_request(f);
+    all["skipped"] = f.skipped;
     const missing_summary& m = found.missing;
     all["missing"] = {{"action", m.action.empty() ? boost::json::value(nullptr) : boost::json::value(m.action)},
                       {"count", m.count},

@@ -44,8 +44,10 @@ void run_console::foreseen(const forecast& f) {
         time = ", at least " + show_duration(f.least_time) + " under the request limit";
     }
     const std::string doubts = f.doubts > 0 ? fmt::format(", {} in doubt", grouped(f.doubts)) : std::string{};
-    spdlog::info("{}: {} to create, {} to update, {} to reject{}; {}{}", counted(f.records, "row"), grouped(f.creates),
-                 grouped(f.updates), grouped(f.rejects), doubts, counted(f.requests(), "request"), time);
+    const std::string skipped = f.skipped > 0 ? fmt::format(", {} skipped", grouped(f.skipped)) : std::string{};
+    spdlog::info("{}: {} to create, {} to update, {} to reject{}{}; {}{}", counted(f.records, "row"),
+                 grouped(f.creates), grouped(f.updates), grouped(f.rejects), doubts, skipped,
+                 counted(f.requests(), "request"), time);
 }
 
 // The file first: the screen only shows the first rows.

@@ -4,6 +4,7 @@
 #include "baseload/core/text.hpp"
 #include "field_rules.hpp"
 #include "job_includes.hpp"
+#include "row_conditions.hpp"
 #include "table_reader.hpp"
 
 #include <fmt/format.h>
@@ -95,6 +96,8 @@ private:
         read_header(table);
         read_sheet(table);
         read_blank_words(table);
+        settings_.source.only = read_row_conditions(table, "only");
+        settings_.source.skip = read_row_conditions(table, "skip");
         if (const auto sign = table.choice("complete", {"trailing newline", "done file", "rows column"})) {
             // `unknown` comes first and has no word: it is what there is when the job says nothing.
             settings_.source.complete = static_cast<completeness>(*sign + 1);

@@ -7,8 +7,8 @@ namespace baseload {
 
 // The JSON of a run has these names as its keys (report/summary_report.cpp), and scripts read it: never rename one.
 std::string_view outcome_name(outcome o) {
-    static constexpr std::array<std::string_view, outcome_kinds> names = {"created",  "updated",  "unchanged",
-                                                                          "rejected", "in doubt", "not reached"};
+    static constexpr std::array<std::string_view, outcome_kinds> names = {
+        "created", "updated", "unchanged", "rejected", "in doubt", "not reached", "skipped"};
     return names.at(static_cast<std::size_t>(o));
 }
 

@@ -24,7 +24,8 @@ namespace {
 
 // False for an unchanged file: then no row is mapped again, and no connection is opened for rows.
 bool needs_second_pass(const survey& found) {
-    return std::any_of(found.rows.begin(), found.rows.end(), [](row_need n) { return n != row_need::nothing; });
+    return std::any_of(found.rows.begin(), found.rows.end(),
+                       [](row_need n) { return n != row_need::nothing && n != row_need::skipped; });
 }
 
 // A stop comes first: a run that did not end is never "incomplete", whatever was rejected (core/exit_code.hpp).
@@ -44,7 +45,9 @@ void run_second_pass(const import_parts& parts, const run_options& options, summ
     const std::uint64_t rows = parts.first.found().rows.size();
     // Doubts of earlier runs are settled even when no row needs anything.
     if (!needs_second_pass(parts.first.found()) && parts.memory.doubtful_keys().empty()) {
-        summary.row(outcome::unchanged, rows);
+        const std::uint64_t skipped = parts.first.ahead().skipped;
+        summary.row(outcome::unchanged, rows - skipped);
+        summary.row(outcome::skipped, skipped);
         return;
     }
     const std::uint64_t max_rejections =

@@ -136,6 +136,8 @@ asio::awaitable<void> importer::feed_kept_rows() {
             recorder_.unchanged();
         } else if (need == row_need::merged) {
             recorder_.merged();
+        } else if (need == row_need::skipped) {
+            recorder_.skipped();
         }
     }
     for (std::size_t i = 0; i < found.kept.size(); ++i) {

@@ -52,6 +52,7 @@ public:
 
     // Of rows that needed no request.
     void unchanged() { parts_.summary.row(outcome::unchanged); }
+    void skipped() { parts_.summary.row(outcome::skipped); }
     void merged();
     void repeated(const std::string& key, const record& row);
     void known_unchanged(const work_item& item);

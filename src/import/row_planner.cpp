@@ -21,6 +21,7 @@ constexpr std::uint64_t rows_between_looks = 64;
 std::optional<work_item> row_planner::plan(const record& row, row_need need) {
     switch (need) {
     case row_need::nothing: recorder_.unchanged(); return std::nullopt;
+    case row_need::skipped: recorder_.skipped(); return std::nullopt;
     case row_need::merged: recorder_.merged(); return std::nullopt;
     case row_need::repeat: recorder_.repeated(key_as_surveyed(row), row); return std::nullopt;
     case row_need::conflict:

@@ -62,8 +62,9 @@ CREATE TABLE status_before (key_hash BLOB PRIMARY KEY, status INTEGER NOT NULL) 
 ALTER TABLE run ADD COLUMN missing_refused INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-// What came with version 6: what a run did to clients that were missing.
+// What came with version 6: what a run did to clients that were missing, and how many rows the job left out.
 constexpr const char* additions_of_6 = R"sql(
+ALTER TABLE run ADD COLUMN skipped INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE run ADD COLUMN missing_action TEXT NOT NULL DEFAULT '';
 ALTER TABLE run ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE run ADD COLUMN missing_done INTEGER NOT NULL DEFAULT 0;

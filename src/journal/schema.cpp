@@ -40,6 +40,7 @@ CREATE TABLE run (
     partial INTEGER NOT NULL DEFAULT 0,
     stopped_because TEXT NOT NULL DEFAULT '',
     undone_at INTEGER,
+    skipped INTEGER NOT NULL DEFAULT 0,
     missing_refused INTEGER NOT NULL DEFAULT 0,
     missing_action TEXT NOT NULL DEFAULT '',
     missing INTEGER NOT NULL DEFAULT 0,

@@ -19,15 +19,15 @@ std::int64_t sqlite_journal::begin_run(const std::string& source, wall_time now)
 }
 
 void sqlite_journal::end_run(const run_summary& s) {
-    session_.change(
-        "UPDATE run SET source = ?, finished_at = ?, exit_code = ?, records = ?, created = ?, updated = ?, "
-        "unchanged = ?, rejected = ?, in_doubt = ?, not_reached = ?, requests = ?, partial = ?, stopped_because = ?, "
-        "missing_refused = ?, missing_action = ?, missing = ?, missing_done = ? WHERE id = ?",
-        s.source, milliseconds_of(s.finished), std::int64_t{static_cast<int>(s.code)}, s.records,
-        s.rows.of(outcome::created), s.rows.of(outcome::updated), s.rows.of(outcome::unchanged),
-        s.rows.of(outcome::rejected), s.rows.of(outcome::in_doubt), s.rows.of(outcome::not_reached), s.requests,
-        std::int64_t{s.partial ? 1 : 0}, s.stopped_because, std::int64_t{s.missing.refused ? 1 : 0}, s.missing.action,
-        s.missing.count, s.missing.done, run_);
+    session_.change("UPDATE run SET source = ?, finished_at = ?, exit_code = ?, records = ?, created = ?, updated = ?, "
+                    "unchanged = ?, rejected = ?, in_doubt = ?, not_reached = ?, skipped = ?, requests = ?, partial = "
+                    "?, stopped_because = ?, "
+                    "missing_refused = ?, missing_action = ?, missing = ?, missing_done = ? WHERE id = ?",
+                    s.source, milliseconds_of(s.finished), std::int64_t{static_cast<int>(s.code)}, s.records,
+                    s.rows.of(outcome::created), s.rows.of(outcome::updated), s.rows.of(outcome::unchanged),
+                    s.rows.of(outcome::rejected), s.rows.of(outcome::in_doubt), s.rows.of(outcome::not_reached),
+                    s.rows.of(outcome::skipped), s.requests, std::int64_t{s.partial ? 1 : 0}, s.stopped_because,
+                    std::int64_t{s.missing.refused ? 1 : 0}, s.missing.action, s.missing.count, s.missing.done, run_);
     commit();
 }
 
@@ -67,7 +67,8 @@ std::vector<run_record> sqlite_journal::runs() {
         std::vector<run_record> all;
         SQLite::Statement& s = session_.query(
             "SELECT r.id, r.source, r.pid, r.started_at, r.finished_at, r.exit_code, r.records, r.created, r.updated, "
-            "r.unchanged, r.rejected, r.in_doubt, r.not_reached, r.requests, r.stopped_because, a.name, r.undone_at, "
+            "r.unchanged, r.rejected, r.in_doubt, r.not_reached, r.skipped, r.requests, r.stopped_because, a.name, "
+            "r.undone_at, "
             "r.partial, r.missing_refused, r.missing_action, r.missing, r.missing_done "
             "FROM run r, account a ORDER BY r.id");
         while (s.executeStep()) {
@@ -81,19 +82,19 @@ std::vector<run_record> sqlite_journal::runs() {
             r.summary.finished = wall_time_of(s.getColumn(4).getInt64());
             r.summary.code = static_cast<exit_code>(s.getColumn(5).getInt());
             r.summary.records = static_cast<std::uint64_t>(s.getColumn(6).getInt64());
-            // Columns 7 to 12 are in the order of `outcome`.
+            // Columns 7 to 13 are in the order of `outcome`.
             for (int o = 0; o < outcome_kinds; ++o) {
                 r.summary.rows.add(static_cast<outcome>(o), static_cast<std::uint64_t>(s.getColumn(7 + o).getInt64()));
             }
-            r.summary.requests = static_cast<std::uint64_t>(s.getColumn(13).getInt64());
-            r.summary.stopped_because = s.getColumn(14).getString();
-            r.summary.account = s.getColumn(15).getString();
-            r.undone = !s.getColumn(16).isNull();
-            r.summary.partial = s.getColumn(17).getInt() != 0;
-            r.summary.missing.refused = s.getColumn(18).getInt() != 0;
-            r.summary.missing.action = s.getColumn(19).getString();
-            r.summary.missing.count = static_cast<std::uint64_t>(s.getColumn(20).getInt64());
-            r.summary.missing.done = static_cast<std::uint64_t>(s.getColumn(21).getInt64());
+            r.summary.requests = static_cast<std::uint64_t>(s.getColumn(14).getInt64());
+            r.summary.stopped_because = s.getColumn(15).getString();
+            r.summary.account = s.getColumn(16).getString();
+            r.undone = !s.getColumn(17).isNull();
+            r.summary.partial = s.getColumn(18).getInt() != 0;
+            r.summary.missing.refused = s.getColumn(19).getInt() != 0;
+            r.summary.missing.action = s.getColumn(20).getString();
+            r.summary.missing.count = static_cast<std::uint64_t>(s.getColumn(21).getInt64());
+            r.summary.missing.done = static_cast<std::uint64_t>(s.getColumn(22).getInt64());
             all.push_back(std::move(r));
         }
         s.reset();

@@ -62,6 +62,9 @@ public:
             tell({.kind = audit_kind::faulty, .line = row.line, .note = "its shape or its key is wrong"});
             return;
         }
+        if (mapped.map().skips(row)) {
+            return;  // the job leaves it out, and its client as it is
+        }
         const std::string key = mapped.map().key_of(row);
         const mapped_record values = mapped.map().map(row);
         if (key.empty() || !values.faults.empty()) {

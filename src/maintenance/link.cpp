@@ -116,7 +116,7 @@ public:
 
 private:
     void add_row(const mapper& map, const record& row) {
-        if (!map.check_shape(row).empty()) {
+        if (!map.check_shape(row).empty() || map.skips(row)) {
             ++summary_.without_text;
             return;
         }

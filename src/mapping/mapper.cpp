@@ -6,6 +6,7 @@
 #include "baseload/core/field_table.hpp"
 #include "baseload/core/nearest.hpp"
 #include "baseload/core/text.hpp"
+#include "cell_test.hpp"
 #include "phone_number.hpp"
 #include "rules_fingerprint.hpp"
 #include "template_text.hpp"
@@ -19,6 +20,12 @@
 #include <utility>
 
 namespace baseload {
+
+struct mapper::bound_condition {
+    std::size_t column = 0;
+    cell_test test;
+    bool skips = false;  // the rows that pass, and not the others
+};
 
 namespace {
 
@@ -45,6 +52,8 @@ mapper::mapper(const settings& job, const std::vector<std::string>& header, std:
     }
     bind(job.fields, false);
     bind(job.extra_fields, true);
+    bind(job.source.only, false);
+    bind(job.source.skip, true);
     raise_problems();
     // client_fields have the order of their codes; so the faults of a row come in that order too.
     std::sort(rules_bound_.begin(), rules_bound_.end(),
@@ -52,6 +61,17 @@ mapper::mapper(const settings& job, const std::vector<std::string>& header, std:
 }
 
 mapper::~mapper() = default;
+
+void mapper::bind(const std::vector<row_condition>& conditions, bool skips) {
+    for (const row_condition& condition : conditions) {
+        auto test = cell_test::of(condition);
+        if (!test) {
+            problem(condition.where, fmt::format("[source] {}: {}", skips ? "skip" : "only", test.error()));
+            continue;
+        }
+        conditions_.push_back({column_index(condition.column, condition.where), std::move(*test), skips});
+    }
+}
 
 void mapper::bind(const std::vector<field_rule>& rules, bool extra) {
     for (const field_rule& rule : rules) {
@@ -112,6 +132,12 @@ field_code mapper::code_of(const field_rule& rule, bool extra) {
                                         rule.field));
     }
     return *code;
+}
+
+bool mapper::skips(const record& row) const {
+    return std::any_of(conditions_.begin(), conditions_.end(), [&](const bound_condition& condition) {
+        return condition.test.passes(cell_of(row, condition.column)) == condition.skips;
+    });
 }
 
 bool mapper::uses(std::size_t column) const {

@@ -3,6 +3,7 @@
 #include "country_names.hpp"
 
 #include "baseload/core/text.hpp"
+#include "regular_expression.hpp"
 
 #include <fmt/format.h>
 #include <unicode/brkiter.h>
@@ -14,9 +15,6 @@
 
 namespace baseload {
 namespace {
-
-// ICU's steps, about a millisecond each: a pattern that backtracks without end is told.
-constexpr std::int32_t regex_patience = 1000;
 
 std::string changed(const std::string& text, const std::function<void(icu::UnicodeString&)>& change) {
     icu::UnicodeString wide = icu::UnicodeString::fromUTF8(text);
@@ -117,18 +115,11 @@ tl::expected<text_transforms, std::string> text_transforms::of(const field_rule&
     all.part_ = rule.part;
     all.letters_ = rule.transforms;
     for (const auto& [pattern, by] : rule.replace) {
-        UErrorCode status = U_ZERO_ERROR;
-        // Compiled once a job, and applied to every row.
-        auto matcher = std::make_unique<icu::RegexMatcher>(icu::UnicodeString::fromUTF8(pattern), 0, status);
-        if (U_SUCCESS(status)) {
-            matcher->setTimeLimit(regex_patience, status);
+        auto matcher = compiled(pattern);
+        if (!matcher) {
+            return tl::unexpected(matcher.error());
         }
-        const icu::UnicodeString replacement = icu::UnicodeString::fromUTF8(by);
-        if (U_FAILURE(status)) {
-            return tl::unexpected(
-                fmt::format("{} is no regular expression ({})", in_quotes(pattern), u_errorName(status)));
-        }
-        all.replacements_.push_back({pattern, std::move(matcher), replacement});
+        all.replacements_.push_back({pattern, std::move(*matcher), icu::UnicodeString::fromUTF8(by)});
     }
     return all;
 }

@@ -37,14 +37,16 @@ std::string ending(const run_record& r) {
 std::string history_text(const std::vector<run_record>& runs) {
     std::string text =
         // The columns are wide enough for a million rows; more only shift the rest of their line.
-        fmt::format("{:>4}  {:<20}  {:>9}  {:>8} {:>8} {:>9} {:>8} {:>8} {:>11}  {:>8}  {}\n", "run", "started", "rows",
-                    "created", "updated", "unchanged", "rejected", "in doubt", "not reached", "requests", "end");
+        fmt::format("{:>4}  {:<20}  {:>9}  {:>8} {:>8} {:>9} {:>8} {:>8} {:>11} {:>8}  {:>8}  {}\n", "run", "started",
+                    "rows", "created", "updated", "unchanged", "rejected", "in doubt", "not reached", "skipped",
+                    "requests", "end");
     for (const run_record& r : runs) {
         const tally& rows = r.summary.rows;
-        text += fmt::format("{:>4}  {:<20}  {:>9}  {:>8} {:>8} {:>9} {:>8} {:>8} {:>11}  {:>8}  {}\n", r.summary.run,
-                            show_time(r.summary.started), r.summary.records, rows.of(outcome::created),
+        text += fmt::format("{:>4}  {:<20}  {:>9}  {:>8} {:>8} {:>9} {:>8} {:>8} {:>11} {:>8}  {:>8}  {}\n",
+                            r.summary.run, show_time(r.summary.started), r.summary.records, rows.of(outcome::created),
                             rows.of(outcome::updated), rows.of(outcome::unchanged), rows.of(outcome::rejected),
-                            rows.of(outcome::in_doubt), rows.of(outcome::not_reached), r.summary.requests, ending(r));
+                            rows.of(outcome::in_doubt), rows.of(outcome::not_reached), rows.of(outcome::skipped),
+                            r.summary.requests, ending(r));
     }
     return text;
 }
@@ -70,6 +72,7 @@ std::string history_json(const std::vector<run_record>& runs) {
         object["rejected"] = rows.of(outcome::rejected);
         object["in_doubt"] = rows.of(outcome::in_doubt);
         object["not_reached"] = rows.of(outcome::not_reached);
+        object["skipped"] = rows.of(outcome::skipped);
         object["requests"] = r.summary.requests;
         object["undone"] = r.undone;
         object["stopped_because"] =

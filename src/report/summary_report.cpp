@@ -142,6 +142,10 @@ std::string summary_text(const run_summary& s) {
     text += line("rows read", s.records);
     for (int i = 0; i < outcome_kinds; ++i) {
         const auto o = static_cast<outcome>(i);
+        // Most jobs leave no row out.
+        if (o == outcome::skipped && s.rows.of(o) == 0) {
+            continue;
+        }
         text += line(fmt::format("  {}", outcome_name(o)), s.rows.of(o), note_of(o, s));
     }
     text += line("requests", s.requests);

@@ -43,6 +43,9 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
     for (const std::string& remark : found_.remarks) {
         observer.remarked(source().name() + ": " + remark, false);
     }
+    if (ahead_.records > 0 && ahead_.skipped == ahead_.records) {
+        observer.remarked(source().name() + ": every row is left out by [source] only or skip; is that meant?", true);
+    }
     if (found_.open_end && !is_rejects()) {
         // Many programs write no line end at the end.
         observer.remarked(sign_of_cut(source().name(), *found_.open_end),

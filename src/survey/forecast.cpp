@@ -17,6 +17,7 @@ forecast foresee(const survey& found, const missing_keys& missing, const setting
     // At least one request each; how many a look-up needs depends on what it finds.
     f.doubts = of(row_need::look_up);
     f.rejects = of(row_need::reject) + of(row_need::conflict) + of(row_need::held_back) + of(row_need::duplicate);
+    f.skipped = of(row_need::skipped);
     f.missing = missing.requests(job.missing);
     if (job.account.requests_per_minute > 0) {
         // The first minute's worth leaves at once.

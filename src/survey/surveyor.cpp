@@ -70,7 +70,7 @@ public:
             const row_need need = look_at(row);
             // Before the need is final: a changed row may turn out to need nothing, and feed_kept_rows
             // (import/importer) passes it over.
-            if (need != row_need::nothing && need != row_need::merged) {
+            if (need != row_need::nothing && need != row_need::merged && need != row_need::skipped) {
                 found_.kept.keep(found_.rows.size(), row);
             }
             found_.rows.push_back(need);
@@ -84,8 +84,9 @@ public:
         found_.remarks = reader->remarks();
         plan_changed_rows();
         likes_.name_new_ones();
+        std::sort(skipped_.begin(), skipped_.end());
         index_.each([this](const key_index::slot& slot) {
-            if (slot.ordinal == key_index::in_journal_alone && slot.line == key_index::has_client) {
+            if (is_client_without_row(slot) && !std::binary_search(skipped_.begin(), skipped_.end(), slot.key())) {
                 found_.missing.push_back(slot.key());
             }
         });
@@ -107,6 +108,10 @@ private:
     row_need look_at(const record& row) {
         const bool is_ragged = !map_.check_shape(row).empty();
         const std::string key = is_ragged ? std::string{} : map_.key_of(row);
+        if (!is_ragged && map_.skips(row)) {
+            note_skipped(key);
+            return row_need::skipped;
+        }
         if (key.empty()) {
             ++found_.rows_without_key;
             return row_need::reject;
@@ -145,6 +150,18 @@ private:
             note_new(key, row.line, mapped.fields);
         }
         return need;
+    }
+
+    static bool is_client_without_row(const key_index::slot& slot) {
+        return slot.ordinal == key_index::in_journal_alone && slot.line == key_index::has_client;
+    }
+
+    // The customer is in the source, and so not missing.
+    void note_skipped(const std::string& key) {
+        const key_index::slot* slot = index_.look_up(key_hash(key));
+        if (slot != nullptr && is_client_without_row(*slot)) {
+            skipped_.push_back(slot->key());
+        }
     }
 
     // Of the record that is the last so far.
@@ -239,6 +256,7 @@ private:
     survey found_;
     key_index index_;
     like_keys likes_{found_, index_};
+    std::vector<fingerprint> skipped_;  // keys of known clients whose rows are left out
     std::map<fingerprint, std::vector<std::pair<std::uint32_t, std::uint64_t>>> repeats_;  // their ordinals and lines
     std::size_t columns_ = source_.columns().names.size();
     source_end end_;

@@ -75,6 +75,14 @@ struct field_rule {
 // By what a source is known to be whole.
 enum class completeness { unknown, trailing_newline, done_file, rows_column };
 
+// Of the rows of a source: what their cells in one column say.
+struct row_condition {
+    std::string column;
+    std::set<std::string> values;  // any of these, folded; "" is a blank cell
+    std::string pattern;           // or a regular expression (ICU's) that is found in the cell
+    job_position where;
+};
+
 struct source_settings {
     std::filesystem::path path;  // absolute, or "-" for standard input
     bool is_part = false;        // it was named on the command line, and has some of the rows
@@ -87,6 +95,8 @@ struct source_settings {
     std::optional<bool> has_header;
     std::vector<std::string> column_names;  // of a source without a header
     std::set<std::string> blank;            // words that mean a blank cell, folded
+    std::vector<row_condition> only;        // rows that do not meet all of these are skipped
+    std::vector<row_condition> skip;        // and those that meet one of these
     std::optional<std::string> sheet;       // of a workbook: its name, or its number from 1
     bool relaxed_quotes = false;
     bool pad_ragged = false;

@@ -13,9 +13,9 @@
 namespace baseload {
 
 // What became of a record. Every record read ends in exactly one of these.
-enum class outcome { created, updated, unchanged, rejected, in_doubt, not_reached };
+enum class outcome { created, updated, unchanged, rejected, in_doubt, not_reached, skipped };
 
-inline constexpr int outcome_kinds = 6;
+inline constexpr int outcome_kinds = 7;
 
 // Of what a summary counts, it names so many; the counts are of all.
 inline constexpr std::size_t max_named = 20;

@@ -53,6 +53,10 @@ public:
     // spreadsheet has spoilt.
     [[nodiscard]] std::vector<fault> check_shape(const record& row) const;
 
+    // Whether [source] only or skip leaves the record out. Throws command_error(usage) for a regular expression that
+    // takes too long.
+    [[nodiscard]] bool skips(const record& row) const;
+
     // Whether the key or a field is made of this column (from 0).
     [[nodiscard]] bool uses(std::size_t column) const;
 
@@ -79,7 +83,10 @@ private:
         std::string label;  // the columns or the template, for messages
     };
 
+    struct bound_condition;
+
     void bind(const std::vector<field_rule>& rules, bool extra);
+    void bind(const std::vector<row_condition>& conditions, bool skips);
     [[nodiscard]] std::vector<std::vector<part>> sources_of(const field_rule& rule);
     [[nodiscard]] std::vector<part> parts_of(const field_rule& rule);
     [[nodiscard]] std::unique_ptr<text_transforms> transforms_of(const field_rule& rule);
@@ -106,6 +113,7 @@ private:
     std::string source_;
     std::vector<std::size_t> key_columns_;
     std::vector<bound_rule> rules_bound_;
+    std::vector<bound_condition> conditions_;
     attached_files files_;
     bool has_files_ = false;
     std::vector<std::string> repeated_;  // names that stand above several columns

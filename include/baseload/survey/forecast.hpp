@@ -16,6 +16,7 @@ struct forecast {
     std::uint64_t updates = 0;
     std::uint64_t doubts = 0;                 // creates of earlier runs to look up
     std::uint64_t rejects = 0;                // conflicts included
+    std::uint64_t skipped = 0;                // rows that the job leaves out
     std::uint64_t lookups = 0;                // of names, asked before anything is sent
     std::uint64_t backups = 0;                // clients read before they are updated
     std::uint64_t checks = 0;                 // whether the account has clients, before a journal's first create; and

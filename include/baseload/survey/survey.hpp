@@ -23,6 +23,7 @@ enum class row_need : std::uint8_t {
     skip_deleted,  // its client was deleted in the panel
     look_up,       // its key is in doubt
     reject,        // faults, or refused by the server before
+    skipped,       // left out by the job ([source] only, skip)
     merged,        // equal to an earlier row that needs nothing
     repeat,        // equal to an earlier row: what becomes of that becomes of this
     conflict,      // shares its key with a row that differs
@@ -30,7 +31,7 @@ enum class row_need : std::uint8_t {
     duplicate      // is another row's customer, it seems, and the job rejects such rows
 };
 
-inline constexpr std::size_t row_needs = 12;
+inline constexpr std::size_t row_needs = 13;
 
 // A new key that differs from another by its form alone (loose_key): most likely one customer under two spellings, who
 // is about to become two clients.

@@ -55,5 +55,5 @@ A host that does not answer: exit code 3, and a rerun goes on.
       requests                0
       ended early: no connection to 127.0.0.1 port 1 (Connection refused), for longer than give_up_after allows; check [account] url and the network, and run again
     $ baseload runs dead.toml | sed 's/ *stopped/ stopped/'
-     run  started                    rows   created  updated unchanged rejected in doubt not reached  requests  end
-       1  TIME          2         0        0         0        0        0           2         0  exit 3: no connection to 127.0.0.1 port 1 (Connection refused), for longer than give_up_after allows; check [account] url and the network, and run again
+     run  started                    rows   created  updated unchanged rejected in doubt not reached  skipped  requests  end
+       1  TIME          2         0        0         0        0        0           2        0         0  exit 3: no connection to 127.0.0.1 port 1 (Connection refused), for longer than give_up_after allows; check [account] url and the network, and run again

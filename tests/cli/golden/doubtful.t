@@ -93,9 +93,9 @@ Words for "nothing" can be named, and rows that are one customer be rejected: th
 
     $ rm job.journal* -f; sed -i 's/^columns.*/&\nduplicates = "reject"/; s/^path.*/&\nblank = ["Brak", "n\/d", "-"]/' job.toml
     $ BASELOAD_TOKEN=sandbox-token baseload run job.toml --first-run --json 2>/dev/null | grep -o '"outcomes":{[^}]*}'
-    "outcomes":{"created":5,"updated":0,"unchanged":0,"rejected":3,"in_doubt":0,"not_reached":0}
+    "outcomes":{"created":5,"updated":0,"unchanged":0,"rejected":3,"in_doubt":0,"not_reached":0,"skipped":0}
     $ BASELOAD_TOKEN=sandbox-token baseload run job.toml --json 2>/dev/null | grep -o '"outcomes":{[^}]*}'
-    "outcomes":{"created":0,"updated":0,"unchanged":5,"rejected":3,"in_doubt":0,"not_reached":0}
+    "outcomes":{"created":0,"updated":0,"unchanged":5,"rejected":3,"in_doubt":0,"not_reached":0,"skipped":0}
     $ echo 'K9;Zeta;;biuro@alfa.pl;;;;' >> clients.csv; baseload plan job.toml | sed -n '2,6p'; baseload check job.toml | grep -A1 duplicate
       rows                    9
         to create             0
@@ -142,7 +142,7 @@ the midst of its last row is named, and refused where the job says by what a who
         not reached           0
       requests                5
     $ BASELOAD_TOKEN=sandbox-token baseload run night.toml --json 2>/dev/null | grep -o '"outcomes":{[^}]*},"merged":[0-9]*'
-    "outcomes":{"created":0,"updated":0,"unchanged":5,"rejected":2,"in_doubt":0,"not_reached":0},"merged":1
+    "outcomes":{"created":0,"updated":0,"unchanged":5,"rejected":2,"in_doubt":0,"not_reached":0,"skipped":0},"merged":1
     $ sed -i 's/^path.*/&\ncomplete = "trailing newline"/' night.toml; baseload check night.toml
     ! baseload: $DIR/night.csv, line 8: the last row has no line end, and [source] complete = "trailing newline" takes the file for cut off; nothing was sent
     [2]
