@@ -30,6 +30,7 @@ struct arguments {
     std::string rejects;
     std::string max_errors;
     std::string max_runtime;
+    std::optional<std::uint64_t> limit_rows;
     bool retry_rejected = false;
     bool same_keys = false;
     bool same_account = false;
@@ -67,6 +68,7 @@ run_options options_of(const arguments& a) {
                         .first_run = a.first_run,
                         .accept_journal = a.accept_journal,
                         .new_keys = a.new_keys,
+                        .limit_rows = a.limit_rows,
                         .max_errors = {},
                         .max_runtime = {}};
     if (!a.max_errors.empty()) {
@@ -163,6 +165,8 @@ void add_run_command(command_line& line) {
     c.flag("--full", a->full, "SOURCE has all rows: who is not in it is missing");
     c.option("--summary", a->summary, "Write the summary as JSON to this file").value_name("FILE.json");
     c.option("--rejects", a->rejects, "Write the rejected rows, with reasons, to this file").value_name("FILE.csv");
+    c.option("--limit-rows", a->limit_rows, "Send so many creates and updates and no more: a first careful run")
+        .value_name("N");
     c.option("--max-errors", a->max_errors, "Stop when more rows than this are rejected").value_name("N|P%");
     c.option("--max-runtime", a->max_runtime, "Stop cleanly after this time, e.g. 2h; a rerun goes on")
         .value_name("TIME");

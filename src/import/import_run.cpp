@@ -33,7 +33,7 @@ exit_code code_of(const run_summary& summary, const stop_signal& stop) {
     if (stop.requested()) {
         return stop.code();
     }
-    if (summary.rows.of(outcome::not_reached) > 0) {
+    if (summary.rows.of(outcome::not_reached) > summary.left_to_go) {
         return exit_code::stopped;
     }
     const bool needs_a_person = summary.rows.of(outcome::rejected) > 0 || summary.rows.of(outcome::in_doubt) > 0 ||
@@ -52,7 +52,10 @@ void run_second_pass(const import_parts& parts, const run_options& options, summ
     }
     const std::uint64_t max_rejections =
         options.max_errors ? options.max_errors->of(rows) : std::numeric_limits<std::uint64_t>::max();
-    importer second(parts, max_rejections, summary);
+    importer second(parts,
+                    {.max_rejections = max_rejections,
+                     .limit_rows = options.limit_rows.value_or(std::numeric_limits<std::uint64_t>::max())},
+                    summary);
     try {
         second.run();
     } catch (const std::exception& failure) {
@@ -86,7 +89,8 @@ void stop_if_source_changed(const first_pass& first, stop_signal& stop) {
 // After the rows; a stop leaves it to the next run.
 void settle_missing_clients(const import_parts& parts, summary_builder& summary) {
     // Of a part of a source nobody is missing: the rows are elsewhere. After a stop not all doubts are settled.
-    if (parts.first.is_partial() || parts.session.stop().requested()) {
+    // Neither where rows are left to another run.
+    if (parts.first.is_partial() || parts.session.stop().requested() || summary.so_far().left_to_go > 0) {
         return;
     }
     try {
@@ -104,8 +108,15 @@ void end_run(journal& j, const stop_signal& stop, summary_builder& summary) {
     // Rows that were never read, since the run stopped before.
     const run_summary& so_far = summary.so_far();
     summary.row(outcome::not_reached, so_far.records - std::min(so_far.records, so_far.rows.total()));
-    const bool gave_up = !stop.requested() && so_far.rows.of(outcome::not_reached) > 0;
-    summary.stopped(gave_up ? "some requests failed again and again; a rerun sends them" : stop.reason());
+    const bool gave_up = !stop.requested() && so_far.rows.of(outcome::not_reached) > so_far.left_to_go;
+    const bool is_limited = !stop.requested() && !gave_up && so_far.left_to_go > 0;
+    summary.stopped(gave_up      ? "some requests failed again and again; a rerun sends them"
+                    : is_limited ? fmt::format("--limit-rows is reached, {} more to go; a rerun goes on",
+                                               grouped(so_far.left_to_go))
+                                 : stop.reason());
+    if (so_far.left_to_go > 0) {
+        summary.is_partial();  // it is no measure for later runs
+    }
     const wall_time now = wall_now();
     // The journal's own count is taken below, if the journal can be read.
     std::uint64_t in_doubt = so_far.keys_in_doubt;  // at least

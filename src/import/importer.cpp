@@ -30,16 +30,17 @@ std::uint64_t requests_needed(const survey& found) {
 
 }  // namespace
 
-importer::importer(const import_parts& parts, std::uint64_t max_rejections, summary_builder& summary)
+importer::importer(const import_parts& parts, const row_limits& limits, summary_builder& summary)
     : io_(parts.session.io()), parts_(parts), stop_(parts.session.stop()), summary_(summary),
-      planned_requests_(requests_needed(parts.first.found())), recorder_({.clock = parts.session.clock(),
-                                                                          .memory = parts.memory,
-                                                                          .found = parts.first.found(),
-                                                                          .stop = stop_,
-                                                                          .summary = summary,
-                                                                          .observer = parts.observer,
-                                                                          .max_rejections = max_rejections}),
-      planner_(parts.first, parts.memory, recorder_, stop_),
+      planned_requests_(std::min(requests_needed(parts.first.found()), limits.limit_rows)),
+      recorder_({.clock = parts.session.clock(),
+                 .memory = parts.memory,
+                 .found = parts.first.found(),
+                 .stop = stop_,
+                 .summary = summary,
+                 .observer = parts.observer,
+                 .max_rejections = limits.max_rejections}),
+      planner_(parts.first, parts.memory, recorder_, stop_, limits.limit_rows),
       resolver_({.clock = parts.session.clock(),
                  .memory = parts.memory,
                  .recorder = recorder_,

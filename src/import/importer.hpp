@@ -22,9 +22,14 @@ namespace baseload {
 // The second pass: one coroutine reads the source and feeds a bounded channel, one for each
 // connection takes from it, sends and records, and one settles doubts. Each row ends in
 // exactly one outcome; a created or updated one counts when its answer is on disk.
+struct row_limits {
+    std::uint64_t max_rejections;  // more stop the run
+    std::uint64_t limit_rows;      // creates and updates; the rows behind them are left to another run
+};
+
 class importer {
 public:
-    importer(const import_parts& parts, std::uint64_t max_rejections, summary_builder& summary);
+    importer(const import_parts& parts, const row_limits& limits, summary_builder& summary);
 
     // Returns when every row has its outcome, or a stop was requested and nothing is under way.
     // Throws when the journal fails.

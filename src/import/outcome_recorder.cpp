@@ -68,10 +68,19 @@ void outcome_recorder::conclude_repeat(const rejection& row, outcome o) {
         return;
     }
     parts_.summary.row(o);
+    if (o == outcome::not_reached && leaves_rows_) {
+        parts_.summary.left();
+    }
     if (o == outcome::rejected) {
         count_rejection();
         tell([&] { parts_.observer.rejected(row); });
     }
+}
+
+void outcome_recorder::left(const std::string& key) {
+    leaves_rows_ = true;
+    parts_.summary.left();
+    conclude(key, outcome::not_reached);
 }
 
 void outcome_recorder::merged() {

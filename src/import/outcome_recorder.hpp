@@ -66,6 +66,8 @@ public:
     // A doubt without a line is of no row of this source: it has no outcome.
     void doubtful(doubtful_create d);
     void not_reached(const std::string& key) { conclude(key, outcome::not_reached); }
+    // Beyond what the run was told to send, as the rows that repeat it are.
+    void left(const std::string& key);
 
     // False when the key is under way already. From here to its outcome the item is.
     [[nodiscard]] bool begin(const work_item& item);
@@ -125,6 +127,7 @@ private:
 
     recorder_parts parts_;
     group_commit commits_;
+    bool leaves_rows_ = false;
     std::map<std::string, std::uint64_t> under_way_;         // key → line
     std::map<fingerprint, outcome> concluded_;               // of keys with repeats
     std::map<fingerprint, std::vector<rejection>> waiting_;  // repeats of rows under way

@@ -69,6 +69,13 @@ std::optional<work_item> row_planner::plan_row(const record& row) {
         recorder_.not_reached(item.key);
         return std::nullopt;
     }
+    if (item.plan.action != plan_action::look_up) {
+        if (rows_to_send_ == 0) {
+            recorder_.left(item.key);
+            return std::nullopt;
+        }
+        --rows_to_send_;
+    }
     const bool is_time_to_look = rows_since_look_++ % rows_between_looks == 0;
     // begin() fails when the key is under way: the first pass saw no such repeat, so the source has changed.
     if ((is_time_to_look && source_.has_changed()) || !recorder_.begin(item)) {

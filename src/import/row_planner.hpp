@@ -18,9 +18,12 @@ namespace baseload {
 // into work. It maps and plans anew, against the journal as it is now. Keeps references.
 class row_planner {
 public:
-    row_planner(const first_pass& first, client_memory& memory, outcome_recorder& recorder, const stop_signal& stop)
+    // `limit_rows`: of creates and updates; the rows behind them are left to another run.
+    row_planner(const first_pass& first, client_memory& memory, outcome_recorder& recorder, const stop_signal& stop,
+                std::uint64_t limit_rows)
         : source_(first.source()), map_(first.map()), memory_(memory), recorder_(recorder), stop_(stop),
-          planning_(first.planning()), validator_(first.job(), first.source().name(), first.map(), first.found()) {}
+          rows_to_send_(limit_rows), planning_(first.planning()),
+          validator_(first.job(), first.source().name(), first.map(), first.found()) {}
 
     // The work that the row needs, or nothing when it is settled. Throws command_error(stopped) when the source is not
     // what the first pass saw.
@@ -43,6 +46,7 @@ private:
     client_memory& memory_;
     outcome_recorder& recorder_;
     const stop_signal& stop_;
+    std::uint64_t rows_to_send_;  // how many more may be sent
     plan_options planning_;
     row_validator validator_;
     std::uint64_t rows_since_look_ = 0;

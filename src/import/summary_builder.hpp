@@ -21,6 +21,7 @@ public:
     void row(outcome o, std::uint64_t rows = 1) { summary_.rows.add(o, rows); }
     void merged() { ++summary_.merged; }          // of the unchanged
     void left_alone() { ++summary_.left_alone; }  // likewise
+    void left() { ++summary_.left_to_go; }        // of the rows not reached
     void warned(std::uint64_t warnings) { summary_.warnings += warnings; }
     void replaced(std::uint64_t characters) { summary_.replaced_characters += characters; }
     void sent(std::uint64_t fields) { summary_.fields_sent += fields; }  // in an update
@@ -35,6 +36,7 @@ public:
     // there.
     void stopped(std::string because) { summary_.stopped_because = std::move(because); }
     void finished(wall_time now, std::uint64_t doubtful_in_journal);
+    void is_partial() { summary_.partial = true; }
     void concluded(exit_code code) { summary_.code = code; }
 
 private:

@@ -195,6 +195,7 @@ std::string summary_json(const run_summary& s) {
     all["partial"] = s.partial;
     all["records"] = s.records;
     all["outcomes"] = std::move(rows);
+    all["left_to_go"] = s.left_to_go;
     all["merged"] = s.merged;
     all["requests"] = s.requests;
     all["fields_sent"] = s.fields_sent;

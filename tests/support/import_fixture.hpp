@@ -75,7 +75,7 @@ public:
     first_pass first;
     summary_builder summary;
     outcome_recorder recorder;
-    row_planner planner{first, *journal_, recorder, stop};
+    row_planner planner{first, *journal_, recorder, stop, std::numeric_limits<std::uint64_t>::max()};
     creates_under_way under_way;
 
     [[nodiscard]] journal& memory() { return *journal_; }

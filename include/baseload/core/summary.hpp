@@ -70,6 +70,7 @@ struct run_summary {
     bool partial = false;       // the source was a part of the job's (survey/mapped_source)
     std::uint64_t records = 0;  // read from the source; equals rows.total()
     tally rows;
+    std::uint64_t left_to_go = 0;           // of those not reached: beyond --limit-rows
     std::uint64_t merged = 0;               // of the unchanged: repeats of an equal row with the same key
     std::uint64_t requests = 0;             // sent, whatever became of them
     std::uint64_t fields_sent = 0;          // in updates

@@ -15,12 +15,13 @@ struct error_allowance {
 };
 
 struct run_options {
-    bool retry_rejected = false;  // send again what the server refused before
-    bool same_keys = false;       // the key's columns are called otherwise than before, with the same keys
-    bool same_account = false;    // the token is this account's, whatever its clients show
-    bool first_run = false;       // the account's clients are others than the source's
-    bool accept_journal = false;  // the journal lacks nothing, whatever speaks against it
-    bool new_keys = false;        // keys that are like known ones are meant as they stand
+    bool retry_rejected = false;              // send again what the server refused before
+    bool same_keys = false;                   // the key's columns are called otherwise than before, with the same keys
+    bool same_account = false;                // the token is this account's, whatever its clients show
+    bool first_run = false;                   // the account's clients are others than the source's
+    bool accept_journal = false;              // the journal lacks nothing, whatever speaks against it
+    bool new_keys = false;                    // keys that are like known ones are meant as they stand
+    std::optional<std::uint64_t> limit_rows;  // so many creates and updates, and no more
     std::optional<error_allowance> max_errors;             // more rejected rows stop the run
     std::optional<std::chrono::milliseconds> max_runtime;  // a longer run is stopped
 };
