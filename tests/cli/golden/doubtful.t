@@ -141,8 +141,8 @@ the midst of its last row is named, and refused where the job says by what a who
         in doubt              0
         not reached           0
       requests                5
-    $ BASELOAD_TOKEN=sandbox-token baseload run night.toml --json 2>/dev/null | grep -o '"outcomes":{[^}]*},"merged":[0-9]*'
-    "outcomes":{"created":0,"updated":0,"unchanged":5,"rejected":2,"in_doubt":0,"not_reached":0,"skipped":0},"merged":1
+    $ BASELOAD_TOKEN=sandbox-token baseload run night.toml --json 2>/dev/null | grep -o '"outcomes":{[^}]*},"left_to_go":0,"merged":[0-9]*'
+    "outcomes":{"created":0,"updated":0,"unchanged":5,"rejected":2,"in_doubt":0,"not_reached":0,"skipped":0},"left_to_go":0,"merged":1
     $ sed -i 's/^path.*/&\ncomplete = "trailing newline"/' night.toml; baseload check night.toml
     ! baseload: $DIR/night.csv, line 8: the last row has no line end, and [source] complete = "trailing newline" takes the file for cut off; nothing was sent
     [2]

@@ -38,6 +38,7 @@ What the command line says of itself, and to what it does not know.
       --full                      SOURCE has all rows: who is not in it is missing
       --summary FILE.json         Write the summary as JSON to this file
       --rejects FILE.csv          Write the rejected rows, with reasons, to this file
+      --limit-rows N              Send so many creates and updates and no more: a first careful run
       --max-errors N|P%           Stop when more rows than this are rejected
       --max-runtime TIME          Stop cleanly after this time, e.g. 2h; a rerun goes on
       --retry-rejected            Send again what the service refused before
