@@ -45,6 +45,7 @@ CREATE TABLE IF NOT EXISTS share (one INTEGER PRIMARY KEY CHECK (one = 1), boot 
 CREATE TABLE IF NOT EXISTS identity (one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS journal (id TEXT PRIMARY KEY, sessions INTEGER NOT NULL, path TEXT NOT NULL,
     used_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS replaced (id TEXT PRIMARY KEY, by_path TEXT NOT NULL) STRICT, WITHOUT ROWID;
 INSERT OR IGNORE INTO identity VALUES (1, lower(hex(randomblob(16))));
 )sql";
 
@@ -165,10 +166,11 @@ public:
     // The wall clock orders them, since journals of earlier boots are among them; `id` breaks ties.
     std::vector<used_journal> journals() {
         std::vector<used_journal> all;
-        SQLite::Statement s(database_, "SELECT id, sessions, path FROM journal ORDER BY used_at DESC, id");
+        SQLite::Statement s(database_, "SELECT id, sessions, path, coalesce(by_path, '') FROM journal "
+                                       "LEFT JOIN replaced USING (id) ORDER BY used_at DESC, id");
         while (s.executeStep()) {
             all.push_back({s.getColumn(0).getString(), static_cast<std::uint64_t>(s.getColumn(1).getInt64()),
-                           s.getColumn(2).getString()});
+                           s.getColumn(2).getString(), s.getColumn(3).getString()});
         }
         return all;
     }
@@ -178,6 +180,15 @@ public:
                               "INSERT OR REPLACE INTO journal (id, sessions, path, used_at) VALUES (?, ?, ?, ?)");
         SQLite::bind(set, journal.id, static_cast<std::int64_t>(journal.sessions), journal.path,
                      std::int64_t{wall_now().time_since_epoch().count()});
+        set.exec();
+        SQLite::Statement use(database_, "DELETE FROM replaced WHERE id = ?");
+        SQLite::bind(use, journal.id);
+        use.exec();
+    }
+
+    void replace(const std::string& id, const std::string& by) {
+        SQLite::Statement set(database_, "INSERT OR REPLACE INTO replaced (id, by_path) VALUES (?, ?)");
+        SQLite::bind(set, id, by);
         set.exec();
     }
 
@@ -324,6 +335,13 @@ std::vector<used_journal> account_state::journals() {
 void account_state::remember(const used_journal& journal) {
     store_->transact([&] {
         store_->remember(journal);
+        return true;
+    });
+}
+
+void account_state::replace(const std::string& id, const std::string& by) {
+    store_->transact([&] {
+        store_->replace(id, by);
         return true;
     });
 }

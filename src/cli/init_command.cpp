@@ -120,10 +120,10 @@ std::string fields_section(const job_suggestion& suggested, const std::vector<co
         text += fmt::format("{} = {}{}\n", f.field, value, note.empty() ? "" : "    # " + note);
     }
     if (!suggested.default_country.empty()) {
-        text +=
-            fmt::format("# invoice_country_code = {{ default = {} }}    # no column has the country, and postcodes or tax "
-                        "ids look like this one's: take the # away if all are from there\n",
-                        toml_text(suggested.default_country));
+        text += fmt::format(
+            "# invoice_country_code = {{ default = {} }}    # no column has the country, and postcodes or tax "
+            "ids look like this one's: take the # away if all are from there\n",
+            toml_text(suggested.default_country));
     }
     const auto phone = std::find_if(suggested.fields.begin(), suggested.fields.end(),
                                     [](const auto& f) { return f.field == "phone" && !f.column.empty(); });

@@ -28,6 +28,7 @@ struct arguments {
     std::vector<std::string> match;
     std::string from;
     bool same_account = false;
+    std::string other_journal;
     bool json = false;
 };
 
@@ -96,15 +97,25 @@ std::string result_json(const link_summary& s) {
     return json::serialize(all);
 }
 
+other_journal_policy policy_of(const std::string& word) {
+    if (!word.empty() && word != "replace" && word != "keep") {
+        throw command_error(exit_code::usage, fmt::format("--other-journal {}: say replace or keep", in_quotes(word)));
+    }
+    return word.empty()        ? other_journal_policy::refuse
+           : word == "replace" ? other_journal_policy::replace
+                               : other_journal_policy::keep;
+}
+
 exit_code link(const arguments& a) {
     // Exactly one of them: both missing and both given are equally unclear.
     if (a.match.empty() == a.from.empty()) {
         throw command_error(exit_code::usage,
                             "say either --match FIELDS, such as --match email,invoice_tax_id, or --from FILE.csv");
     }
+    const link_options options{.same_account = a.same_account, .other_journal = policy_of(a.other_journal)};
     if (!a.from.empty()) {
         // No source is read and no account asked: read_job() is enough.
-        const std::uint64_t count = link_by_list(read_job(a.job), a.from);
+        const std::uint64_t count = link_by_list(read_job(a.job), a.from, options);
         fmt::print("{}\n", a.json ? json::serialize(json::object{{"linked", count}})
                                   : fmt::format("{} linked", counted(count, "key")));
         return exit_code::success;
@@ -112,7 +123,7 @@ exit_code link(const arguments& a) {
     const settings job = job_with_source(a.job, a.source);
     // Reading all clients may take minutes, at 100 a request: the log shows that it goes on.
     const link_summary summary = link_by_fields(
-        job, a.match, a.same_account, [](std::uint64_t clients) { spdlog::info("{} clients read", grouped(clients)); });
+        job, a.match, options, [](std::uint64_t clients) { spdlog::info("{} clients read", grouped(clients)); });
     a.json ? print_json(result_json(summary)) : print_text(result_text(summary));
     return summary.code;
 }
@@ -129,6 +140,9 @@ void add_link_command(command_line& line) {
         .value_name("FIELDS");
     c.option("--from", a->from, "A list of what is known: a CSV file with key and crm_client_id")
         .value_name("FILE.csv");
+    c.option("--other-journal", a->other_journal,
+             "Of a journal that has some of the clients: replace (it is not used any more) or keep (both are)")
+        .value_name("replace|keep");
     c.flag("--same-account", a->same_account, "The token is this account's, whatever its clients show");
     c.flag("--json", a->json, "Print what was done as JSON");
     c.run([a] { return link(*a); });

@@ -35,6 +35,7 @@ sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_pt
         refuse_outdated(session_.database());
         session_.keep_snapshot();
         read_what_is_open();
+        id_ = session_.database().execAndGet("SELECT id FROM self").getString();
         return;
     }
     refuse_foreign(session_.database());

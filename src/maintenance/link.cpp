@@ -11,6 +11,7 @@
 #include "baseload/session/job_journal.hpp"
 #include "baseload/session/job_session.hpp"
 #include "baseload/session/name_lookup.hpp"
+#include "baseload/session/other_journals.hpp"
 #include "baseload/source/csv/id_list.hpp"
 #include "baseload/survey/mapped_source.hpp"
 #include "baseload/survey/question.hpp"
@@ -90,6 +91,17 @@ public:
         return has_new;  // pages may have any size
     }
 
+    // Of the clients, those that link() will give to a row.
+    [[nodiscard]] std::vector<std::int64_t> clients_to_link() const {
+        std::vector<std::int64_t> ids;
+        for (const auto& [hash, group] : groups_) {
+            if (is_clear(group)) {
+                ids.push_back(group.clients.front());
+            }
+        }
+        return ids;
+    }
+
     void link() {
         for (const auto& [hash, group] : groups_) {
             if (group.rows.empty()) {
@@ -97,9 +109,7 @@ public:
             }
             if (group.clients.empty()) {
                 summary_.unmatched += group.rows.size();
-                // One row and one client, and nobody else who could be meant. Everything else is for a person.
-            } else if (group.clients.size() == 1 && group.rows.size() == 1 && group.doubtful.empty() &&
-                       !conflicts_.contains(key_hash(group.rows.front().second))) {
+            } else if (is_clear(group)) {
                 journal_.linked(group.rows.front().second,
                                 // Without a record hash the row counts as changed: the next run compares it field by
                                 // field and sends what differs.
@@ -115,6 +125,12 @@ public:
     }
 
 private:
+    // One row and one client, and nobody else who could be meant. Everything else is for a person.
+    [[nodiscard]] bool is_clear(const match_group& group) const {
+        return group.clients.size() == 1 && group.rows.size() == 1 && group.doubtful.empty() &&
+               !conflicts_.contains(key_hash(group.rows.front().second));
+    }
+
     void add_row(const mapper& map, const record& row) {
         if (!map.check_shape(row).empty() || map.skips(row)) {
             ++summary_.without_text;
@@ -211,12 +227,38 @@ asio::awaitable<void> read_clients(account_session& session, linker& links,
     }
 }
 
+// Those that are not to be used once the clients are this journal's. Throws command_error(usage) where a person has to
+// say what becomes of one.
+std::vector<used_journal> journals_to_replace(job_session& opened, const settings& job,
+                                              const std::vector<std::int64_t>& clients, other_journal_policy policy) {
+    std::vector<used_journal> replaced;
+    for (const other_journal& other :
+         find_other_journals(opened.account().state(), opened.memory().id(), job.journal, clients)) {
+        const bool is_concerned = other.clients > 0;
+        if (is_concerned && policy == other_journal_policy::refuse) {
+            throw command_error(
+                exit_code::usage,
+                fmt::format("{} {} known to the journal {} as well: with both in use, each would create a new "
+                            "customer; nothing was linked. If it is this job's, name it in [journal] path; if this job "
+                            "takes the place of that one's, say --other-journal replace; if both stay, each with "
+                            "fields of its own, say --other-journal keep, and set [journal] before_create = \"look "
+                            "up\" in both",
+                            counted(other.clients, "client"), other.clients == 1 ? "is" : "are", other.journal.path));
+        }
+        // One that is gone is lost, or was moved: if it comes back, it must not make customers again that this one has.
+        if (!other.is_there || (is_concerned && policy == other_journal_policy::replace)) {
+            replaced.push_back(other.journal);
+        }
+    }
+    return replaced;
+}
+
 }  // namespace
 
-link_summary link_by_fields(const settings& given, const std::vector<std::string>& fields, bool same_account,
+link_summary link_by_fields(const settings& given, const std::vector<std::string>& fields, const link_options& options,
                             const std::function<void(std::uint64_t)>& listed) {
     // only_links: a journal that is new, old or half is what `link` is there to put right (session/journal_admission).
-    job_session opened(given, {.same_account = same_account, .only_links = true});
+    job_session opened(given, {.same_account = options.same_account, .only_links = true});
     account_session& session = opened.account();
     opened.confirm_account();
     const mapped_source mapped(given, [&](const settings& job) {
@@ -231,12 +273,17 @@ link_summary link_by_fields(const settings& given, const std::vector<std::string
         session.run(read_clients(session, links, listed));
     }
     if (!session.stop().requested()) {
+        const auto replaced = journals_to_replace(opened, mapped.job(), links.clients_to_link(), options.other_journal);
         links.link();
         // Rows that could not be told would be created by the next run: that is for a person to say. Where none is
         // left, a run need not ask any more whether the account has clients already.
         summary.is_complete = reads_account && summary.ambiguous == 0 && summary.without_text == 0;
         if (summary.is_complete) {
             opened.journal_is_complete();
+        }
+        // A lost one may be put back while rows are left to tell: it has the clients that this one lacks.
+        if (summary.is_complete || options.other_journal == other_journal_policy::replace) {
+            opened.replace(replaced);
         }
     }
     summary.requests = session.health().requests();
@@ -250,9 +297,14 @@ link_summary link_by_fields(const settings& given, const std::vector<std::string
 }
 
 // The account is not asked, so the ids must be right: a wrong one has the next run overwrite another customer.
-std::uint64_t link_by_list(const settings& job, const std::filesystem::path& list) {
+std::uint64_t link_by_list(const settings& job, const std::filesystem::path& list, const link_options& options) {
     const std::vector<known_id> pairs = read_id_list(list);
     job_session opened(job, {.only_links = true});
+    std::vector<std::int64_t> clients;
+    for (const known_id& pair : pairs) {
+        clients.push_back(pair.crm_client_id);
+    }
+    const auto replaced = journals_to_replace(opened, job, clients, options.other_journal);
     journal* const j = &opened.memory();
     std::uint64_t count = 0;
     for (const known_id& pair : pairs) {
@@ -279,6 +331,10 @@ std::uint64_t link_by_list(const settings& job, const std::filesystem::path& lis
         ++count;
     }
     j->commit();
+    // Where the list is not the whole account, the journal is not complete, and a lost one may still come back.
+    if (options.other_journal == other_journal_policy::replace) {
+        opened.replace(replaced);
+    }
     return count;
 }
 

@@ -93,6 +93,12 @@ void job_session::journal_is_complete() {
     adopt_journal();
 }
 
+void job_session::replace(const std::vector<used_journal>& others) {
+    for (const used_journal& other : others) {
+        account_.state().replace(other.id, job_.journal.text());
+    }
+}
+
 void job_session::adopt_journal() {
     is_adopted_ = true;
     account_.state().remember({.id = journal_->id(), .sessions = journal_->sessions(), .path = job_.journal.text()});

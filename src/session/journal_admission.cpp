@@ -22,7 +22,7 @@ std::string objection_to_unknown(bool has_history, const std::string& path, cons
                        "the account would be made again. If that is this job's journal, put it back or name it in "
                        "[journal] path; if it is lost, baseload link finds the customers; if this job brings customers "
                        "of its own, say --first-run. If these are two accounts, give each an [account] name of its own",
-                       path, last.path);
+                       path, last.path == path ? "an earlier one in its place" : last.path);
 }
 
 }  // namespace
@@ -37,7 +37,13 @@ journal_standing standing_of(const journal_identity& journal, bool has_history, 
     if (options.accept_journal) {
         return standing;
     }
-    if (journal.has_lost_its_log()) {
+    if (mine != known.end() && !mine->replaced_by.empty()) {
+        standing.objection = fmt::format(
+            "the journal {} is not in use any more: baseload link has given its customers to {}, and with both of them "
+            "a new customer would be made twice. Run the job that has that one; if this one is right, and that one is "
+            "not used again, say --accept-journal",
+            path, mine->replaced_by);
+    } else if (journal.has_lost_its_log()) {
         standing.objection = fmt::format(
             "the journal {0} was not closed, and its log {0}-wal is gone: what was recorded "
             "last is missing, and would be made again; bring the log along, or {1} (a program such as sqlite3 "

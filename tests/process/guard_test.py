@@ -93,6 +93,43 @@ class Journals(ProcessTest):
         job.set("[key]", '[journal]\npath = "other.journal"\n[key]')
         self.assert_summary(job.run(), 0, unchanged=20)
 
+    def test_a_renamed_job_links_only_where_one_of_the_two_journals_stays(self):
+        sandbox, job = self.shop()
+        rows = [customer(n) for n in range(20)]
+        renamed = Job(self.folder, sandbox.url, name="renamed")
+        renamed.write(rows + [customer(100)])
+        for arguments in (["--match", "email"], ["--from", "pairs.csv"]):
+            (self.folder / "pairs.csv").write_text(f"key,crm_client_id\n{rows[0]['Kod']},1\n")
+            refused = renamed.call("link", *arguments)
+            self.assertEqual(refused.returncode, 2, refused.stdout)
+            self.assertIn("known to the journal", refused.stderr)
+            self.assertIn("--other-journal replace", refused.stderr)
+        self.assertEqual(renamed.export(), [])
+        self.assertEqual(renamed.call("link", "--match", "email", "--other-journal", "keep").returncode, 0)
+        job.write(rows)
+        self.assert_summary(job.run(), 0, unchanged=20)
+        self.remove(renamed)
+        self.assertEqual(renamed.call("link", "--match", "email", "--other-journal", "replace").returncode, 0)
+        self.assertEqual(renamed.run().summary["outcomes"]["created"], 1)
+        job.write(rows + [customer(100)])
+        for _ in range(2):
+            self.assert_refused(sandbox, job, "is not in use any more", "renamed.journal", "--accept-journal")
+        self.assert_no_duplicates(sandbox)
+
+    def test_a_lost_journal_that_comes_back_after_a_link_is_refused(self):
+        sandbox, job = self.shop()
+        backup = job.journal.read_bytes()
+        self.remove(job)
+        self.assertEqual(job.call("link", "--match", "email").returncode, 0)
+        job.write([customer(n) for n in range(21)])
+        self.assertEqual(job.run().summary["outcomes"]["created"], 1)
+        self.remove(job)
+        job.journal.write_bytes(backup)
+        self.assert_refused(sandbox, job, "is not in use any more")
+        self.assertEqual(job.call("link", "--match", "email").returncode, 0)
+        self.assertEqual(job.run().summary["outcomes"]["created"], 0)
+        self.assert_no_duplicates(sandbox)
+
     def test_each_create_is_looked_up_first_where_the_job_says_so(self):
         sandbox = self.sandbox("--limit", "0")
         job = Job(self.folder, sandbox.url)

@@ -16,8 +16,9 @@ namespace baseload {
 // A journal that was used with an account.
 struct used_journal {
     std::string id;
-    std::uint64_t sessions = 0;  // its count when it was used last: see journal_identity
-    std::string path;            // where it lay then
+    std::uint64_t sessions = 0;    // its count when it was used last: see journal_identity
+    std::string path;              // where it lay then
+    std::string replaced_by = {};  // the path of the one that has its clients since; blank: it is in use
 };
 
 // What all programs of this machine share about one account: the slots of its request
@@ -65,7 +66,9 @@ public:
 
     // The journals that were used with the account, the last one first.
     [[nodiscard]] std::vector<used_journal> journals();
-    void remember(const used_journal& journal);
+    void remember(const used_journal& journal);  // as one that is in use
+    // The journal's clients are another's now, which lies at `by`: a run must not use it any more.
+    void replace(const std::string& id, const std::string& by);
 
 private:
     [[nodiscard]] std::uint32_t allowed(boot_clock::time_point now);

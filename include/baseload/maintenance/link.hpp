@@ -2,6 +2,7 @@
 
 #include "baseload/config/settings.hpp"
 #include "baseload/core/exit_code.hpp"
+#include "baseload/session/other_journals.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -16,6 +17,11 @@ struct ambiguous_link {
     std::string match;  // "email a@b.pl"
     std::vector<std::uint64_t> lines;
     std::vector<std::int64_t> clients;
+};
+
+struct link_options {
+    bool same_account = false;  // as in run_options
+    other_journal_policy other_journal = other_journal_policy::refuse;
 };
 
 struct link_summary {
@@ -39,13 +45,14 @@ struct link_summary {
 // several rows or several clients share links none of them. What the client shows is written
 // down as sent, so that the next run sends what differs. `listed` hears how many clients were
 // read. Throws command_error(usage) for fields that the job does not map or that are not listed.
-// `same_account` as in run_options.
+// And where another journal of the account has some of the clients, and the options do not say what becomes of it.
 [[nodiscard]] link_summary link_by_fields(const settings& job, const std::vector<std::string>& fields,
-                                          bool same_account, const std::function<void(std::uint64_t)>& listed);
+                                          const link_options& options, const std::function<void(std::uint64_t)>& listed);
 
 // Links the keys of a list (see read_id_list) to its clients, without asking the account: the
 // next run sends all fields once. Returns how many were new. Throws command_error(usage), and links none,
 // when a key has another client, or a client another key.
-[[nodiscard]] std::uint64_t link_by_list(const settings& job, const std::filesystem::path& list);
+[[nodiscard]] std::uint64_t link_by_list(const settings& job, const std::filesystem::path& list,
+                                         const link_options& options);
 
 }  // namespace baseload

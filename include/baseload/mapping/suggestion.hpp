@@ -30,8 +30,8 @@ struct column_profile {
     std::uint64_t emails = 0;
     std::uint64_t tax_ids = 0;         // NIPs with a right check digit, or VAT numbers of the right form
     std::uint64_t polish_tax_ids = 0;  // of these: NIPs without a country's letters
-    std::uint64_t postcodes = 0;  // 00-000
-    std::uint64_t phones = 0;     // 9 to 15 digits, with signs that numbers are written with
+    std::uint64_t postcodes = 0;       // 00-000
+    std::uint64_t phones = 0;          // 9 to 15 digits, with signs that numbers are written with
     std::uint64_t codes = 0;  // ASCII letters and signs with a digit, and none of the above, no date and no decimals
     std::uint64_t countries = 0;  // names
     std::uint64_t country_codes = 0;

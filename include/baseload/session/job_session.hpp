@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 namespace baseload {
 
@@ -39,6 +40,9 @@ public:
 
     // `link` has brought the journal in step with the account: it is whole now, and its next create is not its first.
     void journal_is_complete();
+
+    // The account's state knows from here on that these are not used any more, since this one has their clients.
+    void replace(const std::vector<used_journal>& others);
 
     // From here on the account's state knows the journal as the one that is used: before its first create leaves.
     void adopt_journal();
