@@ -52,7 +52,7 @@ std::string describe(const audit_finding& f) {
     case audit_kind::not_sent:
     case audit_kind::edited:
         return fmt::format("{}{}, client {}: {}: source {}, account {}", line, key, f.crm_client_id, f.field,
-                           in_quotes(f.ours), in_quotes(f.theirs));
+                           in_quotes(f.ours), f.theirs.empty() ? "as it was sent before" : in_quotes(f.theirs));
     case audit_kind::twice:
         return fmt::format("{}, client {}: client {} has the same {}", key, f.crm_client_id, f.other_id, f.field);
     case audit_kind::unknown: break;

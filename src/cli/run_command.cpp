@@ -29,6 +29,7 @@ struct arguments {
     std::string summary;
     std::string rejects;
     std::string max_errors;
+    std::string max_missing;
     std::string max_runtime;
     std::optional<std::uint64_t> limit_rows;
     bool retry_rejected = false;
@@ -59,6 +60,14 @@ error_allowance allowance_of(const std::string& text) {
                                         in_quotes(text)));
     }
     return {.rows = rows, .share = {}};
+}
+
+double share_option(const std::string& option, const std::string& text) {
+    const auto share = parse_share(text);
+    if (!share) {
+        throw command_error(exit_code::usage, fmt::format("{} {} is no share; write 5%", option, in_quotes(text)));
+    }
+    return *share;
 }
 
 run_options options_of(const arguments& a) {
@@ -114,6 +123,9 @@ exit_code run_job(const arguments& a) {
     std::optional<rehearsal_service> service;  // to the end of the run
     try {
         job = job_with_source(a.job, a.source, a.full);
+        if (!a.max_missing.empty()) {
+            job->missing.max_share = share_option("--max-missing", a.max_missing);
+        }
         refuse_to_overwrite(*job, {{"--rejects", a.rejects}, {"--summary", a.summary}});
         open_summary();
         if (a.rehearse) {
@@ -168,6 +180,7 @@ void add_run_command(command_line& line) {
     c.option("--limit-rows", a->limit_rows, "Send so many creates and updates and no more: a first careful run")
         .value_name("N");
     c.option("--max-errors", a->max_errors, "Stop when more rows than this are rejected").value_name("N|P%");
+    c.option("--max-missing", a->max_missing, "This once, in place of [missing] max_missing").value_name("P%");
     c.option("--max-runtime", a->max_runtime, "Stop cleanly after this time, e.g. 2h; a rerun goes on")
         .value_name("TIME");
     c.flag("--retry-rejected", a->retry_rejected, "Send again what the service refused before");

@@ -43,7 +43,8 @@ std::string told(const undo_preview& p) {
     // Never below 0, whatever the journal's figures are.
     const std::uint64_t without = p.updates - std::min<std::uint64_t>(p.updates, p.restorations + p.later);
     if (without > 0) {
-        text += fmt::format("  {} as {}: nobody read the clients before ([journal] backup = true does)\n",
+        text += fmt::format("  {} as {}: nobody read the clients before ([journal] backup = true does), "
+                            "or the account showed no status\n",
                             without == 1 ? "1 update stays" : grouped(without) + " updates stay",
                             without == 1 ? "it is" : "they are");
     }

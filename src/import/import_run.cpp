@@ -141,7 +141,7 @@ void note_refusal(const settings& given, journal& j, wall_time started, const co
         run_summary summary;
         summary.source = given.source.path.string();
         summary.finished = wall_now();
-        summary.partial = true;  // it is no measure for later runs
+        summary.partial = given.source.is_part;
         summary.stopped_because = reason.what();
         summary.code = reason.code();
         summary.run = j.begin_run(summary.source, started);

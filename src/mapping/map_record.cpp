@@ -5,6 +5,7 @@
 #include "baseload/core/nearest.hpp"
 #include "baseload/core/rejection.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/mapping/plausibility.hpp"
 #include "baseload/mapping/validation.hpp"
 #include "excel_damage.hpp"
 #include "extra_value.hpp"
@@ -275,7 +276,11 @@ void mapper::map_field(const bound_rule& bound, const record& row, mapped_record
                  : rule.editor != editor_type::unknown ? extra_value(rule, std::move(text))
                                                        : validated(bound.code, std::move(text), rule.overflow);
     if (!value) {
-        add_fault(std::move(value.error()));
+        fault f = std::move(value.error());
+        if (const auto word = check_text(f.found)) {
+            f.remedy += "; or " + word->remedy;
+        }
+        add_fault(std::move(f));
         return;
     }
     into.fields.push_back({bound.code, std::move(*value)});

@@ -20,7 +20,8 @@ std::string ending(const run_record& r) {
     }
     const std::string code = fmt::format("exit {}", static_cast<int>(r.summary.code));
     std::string end = r.undone ? code + ", undone" : code;
-    if (r.summary.partial) {
+    // Of a refused run there was no source.
+    if (r.summary.partial && r.summary.code != exit_code::usage) {
         end += ", of a part of the source";
     }
     if (const missing_summary& m = r.summary.missing; m.count > 0) {
@@ -42,11 +43,14 @@ std::string history_text(const std::vector<run_record>& runs) {
                     "requests", "end");
     for (const run_record& r : runs) {
         const tally& rows = r.summary.rows;
+        // Of a run that did not end the journal knows its creates alone.
+        const auto known = [&](std::uint64_t number) { return r.ended ? std::to_string(number) : std::string("?"); };
         text += fmt::format("{:>4}  {:<20}  {:>9}  {:>8} {:>8} {:>9} {:>8} {:>8} {:>11} {:>8}  {:>8}  {}\n",
-                            r.summary.run, show_time(r.summary.started), r.summary.records, rows.of(outcome::created),
-                            rows.of(outcome::updated), rows.of(outcome::unchanged), rows.of(outcome::rejected),
-                            rows.of(outcome::in_doubt), rows.of(outcome::not_reached), rows.of(outcome::skipped),
-                            r.summary.requests, ending(r));
+                            r.summary.run, show_time(r.summary.started), known(r.summary.records),
+                            rows.of(outcome::created), known(rows.of(outcome::updated)),
+                            known(rows.of(outcome::unchanged)), known(rows.of(outcome::rejected)),
+                            known(rows.of(outcome::in_doubt)), known(rows.of(outcome::not_reached)),
+                            known(rows.of(outcome::skipped)), known(r.summary.requests), ending(r));
     }
     return text;
 }

@@ -26,7 +26,9 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
         guard_against_incomplete_source(job(), source(), found_);
     }
     // Of a file from outside it is: its keys may be written in another way, and every row would be created again.
-    if (hold_keys && !is_rejects()) {
+    // A handful of new customers in a part says nothing of its keys; each is held against the known ones all the same.
+    const bool is_handful = is_partial() && found_.rows.size() < too_few_to_tell;
+    if (hold_keys && !is_rejects() && !is_handful) {
         guard_against_other_keys(source().name(), found_, j);
     }
     if (job().key.duplicates != duplicates_policy::ignore) {

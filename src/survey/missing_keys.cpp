@@ -34,7 +34,7 @@ std::string objection(const settings& job, const survey& found, std::uint64_t ne
     // Without a full run before, `before` is 0 and any missing key is too many.
     if (static_cast<double>(newly) > job.missing.max_share * static_cast<double>(before)) {
         return fmt::format("more than [missing] max_missing = \"{:g}%\" of the last full run's {}, as if the file was "
-                           "cut off; nobody was touched. If it is whole, raise max_missing for one run",
+                           "cut off; nobody was touched. If it is whole, say --max-missing 100% for one run",
                            job.missing.max_share * 100, counted(before, "row"));
     }
     return {};

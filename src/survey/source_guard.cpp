@@ -137,8 +137,6 @@ std::string sign_of_cut(const std::string& source, const source_end& end) {
 
 void guard_against_useless_key(const settings& job, const std::string& source, const survey& found) {
     const std::uint64_t in_conflict = count_of(found, {row_need::conflict});
-    // In a handful of rows two that conflict are no sign of a wrong key.
-    constexpr std::uint64_t too_few_to_tell = 10;
     if (found.rows.size() < too_few_to_tell || in_conflict * 2 <= found.rows.size()) {
         return;
     }

@@ -210,6 +210,13 @@ class Keys(ProcessTest):
         self.assert_summary(job.run(), 0, created=len(keys))
         return sandbox, job
 
+    def test_a_handful_of_new_customers_in_a_part_is_sent_and_many_are_not(self):
+        sandbox, job = self.shop([f"K{n:05}" for n in range(20)])
+        job.write([customer(n) for n in (50, 51)])
+        self.assert_summary(job.run(str(job.source)), 0, created=2)
+        job.write([customer(n) for n in range(60, 80)])
+        self.assert_refused(sandbox, job, "the keys are written in another way", arguments=[str(job.source)])
+
     def test_keys_without_their_zeros_double_nobody(self):
         keys = [f"{n:05}" for n in range(30)]
         sandbox, job = self.shop(keys)

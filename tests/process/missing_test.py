@@ -183,8 +183,8 @@ class Missing(ProcessTest):
             self.assertIn('more than [missing] max_missing = "5%" of the last full run', done.stderr)
             self.assertTrue(done.summary["missing"]["refused"])
         self.assertEqual(len(sandbox.clients()), ROWS)
-        job.set('action = "delete"', 'action = "delete"\nmax_missing = "10%"')
-        self.assertEqual(job.run().summary["missing"]["done"], 3)
+        self.assertEqual(job.run("--max-missing", "much").returncode, 2)
+        self.assertEqual(job.run("--max-missing", "10%").summary["missing"]["done"], 3)
         self.assert_each_once(sandbox, few)
 
     def test_a_row_whose_key_cannot_be_read_may_be_anybodys(self):

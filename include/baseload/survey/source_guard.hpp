@@ -23,6 +23,9 @@ void guard_against_incomplete_source(const settings& job, const record_source& s
 // where nothing does.
 [[nodiscard]] std::string sign_of_cut(const std::string& source, const source_end& end);
 
+// Fewer rows are no sign of anything.
+inline constexpr std::uint64_t too_few_to_tell = 10;
+
 // Throws command_error(usage) where most rows share their keys with rows that differ: the key identifies nobody.
 void guard_against_useless_key(const settings& job, const std::string& source, const survey& found);
 

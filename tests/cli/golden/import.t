@@ -146,7 +146,7 @@ Quiet, a run that needs a person says so.
         in doubt              0
         not reached           0
       requests                0
-    ! $DIR/clients.csv, line 5, column "E-mail": "x" is not an e-mail address; write one address, as name@domain.tld
+    ! $DIR/clients.csv, line 5, column "E-mail": "x" is not an e-mail address; write one address, as name@domain.tld; or leave the cell blank, or name such words: [source] blank = ["brak", "-"]
     [1]
 
 An output never overwrites an input, and a log that cannot be written ends nothing.

@@ -40,6 +40,7 @@ What the command line says of itself, and to what it does not know.
       --rejects FILE.csv          Write the rejected rows, with reasons, to this file
       --limit-rows N              Send so many creates and updates and no more: a first careful run
       --max-errors N|P%           Stop when more rows than this are rejected
+      --max-missing P%            This once, in place of [missing] max_missing
       --max-runtime TIME          Stop cleanly after this time, e.g. 2h; a rerun goes on
       --retry-rejected            Send again what the service refused before
       --same-keys                 The key's columns are called otherwise now; the keys are the same
