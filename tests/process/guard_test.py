@@ -212,10 +212,13 @@ class Keys(ProcessTest):
 
     def test_a_handful_of_new_customers_in_a_part_is_sent_and_many_are_not(self):
         sandbox, job = self.shop([f"K{n:05}" for n in range(20)])
+        part = self.folder / "part.csv"
         job.write([customer(n) for n in (50, 51)])
-        self.assert_summary(job.run(str(job.source)), 0, created=2)
+        shutil.copy(job.source, part)
+        self.assert_summary(job.run(str(part)), 0, created=2)
         job.write([customer(n) for n in range(60, 80)])
-        self.assert_refused(sandbox, job, "the keys are written in another way", arguments=[str(job.source)])
+        shutil.copy(job.source, part)
+        self.assert_refused(sandbox, job, "the keys are written in another way", arguments=[str(part)])
 
     def test_keys_without_their_zeros_double_nobody(self):
         keys = [f"{n:05}" for n in range(30)]
