@@ -11,6 +11,7 @@
 #include "baseload/core/wall_clock.hpp"
 #include "baseload/session/account_session.hpp"
 #include "baseload/session/job_journal.hpp"
+#include "baseload/session/journal_admission.hpp"
 #include "baseload/session/name_lookup.hpp"
 #include "baseload/survey/open_source.hpp"
 
@@ -102,6 +103,19 @@ void look_at_journal(const settings& job, std::vector<finding>& all) {
     }
 }
 
+// What the account's state file says against it, as a run would hear it.
+void look_at_standing(const settings& job, account_state& known, std::vector<finding>& all) {
+    try {
+        const auto j = journal_exists(job.journal) ? open_job_journal(job) : open_empty_journal(owner_of(job));
+        const journal_standing standing = standing_of(*j, j->has_history(), job.journal.text(), known.journals(), {});
+        if (!standing.objection.empty()) {
+            all.push_back({.what = "journal", .how = state::bad, .found = standing.objection});
+        }
+    } catch (const command_error&) {
+        // Said where the journal was looked at.
+    }
+}
+
 struct account_answers {
     std::optional<std::string> problem;  // of the first read
     std::optional<std::string> clients_problem;
@@ -150,6 +164,7 @@ void look_at_account(const settings& job, token secret, std::vector<finding>& al
         impatient.account.give_up_after = std::chrono::milliseconds(0);  // a person waits for the answer
         account_session session(impatient, std::move(secret));
         const boot_clock::time_point now = session.clock().now();
+        look_at_standing(job, session.state(), all);
         all.push_back(limit_of(session, job, now));
         if (const auto until = session.state().blocked_until(now); until > now) {
             all.push_back({.what = "account",

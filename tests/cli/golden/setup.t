@@ -89,3 +89,15 @@ What the job says itself stands; two included files must not say different thing
     $ baseload init nips.csv | grep '^# \(invoice_country_code\|phone\) '
     # invoice_country_code = { default = "PL" }    # no column has the country, and postcodes or tax ids look like this one's: take the # away if all are from there
     # phone = { column = "Telefon", phone_region = "PL" }    # in place of the line above: numbers without a country's code get this one's
+
+What a run would refuse a journal for, doctor says before it: of a job that was copied, too, whose journal is new.
+
+    $ printf '[source]\npath = "clients.csv"\n[account]\nurl = "%s"\n[key]\ncolumns = ["Kod"]\n[fields]\nlogin = "Kod"\n' "$URL" > old.toml
+    $ export BASELOAD_TOKEN=sandbox-token; baseload run old.toml --quiet; baseload doctor old.toml | grep journal
+    ok  journal      $DIR/old.journal: 2 clients, 1 run
+    $ cp old.toml new.toml; baseload doctor new.toml | grep journal
+    note   journal      $DIR/new.journal is not there yet: the first run makes it; if there was one, restore it, or say baseload link
+    FAULT  journal      the journal $DIR/new.journal is new, and the account has been written to with $DIR/old.journal: every customer that is in the account would be made again. If that is this job's journal, put it back or name it in [journal] path; if it is lost, baseload link finds the customers; if this job brings customers of its own, say --first-run. If these are two accounts, give each an [account] name of its own
+    $ baseload run new.toml --quiet; baseload doctor new.toml | grep FAULT
+    FAULT  journal      the journal $DIR/new.journal is new, and the account has been written to with $DIR/old.journal: every customer that is in the account would be made again. If that is this job's journal, put it back or name it in [journal] path; if it is lost, baseload link finds the customers; if this job brings customers of its own, say --first-run. If these are two accounts, give each an [account] name of its own
+    ! baseload: the journal $DIR/new.journal is new, and the account has been written to with $DIR/old.journal: every customer that is in the account would be made again. If that is this job's journal, put it back or name it in [journal] path; if it is lost, baseload link finds the customers; if this job brings customers of its own, say --first-run. If these are two accounts, give each an [account] name of its own
