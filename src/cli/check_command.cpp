@@ -101,6 +101,11 @@ public:
         if (rejects_) {
             rejects_->add_warned(r);
         }
+        doubted(r);
+    }
+
+    // In the rejects file the row stands for its faults.
+    void doubted(const rejection& r) override {
         for (const fault& f : r.faults) {
             count(f, r.line, true);
         }

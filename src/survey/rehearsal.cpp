@@ -60,6 +60,9 @@ private:
     void plan_row(const record& row) {
         validated_row validated = validator_.validate(row);
         if (!validated.mapped.faults.empty()) {
+            if (!validated.mapped.warnings.empty()) {
+                observer_.doubted({row.line, cells_to_correct(row), std::move(validated.mapped.warnings)});
+            }
             reject(row, std::move(validated.mapped.faults));
             return;
         }

@@ -21,6 +21,8 @@ struct planned_change {
 class rehearsal_observer : public survey_observer {
 public:
     virtual void planned(const planned_change& change) = 0;
+    // What is hardly right in a row that is rejected for its faults, which are told next.
+    virtual void doubted(const rejection& /*r*/) {}
     // Values of a row that no rule was found for: its country is not known.
     virtual void unchecked(std::uint64_t /*values*/) {}
 };

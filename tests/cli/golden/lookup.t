@@ -40,7 +40,7 @@ Names that the account knows, extra fields by their editors, and values that are
           such as: column "Region": "Wschód" is none of the field's options; write one of Północ and Południe; baseload account learns of new ones
       1 × not_in_map in "Status", line 4
           such as: column "Status": "Nowi" is no name that the account knows (did you mean "Nowy"?); correct the cell, or add it in the panel
-      1 × warning doubtful_tax_id in "NIP", line 3
+      2 × warning doubtful_tax_id in "NIP", lines 3, 4
           such as: column "NIP": "5261040827" is no NIP: its check digit does not fit; a digit of it is wrong; ask the customer
     [1]
     $ baseload plan job.toml
