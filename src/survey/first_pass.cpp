@@ -22,7 +22,7 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
     compare_conflicts(source(), map(), found_, options.keep_going);
     // A part has only some of the rows, and that is no sign of anything.
     if (!is_partial()) {
-        guard_against_cut_off_source(job(), source().name(), found_.rows.size(), j);
+        guard_against_cut_off_source(job(), source().name(), found_, j);
         guard_against_incomplete_source(job(), source(), found_);
     }
     // Of a file from outside it is: its keys may be written in another way, and every row would be created again.

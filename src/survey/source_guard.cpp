@@ -13,14 +13,32 @@
 
 namespace baseload {
 
-void guard_against_cut_off_source(const settings& job, const std::string& source, std::uint64_t records,
+namespace {
+
+std::uint64_t count_of(const survey& found, std::initializer_list<row_need> needs) {
+    const auto counts = found.counts();
+    std::uint64_t sum = 0;
+    for (const row_need need : needs) {
+        sum += counts.at(static_cast<std::size_t>(need));
+    }
+    return sum;
+}
+
+}  // namespace
+
+void guard_against_cut_off_source(const settings& job, const std::string& source, const survey& found,
                                   run_history& history) {
+    // A row that the job leaves out is none of its customers: a flag that is written in another way loses them as a
+    // file that was cut off does.
+    const std::uint64_t skipped = count_of(found, {row_need::skipped});
+    const std::uint64_t records = found.rows.size() - skipped;
+    const std::string besides = skipped > 0 ? fmt::format(" (besides {} skipped)", grouped(skipped)) : std::string{};
     // Holds for a first run too, which has no run before it to be compared with.
     if (records < job.source.min_rows) {
         throw command_error(
             exit_code::usage,
-            fmt::format("{}: has {}, and {} is the least that [source] min_rows takes for whole; nothing was sent",
-                        source, records == 0 ? "a header and no rows" : counted(records, "row"),
+            fmt::format("{}: has {}{}, and {} is the least that [source] min_rows takes for whole; nothing was sent",
+                        source, found.rows.empty() ? "a header and no rows" : counted(records, "row"), besides,
                         grouped(job.source.min_rows)));
     }
     // Of the last run that was full: one that was stopped, or had only a part, says nothing of the size.
@@ -32,22 +50,13 @@ void guard_against_cut_off_source(const settings& job, const std::string& source
     if (static_cast<double>(records) < least) {
         throw command_error(
             exit_code::usage,
-            fmt::format("{}: has {}, and the last full run read {}: more than [source] max_shrink = \"{:g}%\" are "
+            fmt::format("{}: has {}{}, and the last full run read {}: more than [source] max_shrink = \"{:g}%\" are "
                         "gone, as if the file was cut off; nothing was sent. If it is whole, raise max_shrink",
-                        source, counted(records, "row"), grouped(*before), *job.source.max_shrink * 100));
+                        source, counted(records, "row"), besides, grouped(*before), *job.source.max_shrink * 100));
     }
 }
 
 namespace {
-
-std::uint64_t count_of(const survey& found, std::initializer_list<row_need> needs) {
-    const auto counts = found.counts();
-    std::uint64_t sum = 0;
-    for (const row_need need : needs) {
-        sum += counts.at(static_cast<std::size_t>(need));
-    }
-    return sum;
-}
 
 std::string quoted(const std::vector<std::string>& keys) {
     std::vector<std::string> texts;

@@ -29,8 +29,8 @@ public:
     virtual void undone(std::int64_t run, wall_time now) = 0;
 
     [[nodiscard]] virtual std::vector<run_record> runs() = 0;  // the oldest first
-    // How many records the last run read that came to its end, was no part of a source and was not refused by
-    // [missing]; nothing before the first.
+    // How many records the last run read, but for those that the job left out, that came to its end, was no part of a
+    // source and was not refused by [missing]; nothing before the first.
     [[nodiscard]] virtual std::optional<std::uint64_t> last_full_records() = 0;
     // Its number; 0 before the first.
     [[nodiscard]] virtual std::int64_t last_full_run() = 0;

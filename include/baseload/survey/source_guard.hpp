@@ -13,7 +13,7 @@ namespace baseload {
 
 // Throws command_error(usage) for a source that has fewer rows than the job takes for whole, by itself
 // or against the journal's last full run.
-void guard_against_cut_off_source(const settings& job, const std::string& source, std::uint64_t records,
+void guard_against_cut_off_source(const settings& job, const std::string& source, const survey& found,
                                   run_history& history);
 
 // Throws command_error(usage) for a source that does not show what the job knows a whole one by ([source] complete).

@@ -62,7 +62,8 @@ A customer who is left out from now on is there, one who has gone is missing, an
     "created":0,"updated":0,"unchanged":1,"rejected":0,"in_doubt":0,"not_reached":0,"skipped":1
     $ printf 'Kod;E-mail;Aktywny\nK1;new@a.pl;x\nK2;k2@a.pl;y\n' > clients.csv
     $ baseload run job.toml --quiet
-    ! $DIR/clients.csv: every row is left out by [source] only or skip; is that meant?
+    ! baseload: $DIR/clients.csv: has 0 rows (besides 2 skipped), and 1 is the least that [source] min_rows takes for whole; nothing was sent
+    [2]
 
 What cannot be looked for is refused before anything is read.
 
@@ -94,3 +95,11 @@ audit and link leave such rows alone too.
       clients in the account              3
       requests                            2
       notes and extra fields are in no list of the account's, and were not compared
+
+A flag that is written in another way since last night leaves customers out, as a file that was cut off does.
+
+    $ sed -i 's/^only.*/only = { "Aktywny" = "T" }\nmax_shrink = "20%"/' job.toml
+    $ printf 'Kod;E-mail;Aktywny\nK1;k1@a.pl;T\nK2;k2@a.pl;T\nK7;k7@a.pl;T\n' > clients.csv; baseload run job.toml --quiet
+    $ sed -i 's/;T$/;Tak/; 2s/Tak/T/' clients.csv; baseload run job.toml --quiet
+    ! baseload: $DIR/clients.csv: has 1 row (besides 2 skipped), and the last full run read 3: more than [source] max_shrink = "20%" are gone, as if the file was cut off; nothing was sent. If it is whole, raise max_shrink
+    [2]
