@@ -181,9 +181,12 @@ public:
         SQLite::bind(set, journal.id, static_cast<std::int64_t>(journal.sessions), journal.path,
                      std::int64_t{wall_now().time_since_epoch().count()});
         set.exec();
-        SQLite::Statement use(database_, "DELETE FROM replaced WHERE id = ?");
-        SQLite::bind(use, journal.id);
-        use.exec();
+    }
+
+    void reinstate(const std::string& id) {
+        SQLite::Statement remove(database_, "DELETE FROM replaced WHERE id = ?");
+        SQLite::bind(remove, id);
+        remove.exec();
     }
 
     void replace(const std::string& id, const std::string& by) {
@@ -342,6 +345,13 @@ void account_state::remember(const used_journal& journal) {
 void account_state::replace(const std::string& id, const std::string& by) {
     store_->transact([&] {
         store_->replace(id, by);
+        return true;
+    });
+}
+
+void account_state::reinstate(const std::string& id) {
+    store_->transact([&] {
+        store_->reinstate(id);
         return true;
     });
 }

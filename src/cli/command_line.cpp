@@ -65,6 +65,7 @@ template command_option command::option(const std::string&, std::uint16_t&, cons
 template command_option command::option(const std::string&, std::uint32_t&, const std::string&);
 template command_option command::option(const std::string&, std::uint64_t&, const std::string&);
 template command_option command::option(const std::string&, std::int64_t&, const std::string&);
+template command_option command::option(const std::string&, std::optional<std::string>&, const std::string&);
 template command_option command::option(const std::string&, std::optional<std::uint64_t>&, const std::string&);
 template command_option command::option(const std::string&, std::optional<std::int64_t>&, const std::string&);
 

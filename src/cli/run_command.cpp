@@ -31,7 +31,7 @@ struct arguments {
     std::string max_errors;
     std::string max_missing;
     std::string max_runtime;
-    std::optional<std::uint64_t> limit_rows;
+    std::optional<std::string> limit_rows;
     bool retry_rejected = false;
     bool same_keys = false;
     bool same_account = false;
@@ -62,6 +62,17 @@ error_allowance allowance_of(const std::string& text) {
     return {.rows = rows, .share = {}};
 }
 
+std::uint64_t count_option(const std::string& option, const std::string& text) {
+    std::uint64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [behind, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc{} || behind != end) {
+        throw command_error(exit_code::usage,
+                            fmt::format("{} {} is no number of rows; write 20", option, in_quotes(text)));
+    }
+    return number;
+}
+
 double share_option(const std::string& option, const std::string& text) {
     const auto share = parse_share(text);
     if (!share) {
@@ -77,7 +88,8 @@ run_options options_of(const arguments& a) {
                         .first_run = a.first_run,
                         .accept_journal = a.accept_journal,
                         .new_keys = a.new_keys,
-                        .limit_rows = a.limit_rows,
+                        .limit_rows =
+                            a.limit_rows ? std::optional(count_option("--limit-rows", *a.limit_rows)) : std::nullopt,
                         .max_errors = {},
                         .max_runtime = {}};
     if (!a.max_errors.empty()) {

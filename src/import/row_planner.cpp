@@ -69,12 +69,8 @@ std::optional<work_item> row_planner::plan_row(const record& row) {
         recorder_.not_reached(item.key);
         return std::nullopt;
     }
-    if (item.plan.action != plan_action::look_up) {
-        if (rows_to_send_ == 0) {
-            recorder_.left(item.key);
-            return std::nullopt;
-        }
-        --rows_to_send_;
+    if (item.plan.action != plan_action::look_up && !may_send(item)) {
+        return std::nullopt;
     }
     const bool is_time_to_look = rows_since_look_++ % rows_between_looks == 0;
     // begin() fails when the key is under way: the first pass saw no such repeat, so the source has changed.
@@ -122,7 +118,17 @@ std::optional<work_item> row_planner::replan(work_item item) {
         recorder_.not_reached(item.key);
         return std::nullopt;
     }
-    return item;
+    return may_send(item) ? std::optional(std::move(item)) : std::nullopt;
+}
+
+// False where the run has sent as many as it was told to.
+bool row_planner::may_send(const work_item& item) {
+    if (rows_to_send_ == 0) {
+        recorder_.left(item.key);
+        return false;
+    }
+    --rows_to_send_;
+    return true;
 }
 
 void row_planner::settle(work_item item, const std::optional<journal_entry>& entry) {

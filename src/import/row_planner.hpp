@@ -35,6 +35,7 @@ public:
 private:
     [[nodiscard]] std::optional<work_item> plan_row(const record& row);
     static void restore_status(work_item& item, const std::optional<journal_entry>& entry);
+    [[nodiscard]] bool may_send(const work_item& item);
     void settle(work_item item, const std::optional<journal_entry>& entry);
     void reject(work_item& item, fault why);
     [[nodiscard]] std::string key_as_surveyed(const record& row) const;

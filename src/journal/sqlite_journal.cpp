@@ -36,6 +36,8 @@ sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_pt
         session_.keep_snapshot();
         read_what_is_open();
         id_ = session_.database().execAndGet("SELECT id FROM self").getString();
+        sessions_found_ =
+            static_cast<std::uint64_t>(session_.database().execAndGet("SELECT sessions FROM self").getInt64());
         return;
     }
     refuse_foreign(session_.database());

@@ -136,7 +136,11 @@ field_code mapper::code_of(const field_rule& rule, bool extra) {
 
 bool mapper::skips(const record& row) const {
     return std::any_of(conditions_.begin(), conditions_.end(), [&](const bound_condition& condition) {
-        return condition.test.passes(cell_of(row, condition.column)) == condition.skips;
+        // A word that means a blank cell is both: itself, and blank.
+        const std::string_view cell = cell_of(row, condition.column);
+        const bool passes = condition.test.passes(cell) ||
+                            (cell.empty() && condition.test.passes(trimmed(row.cells[condition.column])));
+        return passes == condition.skips;
     });
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstdio>
 #include <cstring>
 #include <utility>
@@ -25,6 +26,11 @@ bool is_no_file(const fs::path& path) {
     return fs::exists(there) && !fs::is_regular_file(there) && !fs::is_directory(there);
 }
 
+// /dev/stdout leads to whatever that is, a file too, which must not be replaced under those who write to it.
+bool is_descriptor(const fs::path& path) {
+    return path.string().starts_with("/dev/") || path.string().starts_with("/proc/");
+}
+
 }  // namespace
 
 output_file::output_file(const fs::path& path) {
@@ -32,10 +38,12 @@ output_file::output_file(const fs::path& path) {
     // Otherwise rename() would replace the link and leave the file that it leads to as it was.
     const fs::path target = fs::weakly_canonical(path, ignored);  // a link stays, and what it leads to is written
     place_ = ignored ? path : target;
-    if (is_no_file(place_)) {
+    if (is_no_file(place_) || is_descriptor(path)) {
+        place_ = path;
         name_ = place_.string();
-        // O_NOCTTY: a terminal that is written to must not become the one whose signals end the process.
-        descriptor_ = ::open(name_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+        // O_NOCTTY: a terminal that is written to must not become the one whose signals end the process. O_APPEND:
+        // standard output may be a log that others write to as well.
+        descriptor_ = ::open(name_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
     } else if (fs::is_directory(place_, ignored)) {
         // For fail(), which reads errno.
         errno = EISDIR;
@@ -51,7 +59,12 @@ void output_file::open_beside() {
     // In the same folder, since rename() works within one file system only.
     name_ = fmt::format("{}.{}.part", place_.string(), ::getpid());
     const fs::path folder = place_.has_parent_path() ? place_.parent_path() : ".";
-    descriptor_ = ::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, owner_alone);
+    // What cannot get its name in the end must fail at once, before anything is sent.
+    const bool can_be_named =
+        fs::path(name_).filename().string().size() <= NAME_MAX && ::access("/proc/self/fd", X_OK) == 0;
+    if (can_be_named) {
+        descriptor_ = ::open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, owner_alone);
+    }
     is_nameless_ = descriptor_ >= 0;
     if (!is_nameless_) {
         // A file system that knows no nameless files (NFS). What stands there is of a process that was killed.

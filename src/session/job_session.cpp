@@ -76,6 +76,9 @@ void job_session::begin_session() {
     if (how_.journal.accept_journal && journal_->has_lost_its_log()) {
         journal_->take_as_whole();
     }
+    if (how_.journal.accept_journal) {
+        account_.state().reinstate(journal_->id());
+    }
     journal_->begin_session(sessions_known_);
     in_session_ = true;
     if (journal_->has_history() && !how_.only_links) {
@@ -94,6 +97,7 @@ void job_session::journal_is_complete() {
 }
 
 void job_session::replace(const std::vector<used_journal>& others) {
+    account_.state().reinstate(journal_->id());
     for (const used_journal& other : others) {
         account_.state().replace(other.id, job_.journal.text());
     }

@@ -39,9 +39,11 @@ journal_standing standing_of(const journal_identity& journal, bool has_history, 
     }
     if (mine != known.end() && !mine->replaced_by.empty()) {
         standing.objection = fmt::format(
-            "the journal {} is not in use any more: baseload link has given its customers to {}, and with both of them "
-            "a new customer would be made twice. Run the job that has that one; if this one is right, and that one is "
-            "not used again, say --accept-journal",
+            "the journal {} is not in use any more: baseload link brought {} in step with the account, and has given "
+            "its "
+            "customers to that one, or did not find it at its place; with both in use a new customer would be made "
+            "twice. Run the job that has that one; if this one is used in its place, or has other customers than that "
+            "one, say --accept-journal",
             path, mine->replaced_by);
     } else if (journal.has_lost_its_log()) {
         standing.objection = fmt::format(

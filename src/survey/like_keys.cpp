@@ -38,6 +38,25 @@ void like_keys::add_new(const std::string& key, std::uint32_t ordinal, std::uint
     }
 }
 
+void like_keys::add_skipped(const std::string& key) {
+    skipped_.push_back(loose_hash(key));
+}
+
+void like_keys::spare_skipped(client_memory& memory, const std::function<bool()>& keep_going) {
+    if (skipped_.empty()) {
+        return;
+    }
+    std::sort(skipped_.begin(), skipped_.end());
+    std::uint64_t looked_at = 0;
+    std::erase_if(found_.missing, [&](const fingerprint& missing) {
+        if (++looked_at % rows_between_questions == 0) {
+            throw_unless(keep_going);
+        }
+        const std::optional<run_client> known = memory.client_of(missing);
+        return known && std::binary_search(skipped_.begin(), skipped_.end(), loose_hash(known->key));
+    });
+}
+
 void like_keys::name_new_ones() {
     std::sort(new_keys_.begin(), new_keys_.end());
     for (std::size_t i = 1; i < new_keys_.size(); ++i) {

@@ -24,10 +24,17 @@ public:
     // other letters.
     void add_new(const std::string& key, std::uint32_t ordinal, std::uint64_t line, const row_need_now& need);
 
+    // The new key of a row that the job leaves out.
+    void add_skipped(const std::string& key);
+
     // Once all are added: those that are like each other.
     void name_new_ones();
 
-    // Once all are added, and the survey knows who is missing: new keys that are like those of known clients which no
+    // Once all are added, and the survey knows who is missing: whose key is like that of a row that is left out is
+    // there.
+    void spare_skipped(client_memory& memory, const std::function<bool()>& keep_going);
+
+    // Likewise: new keys that are like those of known clients which no
     // row has, or like that of a create in doubt, wait until a person says that they are meant. `keep_going` as in
     // make_survey().
     void hold_back(client_memory& memory, const std::function<bool()>& keep_going);
@@ -48,6 +55,7 @@ private:
     survey& found_;
     const key_index& index_;
     std::vector<new_key> new_keys_;
+    std::vector<std::uint64_t> skipped_;  // hashes of loose_key()
 };
 
 }  // namespace baseload

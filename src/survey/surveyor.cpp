@@ -90,6 +90,7 @@ public:
                 found_.missing.push_back(slot.key());
             }
         });
+        likes_.spare_skipped(memory_, keep_going);
         if (hold_keys_) {
             likes_.hold_back(memory_, keep_going);
         }
@@ -156,11 +157,17 @@ private:
         return slot.ordinal == key_index::in_journal_alone && slot.line == key_index::has_client;
     }
 
-    // The customer is in the source, and so not missing.
+    // The customer is in the source, and so not missing; where the key cannot be read, it may be anybody's.
     void note_skipped(const std::string& key) {
+        if (key.empty()) {
+            ++found_.rows_without_key;
+            return;
+        }
         const key_index::slot* slot = index_.look_up(key_hash(key));
         if (slot != nullptr && is_client_without_row(*slot)) {
             skipped_.push_back(slot->key());
+        } else if (slot == nullptr) {
+            likes_.add_skipped(key);
         }
     }
 

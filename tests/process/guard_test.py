@@ -114,7 +114,30 @@ class Journals(ProcessTest):
         job.write(rows + [customer(100)])
         for _ in range(2):
             self.assert_refused(sandbox, job, "is not in use any more", "renamed.journal", "--accept-journal")
+        # It comes back by a person's word alone, and then the other one goes.
+        self.assertIn("was replaced by", job.call("link", "--match", "email").stderr)
+        self.assertEqual(job.call("link", "--match", "email", "--other-journal", "replace").returncode, 0)
+        self.assert_summary(job.run(), 0, unchanged=21)
+        self.assert_refused(sandbox, renamed, "is not in use any more")
         self.assert_no_duplicates(sandbox)
+
+    def test_a_journal_with_which_a_run_goes_on_is_not_replaced(self):
+        sandbox = self.sandbox("--limit", "0", "--latency", "50ms")
+        rows = [customer(n) for n in range(60)]
+        job = Job(self.folder, sandbox.url, connections=1)
+        job.write(rows)
+        process = job.start()
+        while len(sandbox.clients()) < 5:
+            pass
+        copy = Job(self.folder, sandbox.url, name="copy")
+        copy.write(rows)
+        done = copy.call("link", "--match", "email", "--other-journal", "replace")
+        self.assertEqual(done.returncode, 75, done.stderr)
+        self.assertIn("a run goes on with the journal", done.stderr)
+        process.communicate()
+        self.assertEqual(copy.call("link", "--match", "email", "--other-journal", "replace").returncode, 0)
+        self.assert_refused(sandbox, job, "is not in use any more")
+        self.assert_each_once(sandbox, rows)
 
     def test_a_lost_journal_that_comes_back_after_a_link_is_refused(self):
         sandbox, job = self.shop()
@@ -126,7 +149,8 @@ class Journals(ProcessTest):
         self.remove(job)
         job.journal.write_bytes(backup)
         self.assert_refused(sandbox, job, "is not in use any more")
-        self.assertEqual(job.call("link", "--match", "email").returncode, 0)
+        self.assertEqual(job.call("link", "--match", "email").returncode, 2)
+        self.assertEqual(job.call("link", "--match", "email", "--other-journal", "replace").returncode, 0)
         self.assertEqual(job.run().summary["outcomes"]["created"], 0)
         self.assert_no_duplicates(sandbox)
 

@@ -66,9 +66,10 @@ public:
 
     // The journals that were used with the account, the last one first.
     [[nodiscard]] std::vector<used_journal> journals();
-    void remember(const used_journal& journal);  // as one that is in use
+    void remember(const used_journal& journal);
     // The journal's clients are another's now, which lies at `by`: a run must not use it any more.
     void replace(const std::string& id, const std::string& by);
+    void reinstate(const std::string& id);  // a person says that it is used again
 
 private:
     [[nodiscard]] std::uint32_t allowed(boot_clock::time_point now);

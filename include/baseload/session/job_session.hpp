@@ -41,7 +41,8 @@ public:
     // `link` has brought the journal in step with the account: it is whole now, and its next create is not its first.
     void journal_is_complete();
 
-    // The account's state knows from here on that these are not used any more, since this one has their clients.
+    // The account's state knows from here on that these are not used any more, since this one has their clients, and
+    // that this one is used.
     void replace(const std::vector<used_journal>& others);
 
     // From here on the account's state knows the journal as the one that is used: before its first create leaves.

@@ -21,6 +21,7 @@ enum class other_journal_policy {
 struct other_journal {
     used_journal journal;
     bool is_there = false;      // where it was when it was used last
+    bool is_open = false;       // a run goes on with it, or was killed
     std::uint64_t clients = 0;  // of those that were asked for; all of them where it cannot be read
 };
 

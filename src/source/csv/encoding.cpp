@@ -23,6 +23,7 @@ constexpr std::array<const char*, 4> legacy = {"windows-1250", "windows-1252", "
 
 // So much more likely must a reading be than another that fits as well: a thousand times.
 constexpr double margin = 10;  // in bits
+constexpr double share_of_a_sign = 0.000'001;
 
 // In Windows' encodings and those of ISO 8859. IBM852 has its á there, and is told by its other letters.
 constexpr unsigned char no_break_space = 0xA0;
@@ -71,7 +72,9 @@ reading read_as(reading r, const alphabet& of, const byte_statistics& bytes, std
             continue;
         }
         const auto lower = static_cast<char16_t>(u_tolower(r.characters[i]));
-        r.likelihood += static_cast<double>(occurring) * std::log2(of.share_of(lower));
+        // A sign in the midst of a word is rarer than a letter of another language.
+        const double share = u_isalpha(lower) != 0 ? of.share_of(lower) : share_of_a_sign;
+        r.likelihood += static_cast<double>(occurring) * std::log2(share);
         if (of.letters.find(lower) != std::u16string_view::npos) {
             // A capital behind a small letter is hardly a letter of the word (tests/source/csv/encoding_test.cpp).
             const bool is_capital = lower != r.characters[i];
@@ -218,7 +221,8 @@ encoding_choice encoding_by_letters(const byte_statistics& bytes) {
         } else if (other.share > 0 && other.share >= best.share && !is_much_likelier(best, other)) {
             rivals.push_back(fmt::format("{} ({})", other.encoding, other.language));
             // DOS has long gone: where only chance speaks for it, nobody needs to be asked.
-            if (std::string_view(other.encoding) != "IBM852") {
+            const bool is_in_question = !best.is_polish() || is_much_likelier(other, best);
+            if (is_in_question && std::string_view(other.encoding) != "IBM852") {
                 rival_names.emplace_back(other.encoding);
             }
         }
@@ -233,8 +237,8 @@ encoding_choice encoding_by_letters(const byte_statistics& bytes) {
     if (!rivals.empty()) {
         reason += fmt::format("; {} would fit as well, and read it otherwise", listed(rivals));
     }
-    // Polish shops come first: where the bytes make Polish, that decides.
-    return {best.encoding, reason, best.is_polish() ? std::vector<std::string>{} : std::move(rival_names)};
+    // Polish shops come first: where the bytes make Polish, that decides, unless another reading is much likelier.
+    return {best.encoding, reason, std::move(rival_names)};
 }
 
 std::optional<std::pair<std::string, std::string>> differing_word(std::string_view text, const std::string& one,

@@ -89,7 +89,7 @@ bool has_places(std::string_view letters) {
         const std::string_view before = letters.substr(0, i);
         const std::size_t fraction = before.find_last_not_of('0');
         const bool is_fraction = fraction != std::string_view::npos && fraction > 0 &&
-                                 (before[fraction] == '.' || before[fraction] == ',') &&
+                                 std::string_view(".,x").find(before[fraction]) != std::string_view::npos &&
                                  (before[fraction - 1] == 's' || before[fraction - 1] == 'S');
         if (!is_fraction) {
             return true;
@@ -175,12 +175,12 @@ number_format parse_number_format(std::string_view code) {
     if (is_general(f.letters)) {
         return {};
     }
-    const bool is_number = has_places(f.letters);
+    const bool is_number = !f.has_elapsed && has_places(f.letters);
     const bool has_seconds_or_hours = has_any(f.letters, "hHsS") && !is_number;
     const bool has_days = has_any(f.letters, "yYdD") && !is_number;
     // Minutes do not come so far: hours or seconds stand beside them.
     const bool has_months = has_any(f.letters, "mM") && !is_number;
-    if (f.has_elapsed && !is_number) {
+    if (f.has_elapsed) {
         return {number_kind::elapsed};
     }
     if (has_days) {

@@ -79,3 +79,11 @@ What was limited is no measure for later runs, and nobody is missing after it.
     $ printf 'Kod;E-mail\nK1;new@a.pl\nK3;new@a.pl\n' > clients.csv
     $ baseload run job.toml --quiet
     ! $DIR/clients.csv: 2 keys of the last full run are not in it: "K5" and "K4"
+
+What is no number sends nothing.
+
+    $ for n in -1 x ''; do baseload run job.toml --limit-rows="$n"; done
+    ! baseload: --limit-rows "-1" is no number of rows; write 20
+    ! baseload: --limit-rows "x" is no number of rows; write 20
+    ! baseload: --limit-rows: 1 required N missing; --help says what there is
+    [2]

@@ -103,3 +103,26 @@ A flag that is written in another way since last night leaves customers out, as 
     $ sed -i 's/;T$/;Tak/; 2s/Tak/T/' clients.csv; baseload run job.toml --quiet
     ! baseload: $DIR/clients.csv: has 1 row (besides 2 skipped), and the last full run read 3: more than [source] max_shrink = "20%" are gone, as if the file was cut off; nothing was sent. If it is whole, raise max_shrink
     [2]
+
+A skipped customer is there too where the key has lost its form, or cannot be read; and a word for nothing can be named.
+
+    $ sed -i '/^max_shrink/d; s/^action = .*/action = "delete"/' job.toml
+    $ printf 'Kod;E-mail;Aktywny\n K-1;k1@a.pl;N\nK2;k2@a.pl;T\n;k7@a.pl;N\n' > clients.csv; baseload run job.toml
+    $DIR/clients.csv -> account "default", run 6, DURATION
+      rows read               3
+        created               0
+        updated               0
+        unchanged             1
+        rejected              0
+        in doubt              0
+        not reached           0
+        skipped               2
+      requests                0
+      1 key of the last full run missing, 0 deleted: 1 row has no key that can be read, so nobody can say whose they are; nobody was touched
+    ! info 3 rows: 0 to create, 0 to update, 0 to reject, 2 skipped; 0 requests
+    ! $DIR/clients.csv: 1 key of the last full run is not in it: "K7"
+    !   1 row has no key that can be read, so nobody can say whose they are; nobody was touched
+    [1]
+    $ sed -i 's/^only.*/blank = ["brak"]\nskip = { "Aktywny" = "brak" }/' job.toml
+    $ printf 'Kod;E-mail;Aktywny\nK1;k1@a.pl;Brak\nK2;k2@a.pl;\n' > clients.csv; baseload check job.toml
+    $DIR/clients.csv: 2 rows, 1 skipped, no fault

@@ -52,6 +52,8 @@ TEST_CASE("what a format's letters mean is not mistaken") {
         {"\\x Standard", number_kind::plain},
         {"yyyy-mm-dd hh:mm:ss.000", number_kind::date_time},
         {"[mm]:ss.0", number_kind::elapsed},
+        {"yyyy-mm-dd hh:mm:ss\\.000", number_kind::date_time},
+        {"[ss].00", number_kind::elapsed},
         {"# ##0", number_kind::plain},
         {"0.00E+00", number_kind::plain},
         {"dd.mm.yyyy", number_kind::date},
