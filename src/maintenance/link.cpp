@@ -272,10 +272,13 @@ std::vector<used_journal> journals_to_replace(job_session& opened, const setting
         const std::string& path = other.journal.path;
         const bool is_concerned = other.clients > 0;
         if (is_concerned && policy == other_journal_policy::refuse) {
-            ask_which_journal_stays(fmt::format("{} {} known to the journal {} as well",
-                                                counted(other.clients, "client"), other.clients == 1 ? "is" : "are",
-                                                path),
-                                    path);
+            ask_which_journal_stays(
+                other.problem.empty()
+                    ? fmt::format("{} {} known to the journal {} as well", counted(other.clients, "client"),
+                                  other.clients == 1 ? "is" : "are", path)
+                    : fmt::format("the journal {} may have some of the clients, and cannot be read ({})", path,
+                                  other.problem),
+                path);
         }
         const bool gives_way = is_concerned && policy == other_journal_policy::replace;
         if (gives_way && other.is_open) {

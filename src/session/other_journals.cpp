@@ -27,10 +27,11 @@ void look_into(other_journal& other, const journal_locator& place, const std::ve
                                              clients.begin(), clients.end(),
                                              [&](std::int64_t id) { return j->key_of_client(id).has_value(); }))
                                        : 0;
-    } catch (const command_error&) {
+    } catch (const command_error& why) {
         // It cannot be read, by this user or this version: nobody can say that it has none of them.
         other.is_there = true;
         other.clients = clients.size();
+        other.problem = why.what();
     }
 }
 

@@ -49,6 +49,16 @@ class Inherited(ProcessTest):
         self.assert_summary(job.run(), 0, unchanged=20)
         self.assertEqual(sandbox.requests(), before)
 
+    def test_creates_that_are_sent_again_count_for_the_limit_of_rows(self):
+        rows = [customer(n) for n in range(20)]
+        sandbox, job = self.killed_run(rows)
+        sandbox.query("DELETE FROM client")  # as if none of them had been carried out
+        done = job.run("--limit-rows", "1")
+        self.assert_summary(done, 0, created=1, not_reached=19)
+        self.assertEqual((len(sandbox.clients()), done.summary["left_to_go"]), (1, 19))
+        self.assert_summary(job.run(), 0, created=19, unchanged=1)
+        self.assert_each_once(sandbox, rows)
+
     def test_a_killed_run_says_what_it_created(self):
         sandbox = self.sandbox("--limit", "0", "--latency", "5ms")
         job = Job(self.folder, sandbox.url)

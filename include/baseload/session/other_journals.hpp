@@ -23,6 +23,7 @@ struct other_journal {
     bool is_there = false;      // where it was when it was used last
     bool is_open = false;       // a run goes on with it, or was killed
     std::uint64_t clients = 0;  // of those that were asked for; all of them where it cannot be read
+    std::string problem = {};   // why it cannot be read
 };
 
 // Those that the account's state file knows, held against the clients. `own_id` and `own_place` are the job's
