@@ -115,7 +115,7 @@ void end_run(journal& j, const stop_signal& stop, summary_builder& summary) {
                                                grouped(so_far.left_to_go))
                                  : stop.reason());
     if (so_far.left_to_go > 0) {
-        summary.is_partial();  // it is no measure for later runs
+        summary.partial();  // it is no measure for later runs
     }
     const wall_time now = wall_now();
     // The journal's own count is taken below, if the journal can be read.

@@ -36,7 +36,7 @@ public:
     // there.
     void stopped(std::string because) { summary_.stopped_because = std::move(because); }
     void finished(wall_time now, std::uint64_t doubtful_in_journal);
-    void is_partial() { summary_.partial = true; }
+    void partial() { summary_.partial = true; }
     void concluded(exit_code code) { summary_.code = code; }
 
 private:

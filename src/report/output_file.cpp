@@ -28,7 +28,8 @@ bool is_no_file(const fs::path& path) {
 
 // /dev/stdout leads to whatever that is, a file too, which must not be replaced under those who write to it.
 bool is_descriptor(const fs::path& path) {
-    return path.string().starts_with("/dev/") || path.string().starts_with("/proc/");
+    const std::string name = path.string();
+    return name.starts_with("/dev/fd/") || name.starts_with("/dev/std") || name.starts_with("/proc/self/fd/");
 }
 
 }  // namespace
