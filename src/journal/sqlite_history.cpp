@@ -40,8 +40,9 @@ std::optional<std::uint64_t> sqlite_journal::last_full_records() {
         SQLite::Statement& s =
             // 0 and 1 are the ends of a run that reached its last row (core/exit_code.hpp); a rejected row is part of a
             // full run.
-            session_.query("SELECT records - skipped FROM run WHERE exit_code IN (0, 1) AND NOT partial AND NOT missing_refused "
-                           "ORDER BY id DESC LIMIT 1");
+            session_.query(
+                "SELECT records - skipped FROM run WHERE exit_code IN (0, 1) AND NOT partial AND NOT missing_refused "
+                "ORDER BY id DESC LIMIT 1");
         if (!s.executeStep()) {
             return std::nullopt;
         }

@@ -47,7 +47,8 @@ struct link_summary {
 // read. Throws command_error(usage) for fields that the job does not map or that are not listed.
 // And where another journal of the account has some of the clients, and the options do not say what becomes of it.
 [[nodiscard]] link_summary link_by_fields(const settings& job, const std::vector<std::string>& fields,
-                                          const link_options& options, const std::function<void(std::uint64_t)>& listed);
+                                          const link_options& options,
+                                          const std::function<void(std::uint64_t)>& listed);
 
 // Links the keys of a list (see read_id_list) to its clients, without asking the account: the
 // next run sends all fields once. Returns how many were new. Throws command_error(usage), and links none,

@@ -104,7 +104,7 @@ reading read_as(const char* encoding, const byte_statistics& bytes) {
         reading r = read_as(unread, of, bytes, in_words);
         // Polish is asked first, and gives way to a language of which more are letters, and not to a likelier one.
         if (r.share > best.share || (r.share == best.share && !best.is_polish() && r.likelihood > best.likelihood)) {
-            best = std::move(r);
+            best = r;
         }
     }
     best.language = best.share > 0 ? best.language : "";
