@@ -11,13 +11,12 @@
 #include "baseload/session/job_journal.hpp"
 #include "baseload/session/job_session.hpp"
 #include "baseload/session/name_lookup.hpp"
-#include "baseload/session/other_journals.hpp"
 #include "baseload/source/csv/id_list.hpp"
 #include "baseload/survey/mapped_source.hpp"
 #include "baseload/survey/question.hpp"
+#include "journal_succession.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <map>
@@ -226,77 +225,6 @@ asio::awaitable<void> read_clients(account_session& session, linker& links,
     if (!read) {
         session.stop().request(exit_code::stopped, read.error().problem);
     }
-}
-
-[[noreturn]] void ask_which_journal_stays(const std::string& what, const std::string& other) {
-    throw command_error(
-        exit_code::usage,
-        fmt::format(
-            "{}: with both in use, each would create a new customer; nothing was linked. If {} is this job's "
-            "journal, name it in [journal] path; if this job's takes its place, say --other-journal replace; if "
-            "both stay, each with fields of its own, say --other-journal keep, and set [journal] "
-            "before_create = \"look up\" in both",
-            what, other));
-}
-
-// A journal that was replaced comes back by a person's word alone. Returns whether it was.
-bool is_replaced(job_session& opened, const settings& job, other_journal_policy policy) {
-    for (const used_journal& known : opened.account().state().journals()) {
-        if (known.id == opened.memory().id() && !known.replaced_by.empty()) {
-            if (policy == other_journal_policy::refuse) {
-                const std::string by = known.replaced_by == job.journal.text()
-                                           ? std::string("one that lay in its place")
-                                           : known.replaced_by;
-                ask_which_journal_stays(fmt::format("the journal {} was replaced by {}", job.journal.text(), by), by);
-            }
-            return true;
-        }
-    }
-    return false;
-}
-
-// Those that are not to be used once the clients are this journal's. Throws command_error where a person has to say
-// what becomes of one, or where a run goes on with it.
-std::vector<used_journal> journals_to_replace(job_session& opened, const settings& job,
-                                              std::vector<std::int64_t> clients, other_journal_policy policy) {
-    if (is_replaced(opened, job, policy)) {
-        opened.memory().each_entry([&](const exported_entry& e) {
-            if (e.state == "linked") {
-                clients.push_back(*e.crm_client_id);
-            }
-        });
-    }
-    std::vector<used_journal> replaced;
-    for (const other_journal& other :
-         find_other_journals(opened.account().state(), opened.memory().id(), job.journal, clients)) {
-        const std::string& path = other.journal.path;
-        const bool is_concerned = other.clients > 0;
-        if (is_concerned && policy == other_journal_policy::refuse) {
-            ask_which_journal_stays(
-                other.problem.empty()
-                    ? fmt::format("{} {} known to the journal {} as well", counted(other.clients, "client"),
-                                  other.clients == 1 ? "is" : "are", path)
-                    : fmt::format("the journal {} may have some of the clients, and cannot be read ({})", path,
-                                  other.problem),
-                path);
-        }
-        const bool gives_way = is_concerned && policy == other_journal_policy::replace;
-        if (gives_way && other.is_open) {
-            throw command_error(exit_code::journal_busy,
-                                fmt::format("a run goes on with the journal {}, or was killed: let it come to its end, "
-                                            "so that what it creates can be linked; nothing was linked",
-                                            path));
-        }
-        if (!other.is_there) {
-            spdlog::warn("the journal {}, which was used with the account too, is not at its place: if it comes back, "
-                         "a run refuses it until --accept-journal says that it has other customers",
-                         path);
-        }
-        if (!other.is_there || gives_way) {
-            replaced.push_back(other.journal);
-        }
-    }
-    return replaced;
 }
 
 }  // namespace

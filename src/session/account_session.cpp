@@ -1,5 +1,6 @@
 #include "baseload/session/account_session.hpp"
 
+#include "baseload/api/state_folder.hpp"
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/duration.hpp"
 #include "baseload/core/termination.hpp"

@@ -1,6 +1,5 @@
 #include "baseload/api/account_state.hpp"
 
-#include "support/error_of.hpp"
 #include "support/temporary_folder.hpp"
 
 #include "baseload/core/wall_clock.hpp"
@@ -8,7 +7,6 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <memory>
 #include <random>
 
@@ -99,22 +97,6 @@ TEST_CASE("what another boot left is read off the wall clock once, and believed 
     CHECK(permit.slot);  // the slot's twenty seconds are over by then
 }
 
-TEST_CASE("the state lies where the environment says") {
-    const test::temporary_folder folder;
-    ::setenv("STATE_DIRECTORY", ((folder / "first").string() + ":" + (folder / "second").string()).c_str(), 1);
-    CHECK(account_state_file("a", {}).parent_path() == folder / "first");
-    ::unsetenv("STATE_DIRECTORY");
-    ::setenv("XDG_STATE_HOME", (folder / "xdg").c_str(), 1);
-    CHECK(account_state_file("a", {}).parent_path() == folder / "xdg/baseload");
-    CHECK(account_state_file("a", {}) != account_state_file("b", {}));
-    CHECK(account_state_file("a", {}) == account_state_file("a", {}));
-    CHECK(account_state_file("a", folder / "shared").parent_path() == folder / "shared");
-    ::setenv("XDG_STATE_HOME", "relative", 1);  // invalid, by the specification
-    ::setenv("HOME", (folder / "home").c_str(), 1);
-    CHECK(account_state_file("a", {}).parent_path() == folder / "home/.local/state/baseload");
-    ::unsetenv("XDG_STATE_HOME");
-}
-
 TEST_CASE("a request that was given up keeps its slot for the settling time and a minute") {
     const test::temporary_folder folder;
     account_state state(folder / "a.state", 1, {seconds(30), seconds(45)});
@@ -169,15 +151,13 @@ TEST_CASE("the journals that were used with an account are remembered, the last 
     REQUIRE(state.journals().size() == 1);
     CHECK(state.journals().front().sessions == 4);
     CHECK(state.journals().front().path == "/b.journal");
+    // What has taken its place stands until a person says otherwise: not until it is used again.
+    state.replace("one", "/c.journal");
+    state.remember({"one", 5, "/b.journal"});
+    CHECK(state.journals().front().replaced_by == "/c.journal");
+    state.reinstate("one");
+    CHECK(state.journals().front().replaced_by.empty());
     CHECK(state.id().size() == 32);
-}
-
-TEST_CASE("a state folder that cannot be made is named") {
-    const test::temporary_folder folder;
-    folder.write("file", "x");
-    ::setenv("STATE_DIRECTORY", (folder / "file/inside").c_str(), 1);
-    CHECK(test::contains(test::error_of([] { static_cast<void>(account_state_file("a", {})); }), "STATE_DIRECTORY"));
-    ::unsetenv("STATE_DIRECTORY");
 }
 
 TEST_CASE("whatever two programs are told, nobody gets a permit before the latest block has ended") {

@@ -80,9 +80,4 @@ private:
     request_limit::request_times times_;
 };
 
-// Where that file lies: in `folder`, else $STATE_DIRECTORY, else $XDG_STATE_HOME/baseload (an absolute path, as the XDG
-// specification has it), else ~/.local/state/baseload. `account` is text that is equal for equal accounts. Makes the
-// folder; throws command_error(usage) when it cannot.
-[[nodiscard]] std::filesystem::path account_state_file(const std::string& account, const std::filesystem::path& folder);
-
 }  // namespace baseload
