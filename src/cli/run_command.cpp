@@ -44,39 +44,42 @@ struct arguments {
     bool json = false;
 };
 
+std::optional<std::uint64_t> whole_number(const std::string& text) {
+    std::uint64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto [behind, error] = std::from_chars(text.data(), end, number);
+    return error == std::errc{} && behind == end ? std::optional(number) : std::nullopt;
+}
+
 // "5%" is judged against the rows of the source, "100" as it stands.
 error_allowance allowance_of(const std::string& text) {
     if (const auto share = parse_share(text)) {
         return {.rows = 0, .share = share};
     }
     // 0 is a number of rows too: the first rejected one then stops the run.
-    std::uint64_t rows = 0;
-    const char* end = text.data() + text.size();
-    const auto [behind, error] = std::from_chars(text.data(), end, rows);
-    if (error != std::errc{} || behind != end) {
+    const auto rows = whole_number(text);
+    if (!rows) {
         throw command_error(exit_code::usage,
                             fmt::format("--max-errors {} is neither a number of rows nor a share; write 100 "
                                         "or 5%",
                                         in_quotes(text)));
     }
-    return {.rows = rows, .share = {}};
+    return {.rows = *rows, .share = {}};
 }
 
-std::uint64_t count_option(const std::string& option, const std::string& text) {
-    std::uint64_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto [behind, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc{} || behind != end) {
+std::uint64_t limit_of(const std::string& text) {
+    const auto rows = whole_number(text);
+    if (!rows) {
         throw command_error(exit_code::usage,
-                            fmt::format("{} {} is no number of rows; write 20", option, in_quotes(text)));
+                            fmt::format("--limit-rows {} is no number of rows; write 20", in_quotes(text)));
     }
-    return number;
+    return *rows;
 }
 
-double share_option(const std::string& option, const std::string& text) {
+double max_missing_of(const std::string& text) {
     const auto share = parse_share(text);
     if (!share) {
-        throw command_error(exit_code::usage, fmt::format("{} {} is no share; write 5%", option, in_quotes(text)));
+        throw command_error(exit_code::usage, fmt::format("--max-missing {} is no share; write 5%", in_quotes(text)));
     }
     return *share;
 }
@@ -88,10 +91,12 @@ run_options options_of(const arguments& a) {
                         .first_run = a.first_run,
                         .accept_journal = a.accept_journal,
                         .new_keys = a.new_keys,
-                        .limit_rows =
-                            a.limit_rows ? std::optional(count_option("--limit-rows", *a.limit_rows)) : std::nullopt,
+                        .limit_rows = {},
                         .max_errors = {},
                         .max_runtime = {}};
+    if (a.limit_rows) {
+        options.limit_rows = limit_of(*a.limit_rows);
+    }
     if (!a.max_errors.empty()) {
         options.max_errors = allowance_of(a.max_errors);
     }
@@ -136,7 +141,7 @@ exit_code run_job(const arguments& a) {
     try {
         job = job_with_source(a.job, a.source, a.full);
         if (!a.max_missing.empty()) {
-            job->missing.max_share = share_option("--max-missing", a.max_missing);
+            job->missing.max_share = max_missing_of(a.max_missing);
         }
         refuse_to_overwrite(*job, {{"--rejects", a.rejects}, {"--summary", a.summary}});
         open_summary();

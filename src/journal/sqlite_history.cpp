@@ -20,9 +20,9 @@ std::int64_t sqlite_journal::begin_run(const std::string& source, wall_time now)
 
 void sqlite_journal::end_run(const run_summary& s) {
     session_.change("UPDATE run SET source = ?, finished_at = ?, exit_code = ?, records = ?, created = ?, updated = ?, "
-                    "unchanged = ?, rejected = ?, in_doubt = ?, not_reached = ?, skipped = ?, requests = ?, partial = "
-                    "?, stopped_because = ?, "
-                    "missing_refused = ?, missing_action = ?, missing = ?, missing_done = ? WHERE id = ?",
+                    "unchanged = ?, rejected = ?, in_doubt = ?, not_reached = ?, skipped = ?, requests = ?, "
+                    "partial = ?, stopped_because = ?, missing_refused = ?, missing_action = ?, missing = ?, "
+                    "missing_done = ? WHERE id = ?",
                     s.source, milliseconds_of(s.finished), std::int64_t{static_cast<int>(s.code)}, s.records,
                     s.rows.of(outcome::created), s.rows.of(outcome::updated), s.rows.of(outcome::unchanged),
                     s.rows.of(outcome::rejected), s.rows.of(outcome::in_doubt), s.rows.of(outcome::not_reached),
@@ -69,8 +69,7 @@ std::vector<run_record> sqlite_journal::runs() {
         SQLite::Statement& s = session_.query(
             "SELECT r.id, r.source, r.pid, r.started_at, r.finished_at, r.exit_code, r.records, r.created, r.updated, "
             "r.unchanged, r.rejected, r.in_doubt, r.not_reached, r.skipped, r.requests, r.stopped_because, a.name, "
-            "r.undone_at, "
-            "r.partial, r.missing_refused, r.missing_action, r.missing, r.missing_done "
+            "r.undone_at, r.partial, r.missing_refused, r.missing_action, r.missing, r.missing_done "
             "FROM run r, account a ORDER BY r.id");
         while (s.executeStep()) {
             run_record r;

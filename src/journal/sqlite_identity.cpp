@@ -19,8 +19,7 @@ void sqlite_journal::read_identity() {
     // Odd: the last session never ended. If the log is there the run was killed, and the journal is whole; if not, the
     // log was lost, or the main file was copied without it.
     const bool was_open = sessions_found_ % 2 == 1;
-    const bool is_known_as_half = self.getColumn(2).getInt() != 0;
-    lost_log_ = is_known_as_half || (lost_log_ && was_open);
+    lost_log_ = self.getColumn(2).getInt() != 0 || (lost_log_ && was_open);
     if (!self.getColumn(3).isNull()) {
         newest_id_ = self.getColumn(3).getInt64();
     }
@@ -32,10 +31,13 @@ void sqlite_journal::read_identity() {
         newest_id_ = std::max(newest_id_.value_or(0), newest.getColumn(0).getInt64());
     }
     newest.reset();
-    if (was_open) {
+}
+
+void sqlite_journal::keep_what_was_open() {
+    if (sessions_found_ % 2 == 1) {
         keep_log(true);  // nobody but the next session puts what a killed one left into the main file
     }
-    if (lost_log_ && !is_known_as_half) {
+    if (lost_log_) {
         session_.database().exec("UPDATE self SET lost_log = 1");  // the log that is made now shall not hide it
     }
 }

@@ -35,9 +35,7 @@ sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_pt
         refuse_outdated(session_.database());
         session_.keep_snapshot();
         read_what_is_open();
-        id_ = session_.database().execAndGet("SELECT id FROM self").getString();
-        sessions_found_ =
-            static_cast<std::uint64_t>(session_.database().execAndGet("SELECT sessions FROM self").getInt64());
+        read_identity();
         return;
     }
     refuse_foreign(session_.database());
@@ -48,6 +46,7 @@ sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_pt
     prepare_schema(session_.database(), *owner);
     read_what_is_open();
     read_identity();
+    keep_what_was_open();
 }
 
 void sqlite_journal::hold_against(const journal_owner& owner) {
@@ -133,6 +132,16 @@ private:
 
 namespace {
 
+// SQLite would wait for ever for what a pipe says.
+void refuse_no_file(const std::filesystem::path& path) {
+    std::error_code none;
+    const std::filesystem::file_status there = std::filesystem::status(path, none);
+    if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) {
+        throw command_error(exit_code::usage,
+                            fmt::format("the journal {} is no file; name a file in [journal] path", path.string()));
+    }
+}
+
 // By each of its names a file has another log and another lock.
 void refuse_second_name(const std::filesystem::path& file) {
     std::error_code none;
@@ -153,6 +162,7 @@ std::unique_ptr<journal> open_journal(const journal_locator& where, const journa
     std::error_code ignored;
     const auto canonical = std::filesystem::weakly_canonical(where.file, ignored);
     const auto& real = ignored ? where.file : canonical;
+    refuse_no_file(real);
     refuse_second_name(real);
     // Before the file is opened: the one that opens it may migrate it, and only the holder may.
     auto lock = std::make_unique<journal_lock>(real);
@@ -164,6 +174,7 @@ std::unique_ptr<journal> open_journal_to_read(const journal_locator& where, cons
         throw command_error(exit_code::usage,
                             fmt::format("there is no journal {} yet; the first run makes it", where.text()));
     }
+    refuse_no_file(where.file);
     auto opened = open(settled_by_itself(where.file) ? immutable_uri(where.file) : where.file, nullptr, nullptr);
     if (owner != nullptr) {
         opened->hold_against(*owner);

@@ -125,6 +125,7 @@ private:
     using by_key = std::unordered_map<fingerprint, Value, upper_half>;
 
     void read_identity();
+    void keep_what_was_open();  // of a session that never ended, for the one that writes
     void read_what_is_open();
     void read_intents();
     void read_unsettled();

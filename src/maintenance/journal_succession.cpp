@@ -11,38 +11,37 @@
 namespace baseload {
 namespace {
 
-[[noreturn]] void ask_which_journal_stays(const std::string& what, const std::string& other) {
+[[noreturn]] void ask_which_journal_stays(const std::string& what) {
     throw command_error(
         exit_code::usage,
-        fmt::format(
-            "{}: with both in use, each would create a new customer; nothing was linked. If {} is this job's "
-            "journal, name it in [journal] path; if this job's takes its place, say --other-journal replace; if "
-            "both stay, each with fields of its own, say --other-journal keep, and set [journal] "
-            "before_create = \"look up\" in both",
-            what, other));
+        fmt::format("{}: with both in use, each would create a new customer; nothing was linked. If that one is this "
+                    "job's journal, name it in [journal] path; if this job's takes its place, say --other-journal "
+                    "replace; if both stay, each with fields of its own, say --other-journal keep, and set [journal] "
+                    "before_create = \"look up\" in both",
+                    what));
 }
 
-// A journal that was replaced comes back by a person's word alone. Returns whether it was.
-bool is_replaced(job_session& opened, const settings& job, other_journal_policy policy) {
-    for (const used_journal& known : opened.account().state().journals()) {
-        if (known.id == opened.memory().id() && !known.replaced_by.empty()) {
-            if (policy == other_journal_policy::refuse) {
-                const std::string by = known.replaced_by == job.journal.text()
-                                           ? std::string("one that lay in its place")
-                                           : known.replaced_by;
-                ask_which_journal_stays(fmt::format("the journal {} was replaced by {}", job.journal.text(), by), by);
-            }
-            return true;
+// Where the journal lies that has the own one's clients since; blank: the own one is in use.
+std::string replacement_of(account_state& state, const std::string& own_id) {
+    for (const used_journal& known : state.journals()) {
+        if (known.id == own_id) {
+            return known.replaced_by;
         }
     }
-    return false;
+    return {};
 }
 
 }  // namespace
 
 std::vector<used_journal> journals_to_replace(job_session& opened, const settings& job,
                                               std::vector<std::int64_t> clients, other_journal_policy policy) {
-    if (is_replaced(opened, job, policy)) {
+    account_state& state = opened.account().state();
+    // It comes back by a person's word alone, and then the other one's part in all of its clients counts.
+    if (const std::string by = replacement_of(state, opened.memory().id()); !by.empty()) {
+        if (policy == other_journal_policy::refuse) {
+            ask_which_journal_stays(fmt::format("the journal {} was replaced by {}", job.journal.text(),
+                                                by == job.journal.text() ? "another one in its place" : by));
+        }
         opened.memory().each_entry([&](const exported_entry& e) {
             if (e.state == "linked") {
                 clients.push_back(*e.crm_client_id);
@@ -50,8 +49,7 @@ std::vector<used_journal> journals_to_replace(job_session& opened, const setting
         });
     }
     std::vector<used_journal> replaced;
-    for (const other_journal& other :
-         find_other_journals(opened.account().state(), opened.memory().id(), job.journal, clients)) {
+    for (const other_journal& other : find_other_journals(state, opened.memory().id(), job.journal, clients)) {
         const std::string& path = other.journal.path;
         const bool is_concerned = other.clients > 0;
         if (is_concerned && policy == other_journal_policy::refuse) {
@@ -60,8 +58,7 @@ std::vector<used_journal> journals_to_replace(job_session& opened, const setting
                     ? fmt::format("{} {} known to the journal {} as well", counted(other.clients, "client"),
                                   other.clients == 1 ? "is" : "are", path)
                     : fmt::format("the journal {} may have some of the clients, and cannot be read ({})", path,
-                                  other.problem),
-                path);
+                                  other.problem));
         }
         const bool gives_way = is_concerned && policy == other_journal_policy::replace;
         if (gives_way && other.is_open) {

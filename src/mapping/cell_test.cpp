@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 namespace baseload {
+
 tl::expected<cell_test, std::string> cell_test::of(const row_condition& condition) {
     cell_test test;
     test.values_ = condition.values;

@@ -59,12 +59,13 @@ bool is_valid(field_code code, std::string_view text) {
 
 // The kinds exclude each other where the same text could be several: a NIP has ten digits, like a telephone number.
 void judge(std::string_view text, column_profile& into) {
+    const bool is_tax = is_tax_id(text);
     into.emails += text.find('@') != std::string_view::npos && is_valid(field_code::email, text) ? 1 : 0;
-    into.tax_ids += is_tax_id(text) ? 1 : 0;
-    into.polish_tax_ids += is_tax_id(text) && is_digit(trimmed(text).front()) ? 1 : 0;
+    into.tax_ids += is_tax ? 1 : 0;
+    into.polish_tax_ids += is_tax && is_digit(trimmed(text).front()) ? 1 : 0;
     into.postcodes += is_postcode(text) ? 1 : 0;
-    into.phones += is_phone(text) && !is_tax_id(text) ? 1 : 0;
-    into.codes += is_code(text) && !is_postcode(text) && !is_phone(text) && !is_tax_id(text) ? 1 : 0;
+    into.phones += is_phone(text) && !is_tax ? 1 : 0;
+    into.codes += is_code(text) && !is_postcode(text) && !is_phone(text) && !is_tax ? 1 : 0;
     if (text.size() == 2) {
         into.country_codes += is_valid(field_code::invoice_country_code, text) ? 1 : 0;
     } else {

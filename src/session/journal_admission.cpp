@@ -40,8 +40,7 @@ journal_standing standing_of(const journal_identity& journal, bool has_history, 
     if (mine != known.end() && !mine->replaced_by.empty()) {
         standing.objection = fmt::format(
             "the journal {} is not in use any more: baseload link brought {} in step with the account, and has given "
-            "its "
-            "customers to that one, or did not find it at its place; with both in use a new customer would be made "
+            "its customers to that one, or did not find it at its place; with both in use a new customer would be made "
             "twice. Run the job that has that one; if this one is used in its place, or has other customers than that "
             "one, say --accept-journal",
             path, mine->replaced_by);

@@ -4,8 +4,6 @@
 #include "baseload/journal/journal.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 #include <utility>
 
 namespace baseload {
@@ -14,19 +12,18 @@ namespace {
 // Read beside a run if need be.
 void look_into(other_journal& other, const journal_locator& place, const std::vector<std::int64_t>& clients) {
     try {
-        // Of something else, a pipe for one, nobody would ever hear.
-        std::error_code none;
-        if (!journal_exists(place) || !std::filesystem::is_regular_file(place.file, none)) {
+        if (!journal_exists(place)) {
             return;
         }
         const auto j = open_journal_to_read(place);
         // Another journal may lie there by now.
-        other.is_there = j->id() == other.journal.id;
+        if (j->id() != other.journal.id) {
+            return;
+        }
+        other.is_there = true;
         other.is_open = j->sessions_found() % 2 == 1;
-        other.clients = other.is_there ? static_cast<std::uint64_t>(std::count_if(
-                                             clients.begin(), clients.end(),
-                                             [&](std::int64_t id) { return j->key_of_client(id).has_value(); }))
-                                       : 0;
+        other.clients = static_cast<std::uint64_t>(std::count_if(
+            clients.begin(), clients.end(), [&](std::int64_t id) { return j->key_of_client(id).has_value(); }));
     } catch (const command_error& why) {
         // It cannot be read, by this user or this version: nobody can say that it has none of them.
         other.is_there = true;

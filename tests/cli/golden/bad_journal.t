@@ -62,6 +62,7 @@ A newer version's; another database; no database at all.
     $ rm job.journal*; mkdir job.journal; baseload run job.toml
     ! baseload: the journal $DIR/job.journal cannot be used (unable to open database file); make the file and its folder writable for this user
     [2]
+    $ rmdir job.journal; mkfifo job.journal; timeout 20 baseload run job.toml; timeout 20 baseload runs job.toml
     $ rmdir job.journal; sed -i 's|^\[key|[journal]\npath = "no/such/folder/j"\n[key|' job.toml; baseload run job.toml
     ! baseload: the journal's lock $DIR/no/such/folder/j.lock cannot be opened (No such file or directory); the folder of [journal] path must exist and be writable
     [2]
