@@ -60,10 +60,12 @@ A newer version's; another database; no database at all.
     ! baseload: the journal $DIR/job.journal cannot be used (file is not a database); it is damaged or not a journal; restore it from a backup, or give [journal] path another file. It was not changed
     [2]
     $ rm job.journal*; mkdir job.journal; baseload run job.toml
-    ! baseload: the journal $DIR/job.journal cannot be used (unable to open database file); make the file and its folder writable for this user
+    ! baseload: the journal $DIR/job.journal is no file; name a file in [journal] path
     [2]
-    $ rmdir job.journal; mkfifo job.journal; timeout 20 baseload run job.toml; timeout 20 baseload runs job.toml
-    $ rmdir job.journal; sed -i 's|^\[key|[journal]\npath = "no/such/folder/j"\n[key|' job.toml; baseload run job.toml
+    $ rmdir job.journal; mkfifo job.journal; timeout 20 baseload run job.toml; timeout 20 baseload runs job.toml; rm job.journal*
+    ! baseload: the journal $DIR/job.journal is no file; name a file in [journal] path
+    ! baseload: the journal $DIR/job.journal is no file; name a file in [journal] path
+    $ sed -i 's|^\[key|[journal]\npath = "no/such/folder/j"\n[key|' job.toml; baseload run job.toml
     ! baseload: the journal's lock $DIR/no/such/folder/j.lock cannot be opened (No such file or directory); the folder of [journal] path must exist and be writable
     [2]
     $ sed -i '/journal/d; /such/d' job.toml; cp kept job.journal
