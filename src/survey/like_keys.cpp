@@ -58,6 +58,7 @@ void like_keys::spare_skipped(client_memory& memory, const std::function<bool()>
 }
 
 void like_keys::name_new_ones() {
+    // For hold_back_like() too, which searches by the hash.
     std::sort(new_keys_.begin(), new_keys_.end());
     for (std::size_t i = 1; i < new_keys_.size(); ++i) {
         if (new_keys_[i].loose == new_keys_[i - 1].loose) {
@@ -67,8 +68,6 @@ void like_keys::name_new_ones() {
 }
 
 void like_keys::hold_back(client_memory& memory, const std::function<bool()>& keep_going) {
-    // By the hash, for the binary search of hold_back_like().
-    std::sort(new_keys_.begin(), new_keys_.end());
     std::uint64_t looked_at = 0;
     std::set<fingerprint> held;
     for (const fingerprint& missing : found_.missing) {
