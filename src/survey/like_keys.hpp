@@ -34,8 +34,8 @@ public:
     // there.
     void spare_skipped(client_memory& memory, const std::function<bool()>& keep_going);
 
-    // After name_new_ones(): new keys that are like those of known clients which no row has, or like that of a create in
-    // doubt, wait until a person says that they are meant. `keep_going` as in make_survey().
+    // After name_new_ones(): new keys that are like those of known clients which no row has, or like that of a create
+    // in doubt, wait until a person says that they are meant. `keep_going` as in make_survey().
     void hold_back(client_memory& memory, const std::function<bool()>& keep_going);
 
 private:
