@@ -29,7 +29,7 @@ constexpr std::size_t max_in_json = 1000;  // of a kind; --csv has them all
 
 struct arguments {
     std::string job;
-    std::string source;
+    std::vector<std::string> sources;
     std::string csv;
     bool fix_journal = false;
     bool same_account = false;
@@ -44,7 +44,8 @@ std::string number_or_blank(std::int64_t number) {
 // One line each: keys and values are anybody's words, so they are quoted, escaped and cut.
 std::string describe(const audit_finding& f) {
     const std::string key = f.key.empty() ? std::string{} : in_quotes(f.key);
-    const std::string line = f.line == 0 ? std::string{} : fmt::format("line {}, ", f.line);
+    const std::string line =
+        f.line == 0 ? std::string{} : fmt::format("{}line {}, ", f.file.empty() ? "" : f.file + ", ", f.line);
     switch (f.kind) {
     case audit_kind::no_client:
     case audit_kind::faulty: return fmt::format("{}{}{}{}", line, key, key.empty() ? "" : ": ", f.note);
@@ -69,6 +70,7 @@ json::object to_json(const audit_finding& f) {
         }
     };
     add("key", f.key, !f.key.empty());
+    add("file", f.file, !f.file.empty());
     add("line", f.line, f.line != 0);
     add("crm_client_id", f.crm_client_id, f.crm_client_id != 0);
     add("other_id", f.other_id, f.other_id != 0);
@@ -97,7 +99,9 @@ public:
             kept.push_back(f);
         }
         if (file_) {
-            write({std::string(name_of(f.kind)), f.key, number_or_blank(static_cast<std::int64_t>(f.line)),
+            // "b.csv:12" where there are several files: the columns are the same for scripts.
+            write({std::string(name_of(f.kind)), f.key,
+                   (f.file.empty() ? "" : f.file + ":") + number_or_blank(static_cast<std::int64_t>(f.line)),
                    number_or_blank(f.crm_client_id), number_or_blank(f.other_id), f.field, f.ours, f.theirs, f.note});
         }
     }
@@ -194,7 +198,7 @@ std::string result_json(const audit_summary& s, findings& found) {
 
 // Writes nothing to the account; to the journal only with --fix-journal.
 exit_code audit(const arguments& a) {
-    const settings job = job_with_source(a.job, a.source);
+    const settings job = job_with_source(a.job, a.sources);
     refuse_to_overwrite(job, {{"--csv", a.csv}});
     findings found(a.csv);
     const audit_summary summary = audit_account(job, {.fix_journal = a.fix_journal, .same_account = a.same_account},
@@ -211,7 +215,7 @@ void add_audit_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("audit", "Compare account, journal and source: what is missing, differs, is there twice");
     c.option("JOB", a->job, "The job (.toml)").required();
-    c.option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
+    c.option("SOURCE", a->sources, "Files in place of the job's own; - is standard input");
     c.option("--csv", a->csv, "Write every finding to this file").value_name("FILE.csv");
     c.flag("--fix-journal", a->fix_journal, "Record what was seen: clients that are gone, fields that were edited");
     c.flag("--same-account", a->same_account, "The token is this account's, whatever its clients show");

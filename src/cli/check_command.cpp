@@ -32,7 +32,7 @@ constexpr std::size_t max_lines = 10;
 
 struct arguments {
     std::string job;
-    std::string source;
+    std::vector<std::string> sources;
     std::string csv;
     std::string rejects;
     bool new_keys = false;
@@ -48,6 +48,7 @@ struct cause {
     std::string column;
     std::uint64_t count = 0;
     std::vector<std::uint64_t> lines;  // the first ones, or all
+    std::vector<std::string> files;    // by these lines: whose they are, blank where the source is one
     std::vector<std::string> found;    // by these lines; of all alone
     std::string example;
 };
@@ -62,12 +63,15 @@ public:
     // Here, since the rejects file needs the header; nothing was judged yet.
     void opened(const record_source& opened, const std::vector<std::string>& header) override {
         source = opened.name();
+        places = opened.places();
+        has_files_ = opened.parts().size() > 1;
         if (!csv_path_.empty()) {
             csv_.emplace(csv_path_);
-            csv_->write(csv_record({"severity", "code", "column", "line", "found", "message"}, ';'));
+            csv_->write(csv_row("severity", "code", "column", "file", "line", "found", "message"));
         }
         if (!rejects_path_.empty()) {
-            rejects_ = std::make_unique<rejects_file>(rejects_path_, header, opened.describe().rejects_delimiter);
+            rejects_ =
+                std::make_unique<rejects_file>(rejects_path_, header, opened.describe().rejects_delimiter, has_files_);
         }
     }
     void foreseen(const forecast& f) override {
@@ -93,7 +97,7 @@ public:
             rejects_->add(r);
         }
         for (const fault& f : r.faults) {
-            count(f, r.line, false);
+            count(f, r, false);
         }
     }
 
@@ -107,7 +111,7 @@ public:
     // In the rejects file the row stands for its faults.
     void doubted(const rejection& r) override {
         for (const fault& f : r.faults) {
-            count(f, r.line, true);
+            count(f, r, true);
         }
     }
 
@@ -141,6 +145,7 @@ public:
     }
 
     std::string source;
+    std::shared_ptr<const line_places> places;
     std::uint64_t records = 0;
     std::uint64_t skipped = 0;
     std::uint64_t rows = 0;                  // with a fault
@@ -152,7 +157,7 @@ public:
     std::vector<std::string> remarks;  // on the source as a whole
 
 private:
-    void count(const fault& f, std::uint64_t line, bool is_warning) {
+    void count(const fault& f, const rejection& r, bool is_warning) {
         // code_text() has the service's own code for a row that it refused before.
         cause& c = causes_[{code_text(f), f.where.column}];
         if (c.count == 0) {
@@ -164,19 +169,33 @@ private:
         }
         ++c.count;
         if (keep_all_ || c.lines.size() < max_lines) {
-            c.lines.push_back(line);
+            c.lines.push_back(r.line);
+            c.files.push_back(r.file);
         }
         if (keep_all_) {
             c.found.push_back(f.found);
         }
         if (csv_) {
-            csv_->write(csv_record({is_warning ? "warning" : "fault", code_text(f), f.where.column,
-                                    std::to_string(line), f.found, describe(f)},
-                                   ';'));
+            csv_->write(csv_row(is_warning ? "warning" : "fault", code_text(f), f.where.column, r.file,
+                                std::to_string(r.line), f.found, describe(f)));
         }
     }
 
+    // The file only where there are several.
+    [[nodiscard]] std::string csv_row(std::string severity, std::string code, std::string column, std::string file,
+                                      std::string line, std::string found, std::string message) const {
+        std::vector<std::string> cells = {std::move(severity), std::move(code), std::move(column)};
+        if (has_files_) {
+            cells.push_back(std::move(file));
+        }
+        for (std::string* cell : {&line, &found, &message}) {
+            cells.push_back(std::move(*cell));
+        }
+        return csv_record(cells, ';');
+    }
+
     std::string csv_path_;
+    bool has_files_ = false;  // the source consists of several
     std::optional<output_file> csv_;
     std::string rejects_path_;
     bool keep_all_;  // every line and value, and not the first lines alone
@@ -186,8 +205,8 @@ private:
 
 std::string lines_text(const cause& c) {
     std::string text;
-    for (const std::uint64_t line : c.lines) {
-        text += (text.empty() ? "" : ", ") + std::to_string(line);
+    for (std::size_t i = 0; i < c.lines.size(); ++i) {
+        text += (text.empty() ? "" : ", ") + (c.files[i].empty() ? "" : c.files[i] + ":") + std::to_string(c.lines[i]);
     }
     return text + (c.count > c.lines.size() ? ", …" : "");
 }
@@ -213,15 +232,15 @@ std::string result_text(const fault_gatherer& found) {
             s.key.empty()
                 ? fmt::format("  lines {} and {}: new keys that differ only by case or spaces, or by dashes and zeros; "
                               "is that meant?\n",
-                              s.other_line, s.line)
-                : fmt::format("  line {}: the new key {} differs only by case or spaces from {} ({}); is that meant?\n",
-                              s.line, in_quotes(s.key), in_quotes(s.other),
-                              s.other_line > 0 ? fmt::format("line {}", s.other_line) : "the journal");
+                              found.places->word(s.other_line), found.places->word(s.line))
+                : fmt::format("  {}: the new key {} differs only by case or spaces from {} ({}); is that meant?\n",
+                              found.places->short_text(s.line), in_quotes(s.key), in_quotes(s.other),
+                              s.other_line > 0 ? found.places->short_text(s.other_line) : "the journal");
     }
     if (found.similar_keys > found.similar_first.size()) {
         text += fmt::format("  … and {} more of such keys\n", grouped(found.similar_keys - found.similar_first.size()));
     }
-    text += same_customers_text(found.same_customers, found.same_customers_count);
+    text += same_customers_text(found.same_customers, found.same_customers_count, *found.places);
     for (const std::string& remark : found.remarks) {
         text += fmt::format("  {}\n", remark);
     }
@@ -241,7 +260,11 @@ std::string result_json(const fault_gatherer& found) {
     for (const cause& c : found.causes()) {
         boost::json::array values;
         for (std::size_t i = 0; i < c.lines.size(); ++i) {
-            values.push_back({{"line", c.lines[i]}, {"found", c.found[i]}});
+            boost::json::object value{{"line", c.lines[i]}, {"found", c.found[i]}};
+            if (!c.files[i].empty()) {
+                value["file"] = c.files[i];
+            }
+            values.push_back(std::move(value));
         }
         causes.push_back({{"code", c.code},
                           {"warning", c.is_warning},
@@ -253,9 +276,14 @@ std::string result_json(const fault_gatherer& found) {
     }
     boost::json::array similar;
     for (const similar_key& s : found.similar_first) {
+        const source_line own = found.places->at(s.line);
+        const source_line other = found.places->at(s.other_line);
         similar.push_back(
-            {{"line", s.line},
-             {"other_line", s.other_line > 0 ? boost::json::value(s.other_line) : boost::json::value(nullptr)},
+            {{"line", own.line},
+             {"file", found.places->are_of_one_file() ? boost::json::value(nullptr) : boost::json::value(own.file)},
+             {"other_line", s.other_line > 0 ? boost::json::value(other.line) : boost::json::value(nullptr)},
+             {"other_file", s.other_line > 0 && !found.places->are_of_one_file() ? boost::json::value(other.file)
+                                                                                 : boost::json::value(nullptr)},
              {"key", s.key.empty() ? boost::json::value(nullptr) : boost::json::value(s.key)},
              {"other", s.other.empty() ? boost::json::value(nullptr) : boost::json::value(s.other)}});
     }
@@ -266,7 +294,7 @@ std::string result_json(const fault_gatherer& found) {
     all["rejected"] = found.rows;
     all["similar_keys"] = found.similar_keys;
     all["similar"] = std::move(similar);
-    all["same_customers"] = same_customers_json(found.same_customers);
+    all["same_customers"] = same_customers_json(found.same_customers, *found.places);
     all["same_customers_count"] = found.same_customers_count;
     all["remarks"] = boost::json::array(found.remarks.begin(), found.remarks.end());
     all["unchecked"] = found.unchecked_values;
@@ -296,7 +324,7 @@ exit_code check(const arguments& a) {
     if (a.job.empty()) {
         throw command_error(exit_code::usage, "JOB is required; --help says what there is");
     }
-    const settings job = job_with_source(a.job, a.source);
+    const settings job = job_with_source(a.job, a.sources);
     // Before anything is opened for writing.
     refuse_to_overwrite(job, {{"--csv", a.csv}, {"--rejects", a.rejects}});
     fault_gatherer found(a.csv, a.rejects, a.json);
@@ -313,7 +341,7 @@ void add_check_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("check", "Every fault of every row, by its cause; sends nothing");
     c.option("JOB", a->job, "The job (.toml)");
-    c.option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
+    c.option("SOURCE", a->sources, "Files in place of the job's own; - is standard input");
     c.option("--csv", a->csv, "Write every fault and warning to this file too, a line each").value_name("FILE.csv");
     c.option("--rejects", a->rejects, "Write the rows that have faults or warnings, with reasons, to this file")
         .value_name("FILE.csv");

@@ -2,10 +2,14 @@
 
 #include "baseload/config/job_file.hpp"
 #include "baseload/core/command_error.hpp"
+#include "baseload/core/duration.hpp"
+#include "baseload/core/text.hpp"
 #include "baseload/journal/journal.hpp"
+#include "baseload/source/source_files.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -14,26 +18,47 @@
 
 namespace baseload {
 
-// The job, with the SOURCE of the command line (when it is not blank) in place of its own. That one is a part of the
-// source unless it is the job's own file, or `is_full` says otherwise. Throws command_error(usage) when neither names
-// one.
-inline settings job_with_source(const std::string& job_file, const std::string& source, bool is_full = false) {
-    // It would be read as a CSV file.
-    if (source.ends_with(".toml")) {
-        throw command_error(exit_code::usage,
-                            fmt::format("{} is a job, and {} is one already: name one job, and behind it a source to "
-                                        "read in place of its own",
-                                        source, job_file));
+// The files that are read in place of the job's own. They are a part of the source unless they are the job's own ones,
+// or `is_full` says otherwise.
+inline void replace_source(settings& job, const std::vector<std::string>& sources, bool is_full) {
+    namespace fs = std::filesystem;
+    const std::vector<fs::path> own = find_source_files(job.source.paths, {}).paths();
+    job.source.paths.clear();
+    for (const std::string& source : sources) {
+        // It would be read as a CSV file.
+        if (source.ends_with(".toml")) {
+            throw command_error(exit_code::usage,
+                                fmt::format("{} is a job, and {} is one already: name one job, and behind it the "
+                                            "sources to read in place of its own",
+                                            source, job.job.filename().string()));
+        }
+        if (source == "-" && sources.size() > 1) {
+            throw command_error(exit_code::usage, "- is standard input, and stands beside files; name either");
+        }
+        job.source.paths.push_back(source == "-" ? fs::path("-") : fs::absolute(source));
     }
-    settings job = read_job(job_file);
-    if (!source.empty()) {
-        const std::filesystem::path own = job.source.path;
-        job.source.path = source == "-" ? std::filesystem::path("-") : std::filesystem::absolute(source);
+    const auto is_same = [](const fs::path& one, const fs::path& other) {
         std::error_code ignored;
-        const bool is_own = job.source.path == own || std::filesystem::equivalent(job.source.path, own, ignored);
-        job.source.is_part = !is_full && !is_own;
+        return one == other || fs::equivalent(one, other, ignored);
+    };
+    const std::vector<fs::path> given = find_source_files(job.source.paths, {}).paths();
+    const bool are_own = !own.empty() && std::all_of(own.begin(), own.end(), [&](const fs::path& one) {
+        return std::any_of(given.begin(), given.end(), [&](const fs::path& other) { return is_same(one, other); });
+    });
+    job.source.is_part = !is_full && (job.source.is_part || !are_own);
+    // The job's own files are moved away. What a person names stays.
+    job.source.move_to.clear();
+}
+
+// The job, with the SOURCEs of the command line (when there are any) in place of its own. Its paths may still be
+// patterns. Throws command_error(usage) when neither names one.
+inline settings job_with_patterns(const std::string& job_file, const std::vector<std::string>& sources,
+                                  bool is_full = false) {
+    settings job = read_job(job_file);
+    if (!sources.empty()) {
+        replace_source(job, sources, is_full);
     }
-    if (job.source.path.empty()) {
+    if (job.source.paths.empty()) {
         throw command_error(exit_code::usage,
                             fmt::format("{} names no source: write [source] path = \"…\", or name the file on "
                                         "the command line",
@@ -42,14 +67,43 @@ inline settings job_with_source(const std::string& job_file, const std::string& 
     return job;
 }
 
+// What is said where a pattern finds no file.
+inline std::string no_file_text(const settings& job, const source_files& files) {
+    std::vector<std::string> patterns;
+    for (const std::filesystem::path& path : job.source.paths) {
+        patterns.push_back(path.string());
+    }
+    if (!files.too_young.empty()) {
+        return fmt::format("{}: {} written to less than {} ago, and left for the next run ([source] settle)",
+                           listed(patterns),
+                           files.too_young.size() == 1 ? "its only file was"
+                                                       : fmt::format("its {} files were", files.too_young.size()),
+                           show_duration(job.source.settle));
+    }
+    return fmt::format("{}: there is no such file", listed(patterns));
+}
+
+// The same, with files in place of patterns. Throws command_error(usage) where there is no file.
+inline settings job_with_source(const std::string& job_file, const std::vector<std::string>& sources,
+                                bool is_full = false) {
+    settings job = job_with_patterns(job_file, sources, is_full);
+    const source_files files = find_source_files(job.source.paths, job.source.settle);
+    if (files.found.empty()) {
+        throw command_error(exit_code::usage, no_file_text(job, files));
+    }
+    job.source.paths = files.paths();
+    return job;
+}
+
 // An output that is also an input would destroy it, and so would one that is another output.
 // `outputs` are options and the files that they name, blank ones where they were not given.
 inline void refuse_to_overwrite(const settings& job, const std::vector<std::pair<std::string, std::string>>& outputs) {
     namespace fs = std::filesystem;
-    std::vector<std::pair<std::string, fs::path>> inputs = {{"the source", job.source.path},
-                                                            {"the job", job.job},
-                                                            {"the token file", job.account.token_file},
-                                                            {"the CA file", job.account.ca_file}};
+    std::vector<std::pair<std::string, fs::path>> inputs = {
+        {"the job", job.job}, {"the token file", job.account.token_file}, {"the CA file", job.account.ca_file}};
+    for (const fs::path& source : job.source.paths) {
+        inputs.emplace_back("the source", source);
+    }
     for (const journal_file& file : files_of(job.journal)) {
         inputs.emplace_back(file.name, file.path);
     }

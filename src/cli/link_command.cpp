@@ -5,6 +5,7 @@
 #include "baseload/core/text.hpp"
 #include "commands.hpp"
 #include "job_source.hpp"
+#include "lines_json.hpp"
 #include "print.hpp"
 
 #include <boost/json/array.hpp>
@@ -24,7 +25,7 @@ namespace json = boost::json;
 
 struct arguments {
     std::string job;
-    std::string source;
+    std::vector<std::string> sources;
     std::vector<std::string> match;
     std::string from;
     bool same_account = false;
@@ -32,12 +33,18 @@ struct arguments {
     bool json = false;
 };
 
-// Lines and ids: whole numbers of several types.
-template <class Number>
-std::string numbers(const std::vector<Number>& all) {
+std::string ids_text(const std::vector<std::int64_t>& ids) {
     std::vector<std::string> texts;
-    for (const Number n : all) {
-        texts.push_back(fmt::format("{}", n));
+    for (const std::int64_t id : ids) {
+        texts.push_back(std::to_string(id));
+    }
+    return listed(texts);
+}
+
+std::string lines_text(const std::vector<std::uint64_t>& lines, const line_places& places) {
+    std::vector<std::string> texts;
+    for (const std::uint64_t line : lines) {
+        texts.push_back(places.word(line));
     }
     return listed(texts);
 }
@@ -58,7 +65,8 @@ std::string result_text(const link_summary& s) {
     line("requests", s.requests, "");
     for (const ambiguous_link& a : s.ambiguities) {
         text += fmt::format("  ambiguous: {}: {} {}; {} {}\n", a.match, a.lines.size() == 1 ? "line" : "lines",
-                            numbers(a.lines), a.clients.size() == 1 ? "client" : "clients", numbers(a.clients));
+                            lines_text(a.lines, *s.places), a.clients.size() == 1 ? "client" : "clients",
+                            ids_text(a.clients));
     }
     // Not where all rows were known before: the account was not read then, and nothing was left to tell.
     if (!s.is_complete && s.stopped_because.empty() && s.known < s.rows) {
@@ -78,9 +86,10 @@ std::string result_text(const link_summary& s) {
 std::string result_json(const link_summary& s) {
     json::array ambiguities;
     for (const ambiguous_link& a : s.ambiguities) {
-        ambiguities.push_back({{"match", a.match},
-                               {"lines", json::array(a.lines.begin(), a.lines.end())},
-                               {"clients", json::array(a.clients.begin(), a.clients.end())}});
+        json::object one = lines_json(a.lines, *s.places);
+        one["match"] = a.match;
+        one["clients"] = json::array(a.clients.begin(), a.clients.end());
+        ambiguities.push_back(std::move(one));
     }
     json::object all;
     all["rows"] = s.rows;
@@ -120,7 +129,7 @@ exit_code link(const arguments& a) {
                                   : fmt::format("{} linked", counted(count, "key")));
         return exit_code::success;
     }
-    const settings job = job_with_source(a.job, a.source);
+    const settings job = job_with_source(a.job, a.sources);
     // Reading all clients may take minutes, at 100 a request: the log shows that it goes on.
     const link_summary summary = link_by_fields(
         job, a.match, options, [](std::uint64_t clients) { spdlog::info("{} clients read", grouped(clients)); });
@@ -134,7 +143,7 @@ void add_link_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("link", "Find the clients that the account already has, and send nothing");
     c.option("JOB", a->job, "The job (.toml)").required();
-    c.option("SOURCE", a->source, "A file in place of the job's own; - is standard input");
+    c.option("SOURCE", a->sources, "Files in place of the job's own; - is standard input");
     c.option("--match", a->match, "The fields in which a row and its client are equal, e.g. email,invoice_tax_id")
         .comma_separated()
         .value_name("FIELDS");

@@ -29,7 +29,7 @@ constexpr std::size_t max_samples_each = 5;
 
 struct arguments {
     std::string job;
-    std::string source;
+    std::vector<std::string> sources;
     bool old = false;
     bool new_keys = false;
     bool full = false;
@@ -42,6 +42,7 @@ class plan_sampler : public rehearsal_observer {
 public:
     void opened(const record_source& opened, const std::vector<std::string>& /*header*/) override {
         source = opened.name();
+        places = opened.places();
     }
     void foreseen(const forecast& f) override { ahead = f; }
     void missed(const missing_summary& m) override { missing = m; }
@@ -61,6 +62,7 @@ public:
     }
 
     std::string source;
+    std::shared_ptr<const line_places> places;
     forecast ahead;
     missing_summary missing;
     std::vector<std::string> remarks;           // on the source as a whole
@@ -89,10 +91,11 @@ std::string value_text(const field_value& value) {
 }
 
 std::string sample_text(const plan_sampler& found, const planned_change& change) {
+    const std::string file = change.file.empty() ? "" : change.file + ", ";
     std::string text = change.crm_client_id == 0
-                           ? fmt::format("  line {}, {}: create\n", change.line, in_quotes(change.key))
-                           : fmt::format("  line {}, {}: update of client {}\n", change.line, in_quotes(change.key),
-                                         change.crm_client_id);
+                           ? fmt::format("  {}line {}, {}: create\n", file, change.line, in_quotes(change.key))
+                           : fmt::format("  {}line {}, {}: update of client {}\n", file, change.line,
+                                         in_quotes(change.key), change.crm_client_id);
     for (const client_field& field : change.send) {
         const field_value* old = old_value(found, change, field.code);
         text += fmt::format("      {}{} → {}\n", field_name(field.code), old == nullptr ? "" : ": " + value_text(*old),
@@ -157,7 +160,7 @@ std::string result_text(const plan_sampler& found, const settings& job) {
             text += sample_text(found, change);
         }
     }
-    return text + same_customers_text(found.same_customers, found.same_customers_count) +
+    return text + same_customers_text(found.same_customers, found.same_customers_count, *found.places) +
            missing_text(found.missing, job);
 }
 
@@ -180,6 +183,9 @@ boost::json::array sample_json(const plan_sampler& found, const std::vector<plan
         }
         boost::json::object one;
         one["line"] = change.line;
+        if (!change.file.empty()) {
+            one["file"] = change.file;
+        }
         one["key"] = change.key;
         one["crm_client_id"] =
             change.crm_client_id == 0 ? boost::json::value(nullptr) : boost::json::value(change.crm_client_id);
@@ -213,7 +219,7 @@ std::string result_json(const plan_sampler& found) {
                       {"note", m.note.empty() ? boost::json::value(nullptr) : boost::json::value(m.note)}};
     all["requests"] = f.requests();
     all["least_seconds"] = f.least_time.count() / 1000;
-    all["same_customers"] = same_customers_json(found.same_customers);
+    all["same_customers"] = same_customers_json(found.same_customers, *found.places);
     all["same_customers_count"] = found.same_customers_count;
     all["remarks"] = boost::json::array(found.remarks.begin(), found.remarks.end());
     all["creates"] = sample_json(found, found.creates);
@@ -223,7 +229,7 @@ std::string result_json(const plan_sampler& found) {
 
 // Without --old no token is needed, and the journal is not written to (survey/rehearsal).
 exit_code show_plan(const arguments& a) {
-    const settings job = job_with_source(a.job, a.source, a.full);
+    const settings job = job_with_source(a.job, a.sources, a.full);
     plan_sampler found;
     rehearse(job, a.new_keys, found);
     // Only those that are shown: each costs a request.
@@ -240,7 +246,7 @@ void add_plan_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("plan", "What a run would send: counts, requests, time, a few changes; sends nothing");
     c.option("JOB", a->job, "The job (.toml)").required();
-    c.option("SOURCE", a->source, "A file in place of the job's own, with a part of its rows; - is standard input");
+    c.option("SOURCE", a->sources, "Files in place of the job's own, with a part of its rows; - is standard input");
     c.flag("--full", a->full, "SOURCE has all rows: who is not in it is missing");
     c.flag("--old", a->old, "Ask the account for the old values of the updates shown, a request each");
     c.flag("--new-keys", a->new_keys, "New keys are meant as they stand, however like known ones they are");

@@ -27,7 +27,7 @@ constexpr std::size_t widest_cell = 32;
 
 struct arguments {
     std::string file;
-    std::string source;
+    std::vector<std::string> sources;
     std::uint64_t rows = 10;
     bool all = false;
     bool json = false;
@@ -37,15 +37,15 @@ struct arguments {
 source_settings source_of(const arguments& a) {
     // By its name, since a source may look like anything; a job is called so everywhere.
     if (a.file.ends_with(".toml")) {
-        return job_with_source(a.file, a.source).source;
+        return job_with_source(a.file, a.sources).source;
     }
-    if (!a.source.empty()) {
+    if (!a.sources.empty()) {
         throw command_error(exit_code::usage,
                             fmt::format("{} is no job (.toml): name a job and a source, or one source", a.file));
     }
     // Without a job all is detected, as `init` has it.
     source_settings source;
-    source.path = a.file;
+    source.paths = {a.file};
     if (!a.encoding.empty()) {
         source.encoding = a.encoding;
     }
@@ -152,7 +152,7 @@ void add_preview_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("preview", "How a file is read: encoding, delimiter, columns, first rows");
     c.option("SOURCE|JOB", a->file, "A source, - for standard input, or a job (.toml)").required();
-    c.option("SOURCE", a->source, "Behind a job: the file to read in place of the job's own");
+    c.option("SOURCE", a->sources, "Behind a job: the files to read in place of the job's own");
     command_option rows = c.option("--rows", a->rows, "So many rows (10)").value_name("N");
     c.option("--encoding", a->encoding, "The CSV file's encoding, where it cannot be told and no job says it")
         .value_name("NAME");

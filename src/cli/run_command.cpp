@@ -1,7 +1,10 @@
 #include "baseload/core/command_error.hpp"
+#include "baseload/core/duration.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/import/import_run.hpp"
 #include "baseload/report/summary_report.hpp"
+#include "baseload/source/source_files.hpp"
+#include "baseload/survey/open_source.hpp"
 #include "commands.hpp"
 #include "duration_option.hpp"
 #include "job_source.hpp"
@@ -9,10 +12,12 @@
 #include "rehearsal_service.hpp"
 #include "run_console.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <charconv>
+#include <ctime>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -25,7 +30,7 @@ namespace {
 
 struct arguments {
     std::string job;
-    std::string source;
+    std::vector<std::string> sources;
     std::string summary;
     std::string rejects;
     std::string max_errors;
@@ -110,13 +115,53 @@ run_options options_of(const arguments& a) {
 run_summary refusal_of(const arguments& a, const settings* job, wall_time started, const command_error& reason) {
     run_summary summary;
     summary.job = job == nullptr ? a.job : job->job.string();
-    summary.source = job == nullptr ? a.source : job->source.path.string();
+    summary.source = job == nullptr ? few_names(a.sources) : name_of(job->source);
     summary.account = job == nullptr ? "" : job->account.name;
     summary.started = started;
     summary.finished = wall_now();
     summary.stopped_because = reason.what();
     summary.code = reason.code();
     return summary;
+}
+
+// A drop folder that is empty, or whose files are still being written. Where files are moved away an empty one is what
+// there is on most nights; else the pattern is wrong, most likely.
+exit_code nothing_to_read(const arguments& a, const settings& job, const source_files& files, wall_time started,
+                          std::optional<summary_file>& summary_out) {
+    if (job.source.move_to.empty() && files.too_young.empty()) {
+        throw command_error(exit_code::usage, no_file_text(job, files));
+    }
+    spdlog::info("{}; nothing to do", no_file_text(job, files));
+    run_summary summary;
+    summary.job = job.job.string();
+    summary.source = name_of(job.source);
+    summary.account = job.account.name;
+    summary.started = started;
+    summary.finished = wall_now();
+    if (summary_out) {
+        summary_out->write(summary);
+    }
+    if (a.json) {
+        print_json(summary_json(summary));
+    }
+    return exit_code::success;
+}
+
+// What did not go in to its end stays where the next run finds it.
+void move_what_went_in(const source_files& files, const std::filesystem::path& folder, run_summary& summary) {
+    const bool is_finished = summary.code == exit_code::success || summary.code == exit_code::incomplete;
+    if (folder.empty() || !is_finished || summary.left_to_go > 0) {
+        return;
+    }
+    const std::string now = fmt::format("{:%Y%m%d-%H%M%S}", fmt::localtime(std::time(nullptr)));
+    for (const source_file& file : files.found) {
+        try {
+            spdlog::info("{} went in, and is {} now", file.path.string(), move_aside(file, folder, now).string());
+        } catch (const command_error& failure) {
+            summary.stopped_because += (summary.stopped_because.empty() ? "" : "; ") + std::string(failure.what());
+            summary.code = failure.code();
+        }
+    }
 }
 
 exit_code run_job(const arguments& a) {
@@ -139,7 +184,17 @@ exit_code run_job(const arguments& a) {
     std::optional<run_console> console;
     std::optional<rehearsal_service> service;  // to the end of the run
     try {
-        job = job_with_source(a.job, a.source, a.full);
+        job = job_with_patterns(a.job, a.sources, a.full);
+        const source_files files = find_source_files(job->source.paths, job->source.settle);
+        if (files.found.empty()) {
+            open_summary();
+            return nothing_to_read(a, *job, files, started, summary_out);
+        }
+        for (const std::filesystem::path& file : files.too_young) {
+            spdlog::info("{}: was written to less than {} ago, and is left for the next run ([source] settle)",
+                         file.string(), show_duration(job->source.settle));
+        }
+        job->source.paths = files.paths();
         if (!a.max_missing.empty()) {
             job->missing.max_share = max_missing_of(a.max_missing);
         }
@@ -153,6 +208,9 @@ exit_code run_job(const arguments& a) {
         console.emplace(a.quiet, a.rejects.empty() ? std::nullopt : std::optional<std::filesystem::path>(a.rejects));
         // Throws where nothing was begun; a run that was begun ends in a summary, whatever stopped it.
         summary = run_import(*job, options, *console);
+        if (!a.rehearse) {
+            move_what_went_in(files, job->source.move_to, summary);
+        }
     } catch (const command_error& refusal) {
         // Of a job that cannot be read nobody knows its files: the job itself is the one that must not be overwritten.
         std::error_code ignored;
@@ -190,7 +248,7 @@ void add_run_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("run", "Import: create new clients, send changed fields, leave the rest alone");
     c.option("JOB", a->job, "The job (.toml)").required();
-    c.option("SOURCE", a->source, "A file in place of the job's own, with a part of its rows; - is standard input");
+    c.option("SOURCE", a->sources, "Files in place of the job's own, with a part of its rows; - is standard input");
     c.flag("--full", a->full, "SOURCE has all rows: who is not in it is missing");
     c.option("--summary", a->summary, "Write the summary as JSON to this file").value_name("FILE.json");
     c.option("--rejects", a->rejects, "Write the rejected rows, with reasons, to this file").value_name("FILE.csv");

@@ -26,14 +26,17 @@ run_console::run_console(bool quiet, std::optional<std::filesystem::path> reject
 
 void run_console::opened(const record_source& source, const std::vector<std::string>& header) {
     source_ = source.name();
+    places_ = source.places();
+    const bool is_one = source.parts().size() == 1;
     const source_description description = source.describe();
     // What was detected and is out of the ordinary: a person who knows the file sees at once whether it is wrong.
     for (const std::string& notice : description.notices) {
-        spdlog::info("{}: {}", source_, notice);
+        // Of several files each notice names its own.
+        spdlog::info("{}{}", is_one ? source_ + ": " : "", notice);
     }
     // The header is only known here. Nothing was sent yet, so a path that cannot be written is harmless.
     if (rejects_path_) {
-        rejects_ = std::make_unique<rejects_file>(*rejects_path_, header, description.rejects_delimiter);
+        rejects_ = std::make_unique<rejects_file>(*rejects_path_, header, description.rejects_delimiter, !is_one);
     }
 }
 
@@ -81,12 +84,11 @@ void run_console::similar(const std::vector<similar_key>& found, std::uint64_t c
         if (s.key.empty()) {
             print_error(fmt::format(
                 "{}, lines {} and {}: new keys that differ only by case or spaces, or by dashes and zeros\n", source_,
-                s.other_line, s.line));
+                places_->word(s.other_line), places_->word(s.line)));
         } else {
-            const std::string where =
-                s.other_line > 0 ? fmt::format("line {}", s.other_line) : std::string("the journal");
-            print_error(fmt::format("{}, line {}: the new key {} differs only by case or spaces from {} ({})\n",
-                                    source_, s.line, in_quotes(s.key), in_quotes(s.other), where));
+            const std::string where = s.other_line > 0 ? places_->short_text(s.other_line) : std::string("the journal");
+            print_error(fmt::format("{}: the new key {} differs only by case or spaces from {} ({})\n",
+                                    places_->text(s.line), in_quotes(s.key), in_quotes(s.other), where));
         }
     }
     if (count > found.size()) {
@@ -105,7 +107,7 @@ void run_console::remarked(const std::string& remark, bool is_likely_wrong) {
 // With --quiet too, as for similar keys.
 void run_console::same(const std::vector<same_customer>& found, std::uint64_t count) {
     for (const same_customer& s : found) {
-        print_error(fmt::format("{}, {}\n", source_, same_customer_text(s)));
+        print_error(fmt::format("{}, {}\n", source_, same_customer_text(s, *places_)));
     }
     if (count > found.size()) {
         print_error(fmt::format("… and {} more of such customers\n", grouped(count - found.size())));
@@ -115,7 +117,8 @@ void run_console::same(const std::vector<same_customer>& found, std::uint64_t co
 
 void run_console::doubtful(const doubtful_create& d) {
     // The journal may hold doubts of rows that this source does not have.
-    const std::string where = d.line > 0 ? fmt::format("{}, line {}: ", source_, d.line) : std::string{};
+    const std::string where =
+        d.line > 0 ? fmt::format("{}, line {}: ", d.file.empty() ? source_ : d.file, d.line) : std::string{};
     show_row(fmt::format("{}the {} of {} is in doubt: {}", where, d.is_update ? "update" : "create", in_quotes(d.key),
                          d.why),
              hidden_doubts_);

@@ -38,6 +38,7 @@ private:
     void show_row(const std::string& text, std::uint64_t& hidden);
 
     std::string source_;
+    std::shared_ptr<const line_places> places_;
     bool quiet_;
     bool terminal_;
     bool line_is_open_ = false;

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace baseload {
@@ -75,9 +76,10 @@ private:
     // then the command line must name a SOURCE (cli/job_source.hpp).
     void read_source(table_reader& root) {
         table_reader table(section(root, "source"), "[source]", faults_);
-        if (const auto path = table.text("path")) {
-            settings_.source.path = *path == "-" ? fs::path("-") : beside_job(*path);
-        }
+        read_paths(table);
+        settings_.source.settle = table.duration("settle").value_or(settings_.source.settle);
+        settings_.source.is_part = table.boolean("part").value_or(false);
+        read_after(table);
         if (const auto delimiter = table.text("delimiter")) {
             read_delimiter(table, *delimiter);
         }
@@ -108,6 +110,56 @@ private:
         }
         settings_.source.max_shrink = table.share("max_shrink");
         table.refuse_unknown();
+    }
+
+    // One, or a list.
+    void read_paths(table_reader& table) {
+        const toml::node* node = table.find("path");
+        if (node == nullptr) {
+            return;
+        }
+        std::vector<std::string> given;
+        const toml::array* list = node->as_array();
+        if (list == nullptr) {
+            given.push_back(table.text("path").value_or("-"));
+        }
+        for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+            if (const auto* text = list->get(i)->as_string()) {
+                given.push_back(text->get());
+            }
+        }
+        const bool has_blank = std::any_of(given.begin(), given.end(), [](const std::string& p) { return p.empty(); });
+        if (given.empty() || has_blank || (list != nullptr && list->size() != given.size())) {
+            table.fault("path", "must be a file, a pattern of files, or a list of both: [\"a.csv\", \"inbox/*.csv\"]");
+            return;
+        }
+        if (given.size() > 1 && std::find(given.begin(), given.end(), "-") != given.end()) {
+            table.fault("path", "names standard input (\"-\") beside files; name either");
+            return;
+        }
+        for (const std::string& path : given) {
+            settings_.source.paths.push_back(path == "-" ? fs::path("-") : beside_job(path));
+        }
+    }
+
+    // after = { move = "done/" }
+    void read_after(table_reader& table) {
+        const toml::node* node = table.find("after");
+        if (node == nullptr) {
+            return;
+        }
+        if (!node->is_table()) {
+            table.fault("after", "says what becomes of a file that went in: after = { move = \"done/\" }");
+            return;
+        }
+        table_reader after(*node->as_table(), "[source] after", faults_);
+        const auto folder = after.text("move");
+        after.refuse_unknown();
+        if (!folder || folder->empty()) {
+            table.fault("after", "names no folder: after = { move = \"done/\" }");
+            return;
+        }
+        settings_.source.move_to = beside_job(*folder);
     }
 
     // Whether there is one, or the names of the columns where there is none.

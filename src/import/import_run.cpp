@@ -6,6 +6,7 @@
 #include "baseload/session/job_session.hpp"
 #include "baseload/session/name_lookup.hpp"
 #include "baseload/survey/first_pass.hpp"
+#include "baseload/survey/open_source.hpp"
 #include "first_create.hpp"
 #include "importer.hpp"
 #include "missing_clients.hpp"
@@ -79,10 +80,12 @@ void stop_for_errors(const forecast& f, const run_options& options, stop_signal&
 
 // What was read is then not what there is: nobody is missing from it, and it is no measure for later runs.
 void stop_if_source_changed(const first_pass& first, stop_signal& stop) {
-    if (!stop.requested() && first.source().has_changed()) {
-        stop.request(exit_code::stopped, fmt::format("{}: was changed while it was read; what was not reached is left "
-                                                     "to the next run",
-                                                     first.source().name()));
+    for (const record_source* file : first.source().parts()) {
+        if (!stop.requested() && file->has_changed()) {
+            stop.request(exit_code::stopped, fmt::format("{}: was changed while it was read; what was not reached is "
+                                                         "left to the next run",
+                                                         file->name()));
+        }
     }
 }
 
@@ -139,7 +142,7 @@ void end_run(journal& j, const stop_signal& stop, summary_builder& summary) {
 void note_refusal(const settings& given, journal& j, wall_time started, const command_error& reason) {
     try {
         run_summary summary;
-        summary.source = given.source.path.string();
+        summary.source = name_of(given.source);
         summary.finished = wall_now();
         summary.partial = given.source.is_part;
         summary.stopped_because = reason.what();

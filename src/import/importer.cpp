@@ -31,11 +31,12 @@ std::uint64_t requests_needed(const survey& found) {
 }  // namespace
 
 importer::importer(const import_parts& parts, const row_limits& limits, summary_builder& summary)
-    : io_(parts.session.io()), parts_(parts), stop_(parts.session.stop()), summary_(summary),
-      planned_requests_(std::min(requests_needed(parts.first.found()), limits.limit_rows)),
+    : io_(parts.session.io()), parts_(parts), places_(parts.first.source().places()), stop_(parts.session.stop()),
+      summary_(summary), planned_requests_(std::min(requests_needed(parts.first.found()), limits.limit_rows)),
       recorder_({.clock = parts.session.clock(),
                  .memory = parts.memory,
                  .found = parts.first.found(),
+                 .places = *places_,
                  .stop = stop_,
                  .summary = summary,
                  .observer = parts.observer,
@@ -48,7 +49,7 @@ importer::importer(const import_parts& parts, const row_limits& limits, summary_
                  .stop = stop_,
                  .settling_time = parts.first.job().account.settling_time}),
       sender_({.job = parts.first.job(),
-               .source = parts.first.source().name(),
+               .places = *places_,
                .memory = parts.memory,
                .notes = parts.memory,
                .recorder = recorder_,

@@ -55,6 +55,7 @@ private:
 
     boost::asio::io_context& io_;
     import_parts parts_;
+    std::shared_ptr<const line_places> places_;
     stop_signal& stop_;
     summary_builder& summary_;
     std::uint64_t planned_requests_;

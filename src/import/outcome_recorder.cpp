@@ -29,7 +29,7 @@ void outcome_recorder::tell(const std::function<void()>& observe) {
 
 void outcome_recorder::warned(const rejection& r) {
     parts_.summary.warned(r.faults.size());
-    tell([&] { parts_.observer.warned(r); });
+    tell([&] { parts_.observer.warned(placed(r, parts_.places)); });
 }
 
 // After the row's outcome is in: --max-errors.
@@ -73,7 +73,7 @@ void outcome_recorder::conclude_repeat(const rejection& row, outcome o) {
     }
     if (o == outcome::rejected) {
         count_rejection();
-        tell([&] { parts_.observer.rejected(row); });
+        tell([&] { parts_.observer.rejected(placed(row, parts_.places)); });
     }
 }
 
@@ -131,16 +131,17 @@ void outcome_recorder::hash_refreshed(const work_item& item) {
 void outcome_recorder::rejected(const record& row, std::vector<fault> faults) {
     parts_.summary.row(outcome::rejected);
     count_rejection();
-    tell([&] { parts_.observer.rejected(copy_of(row, std::move(faults))); });
+    tell([&] { parts_.observer.rejected(placed(copy_of(row, std::move(faults)), parts_.places)); });
 }
 
 void outcome_recorder::rejected(const std::string& key, rejection r) {
     // First the rejects file, then the outcome: a stop by --max-errors has its last row in the file.
-    tell([&] { parts_.observer.rejected(r); });
+    tell([&] { parts_.observer.rejected(placed(r, parts_.places)); });
     conclude(key, outcome::rejected);
 }
 
 void outcome_recorder::doubtful(doubtful_create d) {
+    d = placed(std::move(d), parts_.places);
     tell([&] { parts_.observer.doubtful(d); });
     if (d.line > 0) {
         conclude(d.key, outcome::in_doubt);
@@ -216,12 +217,11 @@ void outcome_recorder::reinstate(const work_item& item) {
 }
 
 void outcome_recorder::update_in_doubt(const work_item& item, const std::string& why) {
-    tell([&] {
-        parts_.observer.doubtful({.key = item.key, .line = item.line, .why = why, .candidates = {}, .is_update = true});
-    });
+    const doubtful_create d =
+        placed({.key = item.key, .line = item.line, .why = why, .candidates = {}, .is_update = true}, parts_.places);
+    tell([&] { parts_.observer.doubtful(d); });
     conclude(item.key, outcome::in_doubt);
-    parts_.summary.update_in_doubt(
-        {.key = item.key, .line = item.line, .why = why, .candidates = {}, .is_update = true});
+    parts_.summary.update_in_doubt(d);
 }
 
 void outcome_recorder::created(const work_item& item, std::int64_t crm_client_id) {

@@ -27,6 +27,7 @@ struct recorder_parts {
     session_clock& clock;
     journal& memory;
     const survey& found;
+    const line_places& places;
     stop_signal& stop;
     summary_builder& summary;
     run_observer& observer;

@@ -23,7 +23,7 @@ public:
                 std::uint64_t limit_rows)
         : source_(first.source()), map_(first.map()), memory_(memory), recorder_(recorder), stop_(stop),
           rows_to_send_(limit_rows), planning_(first.planning()),
-          validator_(first.job(), first.source().name(), first.map(), first.found()) {}
+          validator_(first.job(), first.source(), first.map(), first.found()) {}
 
     // The work that the row needs, or nothing when it is settled. Throws command_error(stopped) when the source is not
     // what the first pass saw.

@@ -49,7 +49,7 @@ result<file_bytes> row_sender::read_files(const work_item& item) const {
         }
         auto bytes = read_attached(*file);
         if (!bytes) {
-            bytes.error().where = {source_, item.line, {}};
+            bytes.error().where = {places_.at(item.line).file, item.line, {}};
             return failure(std::move(bytes.error()));
         }
         files.emplace(field.code, std::move(*bytes));
@@ -140,8 +140,8 @@ asio::awaitable<row_sender::ending> row_sender::send_create(api_caller& api, wor
 }
 
 row_sender::ending row_sender::in_doubt(work_item& item, const std::string& why) const {
-    spdlog::info("{}, line {}: the create of {} has no answer of its own ({}); it is looked up in {}", source_,
-                 item.line, in_quotes(item.key), why, show_duration(job_.account.settling_time));
+    spdlog::info("{}: the create of {} has no answer of its own ({}); it is looked up in {}", places_.text(item.line),
+                 in_quotes(item.key), why, show_duration(job_.account.settling_time));
     // The resolver gives a row up after some creates, and tells this run's from an inherited one by it.
     ++item.creates_sent;
     item.is_looked_up = true;
@@ -271,7 +271,7 @@ asio::awaitable<row_sender::ending> row_sender::settle_refused_update(api_caller
         }
     }
     fault why{.code = fault_code::client_deleted,
-              .where = {source_, item.line, {}},
+              .where = {places_.at(item.line).file, item.line, {}},
               .found = {},
               .problem = fmt::format("the account does not have the row's client {} any more", item.plan.crm_client_id),
               .remedy =
@@ -307,7 +307,7 @@ void row_sender::reject(const work_item& item, fault why) {
 
 void row_sender::settle_refused(const work_item& item, const verdict& answer) {
     fault why{.code = fault_code::refused_by_service,
-              .where = {source_, item.line, {}},
+              .where = {places_.at(item.line).file, item.line, {}},
               .found = {},
               .problem = "the service refused this row: " + answer.message,
               .remedy = "change the row and run again",

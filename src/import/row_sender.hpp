@@ -22,7 +22,7 @@ namespace baseload {
 // What the sender works with; all of it outlives it.
 struct sender_parts {
     const settings& job;
-    const std::string& source;  // its name, for messages
+    const line_places& places;  // for messages
     client_memory& memory;
     account_notes& notes;
     outcome_recorder& recorder;
@@ -35,7 +35,7 @@ struct sender_parts {
 class row_sender {
 public:
     explicit row_sender(const sender_parts& parts)
-        : job_(parts.job), source_(parts.source), memory_(parts.memory), notes_(parts.notes), recorder_(parts.recorder),
+        : job_(parts.job), places_(parts.places), memory_(parts.memory), notes_(parts.notes), recorder_(parts.recorder),
           under_way_(parts.under_way), stop_(parts.stop), is_our_account_(parts.is_our_account) {}
 
     // Whether the item has its outcome. In doubt: its create has no answer, or is to be looked up before it leaves; its
@@ -66,7 +66,7 @@ private:
     void settle_refused(const work_item& item, const verdict& answer);
 
     const settings& job_;
-    const std::string& source_;
+    const line_places& places_;
     client_memory& memory_;
     account_notes& notes_;
     outcome_recorder& recorder_;

@@ -39,9 +39,9 @@ struct shown_value {
 // What the account shows, held against the journal page by page; then the source, row by row.
 class auditor {
 public:
-    auditor(journal& j, const audit_options& options, audit_summary& summary,
+    auditor(journal& j, const audit_options& options, audit_summary& summary, std::shared_ptr<const line_places> places,
             const std::function<void(const audit_finding&)>& found)
-        : journal_(j), options_(options), summary_(summary), found_(found) {}
+        : journal_(j), options_(options), summary_(summary), places_(std::move(places)), found_(found) {}
 
     // Returns whether the page brought anything new.
     bool add_clients(const std::vector<listed_client>& page) {
@@ -121,8 +121,13 @@ private:
                                          : "it was not sent yet; a run that holds it back says why";
     }
 
-    void tell(const audit_finding& finding) {
+    void tell(audit_finding finding) {
         ++summary_.counts.at(static_cast<std::size_t>(finding.kind));
+        if (finding.line > 0 && !places_->are_of_one_file()) {
+            source_line own = places_->at(finding.line);
+            finding.line = own.line;
+            finding.file = std::move(own.file);
+        }
         found_(finding);
     }
 
@@ -251,6 +256,7 @@ private:
     journal& journal_;
     const audit_options& options_;
     audit_summary& summary_;
+    std::shared_ptr<const line_places> places_;
     const std::function<void(const audit_finding&)>& found_;
     std::set<std::int64_t> there_;
     std::map<std::int64_t, std::string> unknown_;  // what they are called
@@ -292,7 +298,7 @@ audit_summary audit_account(const settings& given, const audit_options& options,
         return resolved_job{look_up_names(job, session, opened.memory()), session.health().requests()};
     });
     audit_summary summary;
-    auditor audit(opened.memory(), options, summary, found);
+    auditor audit(opened.memory(), options, summary, mapped.source().places(), found);
     // The account before the source, so that clients made between the two are none of the findings' gone ones.
     session.run(read_account(session, audit));
     if (!session.stop().requested()) {

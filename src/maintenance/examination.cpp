@@ -13,6 +13,7 @@
 #include "baseload/session/job_journal.hpp"
 #include "baseload/session/journal_admission.hpp"
 #include "baseload/session/name_lookup.hpp"
+#include "baseload/source/source_files.hpp"
 #include "baseload/survey/open_source.hpp"
 
 #include <fmt/format.h>
@@ -50,15 +51,23 @@ finding limit_of(account_session& session, const settings& job, boot_clock::time
 }
 
 finding look_at_source(const settings& job) {
-    if (job.source.path.empty()) {
+    if (job.source.paths.empty()) {
         return {
             .what = "source", .how = state::notable, .found = "the job names none", .remedy = "name it with each run"};
     }
-    if (job.source.path == "-") {
+    if (job.source.paths.front() == "-") {
         return {.what = "source", .found = "standard input"};
     }
     try {
-        const auto source = open_source(job.source);
+        source_settings files = job.source;
+        files.paths = find_source_files(job.source.paths, job.source.settle).paths();
+        if (files.paths.empty()) {
+            return {.what = "source",
+                    .how = state::notable,
+                    .found = fmt::format("{}: no file is there now", name_of(job.source)),
+                    .remedy = "an empty drop folder is none; else correct [source] path"};
+        }
+        const auto source = open_source(files);
         return {.what = "source",
                 .found = fmt::format("{}: {}, {}", source->name(), source->describe().kind,
                                      counted(source->columns().names.size(), "column"))};

@@ -239,6 +239,7 @@ link_summary link_by_fields(const settings& given, const std::vector<std::string
         return resolved_job{look_up_names(job, session, opened.memory()), session.health().requests()};
     });
     link_summary summary;
+    summary.places = mapped.source().places();
     linker links(codes_of(mapped.job(), fields), opened.memory(), summary);
     links.read_rows(mapped, [&] { return session.keep_going(); });
     // Without a row to match, nothing was learned of the account.

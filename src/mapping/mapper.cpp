@@ -32,7 +32,8 @@ namespace {
 // What no cell may name as a file to be sent: these hold secrets, or what was sent before.
 // The endings are those of SQLite's side files and of journal/journal_lock.cpp.
 std::vector<std::filesystem::path> own_files_of(const settings& job) {
-    std::vector<std::filesystem::path> files = {job.job, job.account.token_file, job.account.ca_file, job.source.path};
+    std::vector<std::filesystem::path> files = {job.job, job.account.token_file, job.account.ca_file};
+    files.insert(files.end(), job.source.paths.begin(), job.source.paths.end());
     for (const char* ending : {"", "-wal", "-shm", ".lock"}) {
         files.emplace_back(job.journal.file.string() + ending);
     }

@@ -24,8 +24,10 @@ std::string free_name(std::string_view wanted, const std::vector<std::string>& t
 
 }  // namespace
 
-rejects_file::rejects_file(std::filesystem::path path, const std::vector<std::string>& header, char delimiter)
+rejects_file::rejects_file(std::filesystem::path path, const std::vector<std::string>& header, char delimiter,
+                           bool has_files)
     : path_(std::move(path)), delimiter_(delimiter), columns_(header.size()), has_reasons_(is_rejects_header(header)),
+      has_files_(has_files),
       // Opened before anything is sent, so that a path that cannot be written is known then.
       out_(path_) {
     if (!out_.problem().empty()) {
@@ -37,10 +39,15 @@ rejects_file::rejects_file(std::filesystem::path path, const std::vector<std::st
     std::vector<std::string> names = header;
     // Rejects of a rejects file: its header has these columns already.
     if (!has_reasons_) {
+        if (has_files_) {
+            names.push_back(free_name(file_column, names));
+        }
         for (const std::string_view reason : rejection_columns) {
             names.push_back(free_name(reason, names));
         }
     }
+    // By its byte order mark Excel knows UTF-8.
+    out_.write("\xEF\xBB\xBF");
     write(names);
 }
 
@@ -64,6 +71,9 @@ void rejects_file::add(const rejection& r, std::string_view mark) {
     // A row that was loaded from a rejects file has the old reasons at its end, and the new ones take their place.
     if (has_reasons_ && cells.size() == columns_) {
         cells.resize(columns_ - rejection_columns.size());
+    }
+    if (has_files_) {
+        cells.push_back(r.file);
     }
     cells.push_back(fmt::format("{}", r.line));
     cells.push_back(fmt::format("{}", fmt::join(codes, " ")));

@@ -26,7 +26,7 @@ public:
     }
 
     [[nodiscard]] std::vector<std::string> remarks() const override { return inner_->remarks(); }
-    [[nodiscard]] bool ends_open() const override { return inner_->ends_open(); }
+    [[nodiscard]] std::optional<std::uint64_t> open_end() const override { return inner_->open_end(); }
 
 private:
     std::unique_ptr<record_reader> inner_;
@@ -45,6 +45,8 @@ public:
     [[nodiscard]] column_names columns() const override { return inner_->columns(); }
     [[nodiscard]] source_description describe() const override { return inner_->describe(); }
     [[nodiscard]] std::vector<source_trait> tally() const override { return inner_->tally(); }
+    [[nodiscard]] std::shared_ptr<const line_places> places() const override { return inner_->places(); }
+    [[nodiscard]] std::vector<const record_source*> parts() const override { return inner_->parts(); }
 
 private:
     std::unique_ptr<record_source> inner_;

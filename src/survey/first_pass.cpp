@@ -43,14 +43,15 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
     observer.foreseen(ahead_);
     observer.missed(summary_of(missing_, job().missing, j));
     for (const std::string& remark : found_.remarks) {
-        observer.remarked(source().name() + ": " + remark, false);
+        // Of several files each remark names its own.
+        observer.remarked((source().parts().size() == 1 ? source().name() + ": " : "") + remark, false);
     }
     if (ahead_.records > 0 && ahead_.skipped == ahead_.records) {
         observer.remarked(source().name() + ": every row is left out by [source] only or skip; is that meant?", true);
     }
     if (found_.open_end && !is_rejects()) {
         // Many programs write no line end at the end.
-        observer.remarked(sign_of_cut(source().name(), *found_.open_end),
+        observer.remarked(sign_of_cut(source(), *found_.open_end),
                           found_.open_end->has_fewer || found_.open_end->is_shorter);
     }
     if (found_.similar_keys > 0) {

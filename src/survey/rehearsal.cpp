@@ -24,7 +24,8 @@ class rehearser {
 public:
     rehearser(const first_pass& first, client_memory& memory, rehearsal_observer& observer)
         : source_(first.source()), map_(first.map()), found_(first.found()), memory_(memory), observer_(observer),
-          validator_(first.job(), first.source().name(), first.map(), first.found()), planning_(first.planning()) {}
+          validator_(first.job(), first.source(), first.map(), first.found()), places_(first.source().places()),
+          planning_(first.planning()) {}
 
     // Rows that an observer hears of must be those of the first pass, so a change of the source ends the rehearsal.
     void run() {
@@ -61,7 +62,8 @@ private:
         validated_row validated = validator_.validate(row);
         if (!validated.mapped.faults.empty()) {
             if (!validated.mapped.warnings.empty()) {
-                observer_.doubted({row.line, cells_to_correct(row), std::move(validated.mapped.warnings)});
+                observer_.doubted(
+                    placed({row.line, cells_to_correct(row), std::move(validated.mapped.warnings)}, *places_));
             }
             reject(row, std::move(validated.mapped.faults));
             return;
@@ -76,9 +78,12 @@ private:
         } else if (plan.action == plan_action::create || plan.action == plan_action::update) {
             observer_.unchecked(validated.mapped.unchecked_values);
             if (!validated.mapped.warnings.empty()) {
-                observer_.warned({row.line, cells_to_correct(row), std::move(validated.mapped.warnings)});
+                observer_.warned(
+                    placed({row.line, cells_to_correct(row), std::move(validated.mapped.warnings)}, *places_));
             }
-            observer_.planned({row.line, std::move(validated.key), plan.crm_client_id, std::move(plan.send)});
+            const source_line own = places_->at(row.line);
+            observer_.planned({own.line, std::move(validated.key), plan.crm_client_id, std::move(plan.send),
+                               places_->are_of_one_file() ? std::string{} : own.file});
         }
     }
 
@@ -87,7 +92,7 @@ private:
         if (faults.empty()) {
             refuse_changed_source();
         }
-        observer_.rejected({row.line, cells_to_correct(row), std::move(faults)});
+        observer_.rejected(placed({row.line, cells_to_correct(row), std::move(faults)}, *places_));
     }
 
     [[noreturn]] void refuse_changed_source() const {
@@ -101,6 +106,7 @@ private:
     client_memory& memory_;
     rehearsal_observer& observer_;
     row_validator validator_;
+    std::shared_ptr<const line_places> places_;
     plan_options planning_;
 };
 

@@ -35,7 +35,7 @@ std::vector<fault> row_validator::conflict(std::uint64_t line, std::string key) 
     }
     std::vector<std::string> lines;
     for (const std::uint64_t other : found->second.lines) {
-        lines.push_back(fmt::format("{}", other));
+        lines.push_back(places_->word(other));
     }
     // The first pass keeps ten lines of a conflict (max_conflict_lines), and counts them all.
     if (const std::uint64_t more = found->second.rows - found->second.lines.size(); more > 0) {
@@ -77,8 +77,8 @@ std::vector<fault> row_validator::duplicate(std::uint64_t line, std::string key)
         return {};
     }
     fault f = row_fault(line, fault_code::duplicate_customer,
-                        fmt::format("is the key of a customer whom line {} has too, it seems: they share {}",
-                                    found->second.other_line, listed(found->second.fields)),
+                        fmt::format("is the key of a customer whom {} has too, it seems: they share {}",
+                                    places_->short_text(found->second.other_line), listed(found->second.fields)),
                         "merge the two rows, or set [key] duplicates = \"warn\" if they are two customers");
     f.where.column = listed(job_.key.columns);
     f.found = std::move(key);
@@ -100,7 +100,7 @@ fault row_validator::nothing_to_send(std::uint64_t line) const {
 
 fault row_validator::row_fault(std::uint64_t line, fault_code code, std::string problem, std::string remedy) const {
     return {.code = code,
-            .where = {source_, line, {}},
+            .where = {places_->at(line).file, line, {}},
             .found = {},
             .problem = std::move(problem),
             .remedy = std::move(remedy)};

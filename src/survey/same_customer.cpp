@@ -61,10 +61,10 @@ std::vector<telling_value> telling_values(const client_fields& fields) {
     return values;
 }
 
-std::string same_customer_text(const same_customer& s) {
+std::string same_customer_text(const same_customer& s, const line_places& places) {
     std::vector<std::string> lines;
     for (const std::uint64_t line : s.lines) {
-        lines.push_back(fmt::format("{}", line));
+        lines.push_back(places.word(line));
     }
     if (s.rows > s.lines.size()) {
         lines.push_back(fmt::format("{} more", grouped(s.rows - s.lines.size())));

@@ -71,9 +71,8 @@ std::string quoted(const std::vector<std::string>& keys) {
 namespace {
 
 // A file beside the source, which the export makes when it is through.
-void expect_done_file(const settings& job) {
+void expect_done_file(const std::filesystem::path& source) {
     namespace fs = std::filesystem;
-    const fs::path source = job.source.path;
     const fs::path done = source.string() + ".done";
     std::error_code error;
     const auto made = fs::last_write_time(done, error);
@@ -91,28 +90,33 @@ void expect_done_file(const settings& job) {
     }
 }
 
-// Each row says how many there are.
-void expect_rows_column(const settings& job, const record_source& source, const survey& found) {
-    const std::vector<std::string> names = source.columns().names;
+// Each row of the file says how many there are.
+void expect_rows_column(const settings& job, const record_source& file) {
+    const std::vector<std::string> names = file.columns().names;
     const auto at = std::find(names.begin(), names.end(), job.source.rows_column);
     if (at == names.end()) {
         throw command_error(
             exit_code::usage,
             fmt::format("{}: has no column {}{}, which [source] complete = \"rows column\" asks for; name "
                         "it with [source] rows_column",
-                        source.name(), in_quotes(job.source.rows_column), did_you_mean(job.source.rows_column, names)));
+                        file.name(), in_quotes(job.source.rows_column), did_you_mean(job.source.rows_column, names)));
     }
     const auto column = static_cast<std::size_t>(at - names.begin());
-    const std::string expected = std::to_string(found.rows.size());
-    const auto reader = source.read();
+    std::uint64_t rows = 0;
+    const auto counting = file.read();
+    for (record row; counting->next(row);) {
+        ++rows;
+    }
+    const std::string expected = std::to_string(rows);
+    const auto reader = file.read();
     for (record row; reader->next(row);) {
         const std::string_view said = column < row.cells.size() ? trimmed(row.cells[column]) : std::string_view{};
         if (said != expected) {
             throw command_error(exit_code::usage,
                                 fmt::format("{}, line {}: says in {} that there are {} rows, and the file has {}: it "
                                             "was cut off, or put together; nothing was sent",
-                                            source.name(), row.line, in_quotes(job.source.rows_column), in_quotes(said),
-                                            grouped(found.rows.size())));
+                                            file.name(), row.line, in_quotes(job.source.rows_column), in_quotes(said),
+                                            grouped(rows)));
         }
     }
 }
@@ -125,23 +129,31 @@ void guard_against_incomplete_source(const settings& job, const record_source& s
     case completeness::trailing_newline:
         if (found.open_end) {
             throw command_error(exit_code::usage,
-                                fmt::format("{}, line {}: the last row has no line end, and [source] complete = "
+                                fmt::format("{}: the last row has no line end, and [source] complete = "
                                             "\"trailing newline\" takes the file for cut off; nothing was sent",
-                                            source.name(), found.open_end->line));
+                                            source.places()->text(found.open_end->line)));
         }
         break;
-    case completeness::done_file: expect_done_file(job); break;
-    case completeness::rows_column: expect_rows_column(job, source, found); break;
+    case completeness::done_file:
+        for (const std::filesystem::path& file : job.source.paths) {
+            expect_done_file(file);
+        }
+        break;
+    case completeness::rows_column:
+        for (const record_source* file : source.parts()) {
+            expect_rows_column(job, *file);
+        }
+        break;
     }
 }
 
-std::string sign_of_cut(const std::string& source, const source_end& end) {
+std::string sign_of_cut(const record_source& source, const source_end& end) {
     const char* more = end.has_fewer    ? ", and fewer cells than the others"
                        : end.is_shorter ? ", and its last cell is shorter than that of any other"
                                         : "";
-    return fmt::format("{}, line {}: the last row has no line end{}: was the export cut off? [source] complete says by "
-                       "what a whole one is known",
-                       source, end.line, more);
+    return fmt::format("{}: the last row has no line end{}: was the export cut off? [source] complete says by what a "
+                       "whole one is known",
+                       source.places()->text(end.line), more);
 }
 
 void guard_against_useless_key(const settings& job, const std::string& source, const survey& found) {

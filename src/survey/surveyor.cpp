@@ -78,8 +78,9 @@ public:
                 plan_changed_rows();
             }
         }
-        if (reader->ends_open()) {
-            found_.open_end = end_;
+        if (const auto line = reader->open_end()) {
+            // Of several files it may be the end of another than the last: of that one, the line is all that is known.
+            found_.open_end = *line == end_.line ? end_ : source_end{.line = *line};
         }
         found_.remarks = reader->remarks();
         plan_changed_rows();

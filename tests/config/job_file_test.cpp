@@ -31,7 +31,7 @@ TEST_CASE("what a job does not say has a default") {
     CHECK(job.account.connections == 8);
     CHECK(job.account.timeout == std::chrono::seconds(30));
     CHECK(job.journal.file == "/jobs/shop.journal");
-    CHECK(job.source.path.empty());
+    CHECK(job.source.paths.empty());
     CHECK(job.source.min_rows == 1);
 }
 
@@ -44,7 +44,7 @@ TEST_CASE("every option is read, and paths are relative to the job") {
               "token_file = \"../token\"\nrequests_per_minute = 0\nconnections = 3\ntimeout = \"5s\"\n"
               "give_up_after = \"1m\"\nstop_after_failures = 7\nca_file = \"ca.pem\"\nstate_folder = \"state\"\n"
               "[journal]\npath = \"/var/lib/a.journal\"\n");
-    CHECK(job.source.path == "/jobs/in/a.csv");
+    CHECK(job.source.paths == std::vector<std::filesystem::path>{"/jobs/in/a.csv"});
     CHECK(job.source.delimiter == '\t');
     CHECK(job.source.encoding == "IBM852");
     CHECK(job.source.quote == '\0');
@@ -115,6 +115,9 @@ TEST_CASE("each mistake in a job is named with its line and what would be right"
         {"[source]\ndelimiter = \":\"\n", "expected is \";\", \",\", \"|\" or \"tab\""},
         {"[source]\nmax_shrink = \"0.2\"\n", "a share like \"20%\""},
         {"[source]\npath = 5\n", "[source] path is a whole number; a text in quotes is expected"},
+        {"[source]\npath = [\"a.csv\", 5]\n", "[source] path must be a file, a pattern of files, or a list of both"},
+        {"[source]\npath = [\"a.csv\", \"-\"]\n", "[source] path names standard input (\"-\") beside files"},
+        {"[source]\nafter = \"done\"\n", "[source] after says what becomes of a file that went in"},
         {"source = 3\n", "must be a section"},
         {"[account\n", "line 1"},
     };

@@ -34,9 +34,8 @@ public:
 
 private:
     api_caller api_ = new_caller();
-    std::string source_ = "a.csv";
     row_sender sender_{{.job = first.job(),
-                        .source = source_,
+                        .places = *places,
                         .memory = memory(),
                         .notes = memory(),
                         .recorder = recorder,
@@ -271,9 +270,8 @@ TEST_CASE("a stop before the request leaves the row to the next run") {
     auto item = f.work_of(0);
     f.stop.request(exit_code::stopped, "enough");
     api_caller api = f.new_caller();
-    const std::string source = "a.csv";
     row_sender sender({.job = f.first.job(),
-                       .source = source,
+                       .places = *f.places,
                        .memory = f.memory(),
                        .notes = f.memory(),
                        .recorder = f.recorder,

@@ -43,7 +43,7 @@ inline settings import_job(const std::filesystem::path& source, const std::strin
                                  "\n[key]\ncolumns = [\"Kod\"]\n[fields]\nlogin = \"Kod\"\nemail = \"Mail\"\n"
                                  "notes = \"Uwagi\"",
                              "/jobs/job.toml");
-    job.source.path = source;
+    job.source.paths = {source};
     return job;
 }
 
@@ -66,6 +66,7 @@ public:
           summary(begun(journal_->begin_run("a.csv", wall_now()))), recorder({.clock = clock,
                                                                               .memory = *journal_,
                                                                               .found = first.found(),
+                                                                              .places = *places,
                                                                               .stop = stop,
                                                                               .summary = summary,
                                                                               .observer = observer,
@@ -73,6 +74,7 @@ public:
 
     noting_observer observer;
     first_pass first;
+    std::shared_ptr<const line_places> places = first.source().places();
     summary_builder summary;
     outcome_recorder recorder;
     row_planner planner{first, *journal_, recorder, stop, std::numeric_limits<std::uint64_t>::max()};

@@ -84,8 +84,11 @@ struct row_condition {
 };
 
 struct source_settings {
-    std::filesystem::path path;  // absolute, or "-" for standard input
-    bool is_part = false;        // it was named on the command line, and has some of the rows
+    // Absolute: files, or patterns of files (glob(7)). Or "-" alone, for standard input.
+    std::vector<std::filesystem::path> paths;
+    std::chrono::milliseconds settle{0};  // a file that a pattern matches and that is younger is left for the next run
+    std::filesystem::path move_to;        // where a file goes that went in; empty: it stays. Absolute
+    bool is_part = false;                 // it has some of the rows: nobody is missing from it
     // Found out when absent.
     std::optional<char> delimiter;
     std::optional<char> quote;   // '\0': none

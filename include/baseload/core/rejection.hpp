@@ -1,6 +1,7 @@
 #pragma once
 
 #include "baseload/core/fault.hpp"
+#include "baseload/core/line_places.hpp"
 #include "baseload/core/record.hpp"
 
 #include <algorithm>
@@ -18,7 +19,23 @@ struct rejection {
     std::uint64_t line = 0;
     std::vector<std::string> cells;  // as read
     std::vector<fault> faults;       // at least one
+    std::string file = {};           // whose line it is, where the source consists of several
 };
+
+// The same for people: with the file's own line, where several files are read as one source.
+[[nodiscard]] inline rejection placed(rejection r, const line_places& places) {
+    if (places.are_of_one_file()) {
+        return r;
+    }
+    const source_line own = places.at(r.line);
+    r.line = own.line;
+    r.file = own.file;
+    for (fault& f : r.faults) {
+        f.where.source = own.file;
+        f.where.line = own.line;
+    }
+    return r;
+}
 
 // What stands behind the text of a flawed cell in a rejects file, so that a cell that nobody
 // corrected is a fault again when the file is loaded.
@@ -68,6 +85,9 @@ private:
 
 // What a rejects file has behind the source's own columns.
 inline constexpr std::array<std::string_view, 3> rejection_columns = {"line", "code", "message"};
+
+// And before these, where the source consists of several files. Marked, since many tables have a column "file".
+inline constexpr std::string_view file_column = "baseload_file";
 
 // Before a reason's name where the source has a column of that name itself.
 inline constexpr std::string_view mark_of_reason = "baseload_";

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "baseload/core/exit_code.hpp"
+#include "baseload/core/line_places.hpp"
 #include "baseload/core/wall_clock.hpp"
 
 #include <array>
@@ -42,7 +43,17 @@ struct doubtful_create {
     std::string why;
     std::vector<std::int64_t> candidates;  // clients of the account that it may have become
     bool is_update = false;
+    std::string file = {};  // whose line it is, where the source consists of several
 };
+
+[[nodiscard]] inline doubtful_create placed(doubtful_create d, const line_places& places) {
+    if (d.line > 0 && !places.are_of_one_file()) {
+        const source_line own = places.at(d.line);
+        d.line = own.line;
+        d.file = own.file;
+    }
+    return d;
+}
 
 // Clients whose keys were in the last full run and are not in this one.
 struct missing_summary {

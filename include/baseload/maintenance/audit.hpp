@@ -32,6 +32,7 @@ struct audit_finding {
     audit_kind kind{};
     std::string key = {};    // of the row or the journal; blank when nobody knows
     std::uint64_t line = 0;  // of the row; 0 when the source has none
+    std::string file = {};   // whose line it is, where the source consists of several
     std::int64_t crm_client_id = 0;
     std::int64_t other_id = 0;  // of the double
     std::string field = {};     // the API's name

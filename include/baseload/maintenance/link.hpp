@@ -2,11 +2,13 @@
 
 #include "baseload/config/settings.hpp"
 #include "baseload/core/exit_code.hpp"
+#include "baseload/core/line_places.hpp"
 #include "baseload/session/other_journals.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -33,8 +35,9 @@ struct link_summary {
     std::uint64_t without_text = 0;  // blank, or faulty, where they should match
     std::uint64_t clients = 0;       // that the account listed
     std::uint64_t requests = 0;
-    std::vector<ambiguous_link> ambiguities;  // at most 100
-    std::string stopped_because;              // then nothing was linked
+    std::vector<ambiguous_link> ambiguities;    // at most 100
+    std::shared_ptr<const line_places> places;  // of their lines
+    std::string stopped_because;                // then nothing was linked
     bool is_complete = false;  // the account was read, and each row was told: a run may create the others
     exit_code code = exit_code::success;
 };

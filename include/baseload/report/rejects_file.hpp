@@ -16,7 +16,9 @@ namespace baseload {
 // command_error(stopped) when it cannot be written, command_error(usage) when it cannot be begun.
 class rejects_file {
 public:
-    rejects_file(std::filesystem::path path, const std::vector<std::string>& header, char delimiter);
+    // `has_files`: the source consists of several, and each row's is named in a column before those three.
+    rejects_file(std::filesystem::path path, const std::vector<std::string>& header, char delimiter,
+                 bool has_files = false);
 
     void add(const rejection& r);
     // A row that was sent, with what is implausible in it: its codes are led by "warning:".
@@ -34,6 +36,7 @@ private:
     char delimiter_;
     std::size_t columns_;  // of the source
     bool has_reasons_;     // the source's last columns are line, code and message
+    bool has_files_;       // a column says which file a row is of
     output_file out_;
 };
 

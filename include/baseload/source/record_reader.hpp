@@ -3,6 +3,8 @@
 #include "baseload/core/column_names.hpp"
 #include "baseload/core/record.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,8 +26,9 @@ public:
     // After the last record: what only a whole pass can tell, for people.
     [[nodiscard]] virtual std::vector<std::string> remarks() const { return {}; }
 
-    // After the last record: whether its line has no end, as where an export was cut off. A workbook has no such lines.
-    [[nodiscard]] virtual bool ends_open() const { return false; }
+    // After the last record: its line, where that has no end, as where an export was cut off. A workbook has no such
+    // lines.
+    [[nodiscard]] virtual std::optional<std::uint64_t> open_end() const { return {}; }
 };
 
 }  // namespace baseload

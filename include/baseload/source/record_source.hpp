@@ -1,5 +1,6 @@
 #pragma once
 
+#include "baseload/core/line_places.hpp"
 #include "baseload/source/record_reader.hpp"
 
 #include <cstdint>
@@ -44,6 +45,14 @@ public:
     [[nodiscard]] virtual column_names columns() const = 0;
 
     [[nodiscard]] virtual source_description describe() const = 0;
+
+    // Where a record's line lies: known for the files that a reader has come to. Lives as long as anybody holds it.
+    [[nodiscard]] virtual std::shared_ptr<const line_places> places() const {
+        return std::make_shared<line_places>(name());
+    }
+
+    // The files that it consists of, itself where it is one.
+    [[nodiscard]] virtual std::vector<const record_source*> parts() const { return {this}; }
 
     // What only a whole pass can tell, for people.
     [[nodiscard]] virtual std::vector<source_trait> tally() const { return {}; }

@@ -15,6 +15,7 @@ struct planned_change {
     std::string key;
     std::int64_t crm_client_id = 0;  // of an update; 0: a create
     client_fields send;
+    std::string file = {};  // whose line it is, where the source consists of several
 };
 
 // Hears of a rehearsal, row by row.

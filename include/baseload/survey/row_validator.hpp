@@ -3,9 +3,11 @@
 #include "baseload/core/journal_entry.hpp"
 #include "baseload/core/rejection.hpp"
 #include "baseload/mapping/mapper.hpp"
+#include "baseload/source/record_source.hpp"
 #include "baseload/survey/survey.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,8 +22,8 @@ struct validated_row {
 // What is wrong with rows, in words: the same for a run and for a rehearsal. Keeps references.
 class row_validator {
 public:
-    row_validator(const settings& job, const std::string& source, const mapper& map, const survey& found)
-        : job_(job), source_(source), map_(map), found_(found) {}
+    row_validator(const settings& job, const record_source& source, const mapper& map, const survey& found)
+        : job_(job), places_(source.places()), map_(map), found_(found) {}
 
     // Its shape, its key and its fields.
     [[nodiscard]] validated_row validate(const record& row) const;
@@ -40,7 +42,7 @@ private:
     [[nodiscard]] fault row_fault(std::uint64_t line, fault_code code, std::string problem, std::string remedy) const;
 
     const settings& job_;
-    const std::string& source_;
+    std::shared_ptr<const line_places> places_;
     const mapper& map_;
     const survey& found_;
 };

@@ -2,6 +2,7 @@
 
 #include "baseload/core/client.hpp"
 #include "baseload/core/field_code.hpp"
+#include "baseload/core/line_places.hpp"
 
 #include <array>
 #include <cstdint>
@@ -26,7 +27,7 @@ struct duplicate_row {
 };
 
 // "lines 2 and 8: one customer under 2 keys, it seems: the same email and invoice_tax_id"
-[[nodiscard]] std::string same_customer_text(const same_customer& s);
+[[nodiscard]] std::string same_customer_text(const same_customer& s, const line_places& places);
 
 inline constexpr std::array<field_code, 3> telling_fields = {field_code::email, field_code::phone,
                                                              field_code::invoice_tax_id};

@@ -21,7 +21,7 @@ void guard_against_incomplete_source(const settings& job, const record_source& s
 
 // Where nothing tells for certain: what speaks for an export that was cut off in its last record, for people; blank
 // where nothing does.
-[[nodiscard]] std::string sign_of_cut(const std::string& source, const source_end& end);
+[[nodiscard]] std::string sign_of_cut(const record_source& source, const source_end& end);
 
 // Fewer rows are no sign of anything.
 inline constexpr std::uint64_t too_few_to_tell = 10;

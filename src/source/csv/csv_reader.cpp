@@ -72,6 +72,7 @@ bool csv_reader::next(record& into) {
     if (first_) {
         into = std::move(*first_);
         first_.reset();
+        last_line_ = into.line;
         return true;
     }
     bool is_blank_in_quotes = true;
@@ -106,6 +107,7 @@ bool csv_reader::next(record& into) {
     if (format_.pad && !header().empty()) {
         pad(into);
     }
+    last_line_ = into.line;
     return true;
 }
 

@@ -24,7 +24,9 @@ public:
 
     [[nodiscard]] const column_names& columns() const override { return columns_; }
     [[nodiscard]] bool next(record& into) override;
-    [[nodiscard]] bool ends_open() const override { return ends_open_->load(); }
+    [[nodiscard]] std::optional<std::uint64_t> open_end() const override {
+        return ends_open_->load() ? std::optional(last_line_) : std::nullopt;
+    }
 
 private:
     void read_header();
@@ -47,6 +49,7 @@ private:
     std::shared_ptr<std::atomic<bool>> ends_open_ = std::make_shared<std::atomic<bool>>(false);
     io::LineReader lines_;
     column_names columns_;
+    std::uint64_t last_line_ = 0;  // of the record before
     std::optional<record> first_;  // read to count the columns of a source without a header
     bool ends_in_escape_ = false;  // the line that leaves_open_with_escapes() has looked at
     std::string assembled_;        // a record with quotes, as it stands in the file

@@ -57,5 +57,5 @@ Fields and columns that do not exist.
 A second job in the place of a source is no CSV file.
 
     $ cp job.toml other.toml; baseload run job.toml other.toml
-    ! baseload: other.toml is a job, and job.toml is one already: name one job, and behind it a source to read in place of its own
+    ! baseload: other.toml is a job, and job.toml is one already: name one job, and behind it the sources to read in place of its own
     [2]

@@ -54,7 +54,7 @@ Every bad value with its line, for programs; and the rows themselves, as a kind 
     "same_customers":[{"lines":[2,3],"rows":2,"fields":["phone"]},{"lines":[2,4],"rows":2,"fields":["email","invoice_tax_id"]}],"same_customers_count":2,"remarks":[],"unchecked":1
     $ baseload check job.toml --rejects odd.csv --csv all.csv > /dev/null; grep -c ^warning all.csv; cut -d';' -f1,9,10 odd.csv
     7
-    Kod;line;code
+    ﻿Kod;line;code
     K2;3;warning:doubtful_tax_id warning:doubtful_text
     K4;5;warning:doubtful_text
     Kod;6;header_row
@@ -71,7 +71,7 @@ Every bad value with its line, for programs; and the rows themselves, as a kind 
         not reached           0
       requests                8
       7 values are hardly right, and were sent nevertheless; baseload check names them by their causes
-    Kod;line;code
+    ﻿Kod;line;code
     K2;3;warning:doubtful_tax_id warning:doubtful_text
     K4;5;warning:doubtful_text
     Kod;6;header_row

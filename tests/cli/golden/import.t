@@ -44,7 +44,7 @@ An import from the first run to the history: what goes where.
     ! rejected rows: rejects.csv
     [1]
     $ cat rejects.csv
-    Kod;E-mail;Imię;Nazwisko;Kraj;NIP;Kod pocztowy;line;code;message
+    ﻿Kod;E-mail;Imię;Nazwisko;Kraj;NIP;Kod pocztowy;line;code;message
     003;zly-adres;Ewa;Zła;Polska;;;4;bad_email;"column ""E-mail"": ""zly-adres"" is not an e-mail address; write one address, as name@domain.tld"
     004;a@example.pl;A;A;Atlantyda;;;6;not_in_map;"column ""Kraj"": ""Atlantyda"" is not in the field's map (it has Niemcy and Polska); add it to the map in the job, or correct the cell"
     005;b@example.pl;B;B;Polska;;;7;key_conflict;"column ""Kod"": ""005"" is the key of rows that differ in ""Nazwisko"" (lines 7 and 8); keep one of them"

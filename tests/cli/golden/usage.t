@@ -27,11 +27,11 @@ What the command line says of itself, and to what it does not know.
       sandbox                     A stand-in for the API on 127.0.0.1, to rehearse and to test
     $ baseload run --help
     Import: create new clients, send changed fields, leave the rest alone
-    Usage: baseload run [OPTIONS] JOB [SOURCE]
+    Usage: baseload run [OPTIONS] JOB [SOURCE...]
     
     Positionals:
       JOB TEXT REQUIRED           The job (.toml)
-      SOURCE TEXT                 A file in place of the job's own, with a part of its rows; - is standard input
+      SOURCE TEXT ...             Files in place of the job's own, with a part of its rows; - is standard input
     
     Options:
       -h,--help                   Print this help message and exit

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace baseload {
+
+// A file as it was found: that another one has taken its name is seen by the rest.
+struct source_file {
+    std::filesystem::path path;
+    ::dev_t device = 0;
+    ::ino_t inode = 0;
+};
+
+struct source_files {
+    std::vector<source_file> found;                // each once
+    std::vector<std::filesystem::path> too_young;  // that a pattern matches, left for the next time
+
+    [[nodiscard]] std::vector<std::filesystem::path> paths() const;
+};
+
+// Whether this is a pattern (glob(7)), and no file of just that name.
+[[nodiscard]] bool is_pattern(const std::filesystem::path& path);
+
+// What the paths name, in their order: a pattern stands for the files that match it, by their names. Of these, one that
+// was written to less than `settle` ago is still being written, perhaps. "-" and files that are not there stay as they
+// are: whoever opens them says what is wrong.
+[[nodiscard]] source_files find_source_files(const std::vector<std::filesystem::path>& paths,
+                                             std::chrono::milliseconds settle);
+
+// Moves the file into the folder, which is made if need be, under its name with a date and time before the ending
+// ("clients-20261127-021500.csv"), and never over another file. Throws command_error(stopped) when it cannot, or when
+// the name leads to another file meanwhile; the file is then where it was. Returns where it is.
+[[nodiscard]] std::filesystem::path move_aside(const source_file& file, const std::filesystem::path& folder,
+                                               const std::string& date_and_time);
+
+}  // namespace baseload
