@@ -31,8 +31,14 @@ command_option& command_option::show_default() {
     return *this;
 }
 
+command_option& command_option::one_of(const std::vector<std::string>& words) {
+    option_->check(CLI::IsMember(words).description(""));
+    return *this;
+}
+
 command_option& command_option::positive() {
-    option_->check(CLI::PositiveNumber);
+    // A copy, since the parser's own is one for all; without its word in the help.
+    option_->check(CLI::Validator(CLI::PositiveNumber).description(""));
     return *this;
 }
 

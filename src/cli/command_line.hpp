@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 // The one place that knows the parser (CLI11, whose header takes long to compile): a command says here what it takes.
 
@@ -23,6 +24,7 @@ public:
     command_option& required();
     command_option& value_name(const std::string& name);  // "FILE.csv", in the help
     command_option& show_default();
+    command_option& one_of(const std::vector<std::string>& words);
     command_option& positive();                             // a whole number above 0
     command_option& comma_separated();                      // of a list of texts
     command_option& needs(const command_option& other);     // only together with it

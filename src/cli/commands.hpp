@@ -11,6 +11,8 @@ void add_check_command(command_line& line);
 void add_plan_command(command_line& line);
 void add_run_command(command_line& line);
 void add_runs_command(command_line& line);
+void add_status_command(command_line& line);
+void add_report_command(command_line& line);
 void add_export_command(command_line& line);
 void add_link_command(command_line& line);
 void add_undo_command(command_line& line);

@@ -4,9 +4,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/spdlog.h>
 #include <sqlite3.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -16,9 +13,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
-#include <memory>
 #include <string>
-#include <utility>
 
 namespace baseload {
 namespace {
@@ -48,23 +43,20 @@ void open_standard_descriptors() {
     }
 }
 
-// What a message quotes may be anybody's words.
-class fit_message final : public spdlog::custom_flag_formatter {
-public:
-    void format(const spdlog::details::log_msg& message, const std::tm& /*time*/, spdlog::memory_buf_t& into) override {
-        const std::string text = shown_lines({message.payload.data(), message.payload.size()});
-        into.append(text.data(), text.data() + text.size());
-    }
-    [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
-        return std::make_unique<fit_message>();
-    }
-};
-
 // One thread alone uses SQLite, so it needs no locks; nor does anybody ask how much memory it takes, which it would
 // count with every allocation. Only before its first use (sqlite3_config).
 void set_sqlite_up() {
     ::sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
     ::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+// A drop folder may hold more files than the 1,024 that a process has open by default, and forty jobs too.
+void allow_many_files() {
+    ::rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
 }
 
 void set_process_up() {
@@ -77,11 +69,8 @@ void set_process_up() {
     // A closed pipe or a file-size limit is an error of the write, not the end of the process.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
-    spdlog::set_default_logger(spdlog::stderr_color_st("baseload"));
-    auto formatter = std::make_unique<spdlog::pattern_formatter>();
-    // Local time and its distance from UTC, as people who read the log have it; summaries and history are in UTC.
-    formatter->add_flag<fit_message>('*').set_pattern("%Y-%m-%d %H:%M:%S %z %^%l%$ %*");
-    spdlog::set_formatter(std::move(formatter));
+    allow_many_files();
+    set_log_up();
 }
 
 int run(int argument_count, char** arguments) {
@@ -93,7 +82,9 @@ int run(int argument_count, char** arguments) {
     add_check_command(line);
     add_plan_command(line);
     add_run_command(line);
+    add_status_command(line);
     add_runs_command(line);
+    add_report_command(line);
     add_export_command(line);
     add_link_command(line);
     add_undo_command(line);

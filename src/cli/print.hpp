@@ -1,16 +1,16 @@
 #pragma once
 
 #include "baseload/core/text.hpp"
+#include "log.hpp"
 
 #include <cstdio>
 #include <string>
 
 namespace baseload {
 
-// Lines for people, on standard error. A terminal that went away or a full log disk must not
-// end an import: what cannot be written is lost. Nothing in them moves the cursor.
+// Lines for people, on standard error, and in the log where there is one. Nothing in them moves the cursor.
 inline void print_error(const std::string& text) {
-    std::fputs(shown_lines(text).c_str(), stderr);
+    say(text);
 }
 
 // The same on standard output, where main finds out whether it could be written.

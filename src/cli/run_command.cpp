@@ -1,23 +1,19 @@
 #include "baseload/core/command_error.hpp"
-#include "baseload/core/duration.hpp"
 #include "baseload/core/text.hpp"
-#include "baseload/import/import_run.hpp"
 #include "baseload/report/summary_report.hpp"
 #include "baseload/source/source_files.hpp"
-#include "baseload/survey/open_source.hpp"
 #include "commands.hpp"
 #include "duration_option.hpp"
-#include "job_source.hpp"
+#include "job_run.hpp"
+#include "log.hpp"
 #include "print.hpp"
-#include "rehearsal_service.hpp"
-#include "run_console.hpp"
+#include "run_results.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
-#include <ctime>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -30,13 +26,19 @@ namespace {
 
 struct arguments {
     std::string job;
-    std::vector<std::string> sources;
+    std::vector<std::string> rest;  // sources, or further jobs
     std::string summary;
     std::string rejects;
+    std::string report;
+    std::string metrics;
+    std::string log_format = "text";
+    std::string log_level = "info";
+    std::string log_file;
     std::string max_errors;
     std::string max_missing;
     std::string max_runtime;
     std::optional<std::string> limit_rows;
+    std::optional<std::uint64_t> parallel;
     bool retry_rejected = false;
     bool same_keys = false;
     bool same_account = false;
@@ -45,6 +47,7 @@ struct arguments {
     bool new_keys = false;
     bool full = false;
     bool rehearse = false;
+    bool yes = false;
     bool quiet = false;
     bool json = false;
 };
@@ -111,135 +114,103 @@ run_options options_of(const arguments& a) {
     return options;
 }
 
-// What monitoring reads of a run that was refused before it began. `job` is null where it could not be read.
-run_summary refusal_of(const arguments& a, const settings* job, wall_time started, const command_error& reason) {
-    run_summary summary;
-    summary.job = job == nullptr ? a.job : job->job.string();
-    summary.source = job == nullptr ? few_names(a.sources) : name_of(job->source);
-    summary.account = job == nullptr ? "" : job->account.name;
-    summary.started = started;
-    summary.finished = wall_now();
-    summary.stopped_because = reason.what();
-    summary.code = reason.code();
-    return summary;
+bool is_job(const std::string& argument) {
+    return argument.ends_with(".toml");
 }
 
-// A drop folder that is empty, or whose files are still being written. Where files are moved away an empty one is what
-// there is on most nights; else the pattern is wrong, most likely.
-exit_code nothing_to_read(const arguments& a, const settings& job, const source_files& files, wall_time started,
-                          std::optional<summary_file>& summary_out) {
-    if (job.source.move_to.empty() && files.too_young.empty()) {
-        throw command_error(exit_code::usage, no_file_text(job, files));
+// JOB and what stands behind it: several jobs, or one with the sources to read in place of its own.
+std::vector<std::string> job_files_of(const arguments& a) {
+    std::vector<std::filesystem::path> patterns = {a.job};
+    const auto jobs = static_cast<std::size_t>(std::count_if(a.rest.begin(), a.rest.end(), is_job));
+    if (jobs > 0 && jobs < a.rest.size()) {
+        throw command_error(exit_code::usage, "there are jobs (.toml) and sources behind the first job: name several "
+                                              "jobs, or one job and the sources to read in place of its own");
     }
-    spdlog::info("{}; nothing to do", no_file_text(job, files));
-    run_summary summary;
-    summary.job = job.job.string();
-    summary.source = name_of(job.source);
-    summary.account = job.account.name;
-    summary.started = started;
-    summary.finished = wall_now();
-    if (summary_out) {
-        summary_out->write(summary);
+    if (jobs > 0) {
+        patterns.insert(patterns.end(), a.rest.begin(), a.rest.end());
     }
-    if (a.json) {
-        print_json(summary_json(summary));
+    // Each once; "jobs/*.toml" in quotes too, as cron has it.
+    const std::vector<std::filesystem::path> found = find_source_files(patterns, {}).paths();
+    if (found.empty()) {
+        throw command_error(exit_code::usage, fmt::format("{}: there is no such job", a.job));
     }
-    return exit_code::success;
+    std::vector<std::string> files;
+    for (const std::filesystem::path& file : found) {
+        files.push_back(file.string());
+    }
+    return files;
 }
 
-// What did not go in to its end stays where the next run finds it.
-void move_what_went_in(const source_files& files, const std::filesystem::path& folder, run_summary& summary) {
-    const bool is_finished = summary.code == exit_code::success || summary.code == exit_code::incomplete;
-    if (folder.empty() || !is_finished || summary.left_to_go > 0) {
-        return;
+run_request request_of(const arguments& a, bool is_of_many) {
+    run_request request{.sources = is_of_many ? std::vector<std::string>{} : a.rest,
+                        .is_full = a.full,
+                        .options = options_of(a),
+                        .max_missing = {},
+                        .rejects = a.rejects,
+                        .rehearse = a.rehearse,
+                        .quiet = a.quiet,
+                        // Never where nobody could answer.
+                        .asks = !a.yes && ::isatty(STDIN_FILENO) != 0 && ::isatty(STDERR_FILENO) != 0,
+                        .is_of_many = is_of_many};
+    if (!a.rest.empty() && is_job(a.rest.front())) {
+        request.sources.clear();
     }
-    const std::string now = fmt::format("{:%Y%m%d-%H%M%S}", fmt::localtime(std::time(nullptr)));
-    for (const source_file& file : files.found) {
-        try {
-            spdlog::info("{} went in, and is {} now", file.path.string(), move_aside(file, folder, now).string());
-        } catch (const command_error& failure) {
-            summary.stopped_because += (summary.stopped_because.empty() ? "" : "; ") + std::string(failure.what());
-            summary.code = failure.code();
-        }
+    if (!a.max_missing.empty()) {
+        request.max_missing = max_missing_of(a.max_missing);
     }
+    if (is_of_many && !a.rejects.empty() && a.rejects.find("{job}") == std::string::npos) {
+        throw command_error(exit_code::usage, fmt::format("--rejects {} names one file for several jobs; write {{job}} "
+                                                          "in it: --rejects 'rejects-{{job}}.csv'",
+                                                          in_quotes(a.rejects)));
+    }
+    return request;
 }
 
-exit_code run_job(const arguments& a) {
-    // Also for what the rooms below log.
-    if (a.quiet) {
-        spdlog::set_level(spdlog::level::err);
-    }
-    // Before the job is read and anything is opened: options are wrong without looking at a file.
-    const run_options options = options_of(a);
+exit_code run(const arguments& a) {
+    set_log_up({.is_json = a.log_format == "json", .is_debug = a.log_level == "debug", .file = a.log_file}, a.quiet);
+    // Before a job is read and anything is opened: options are wrong without looking at a file.
+    static_cast<void>(options_of(a));
+    const std::vector<std::string> files = job_files_of(a);
+    const run_request request = request_of(a, files.size() > 1);
     const wall_time started = wall_now();
-    std::optional<summary_file> summary_out;
-    // Opened before the run, so that a wrong path sends nothing.
-    const auto open_summary = [&] {
-        if (!a.summary.empty()) {
-            summary_out.emplace(a.summary);
-        }
-    };
-    run_summary summary;
-    std::optional<settings> job;
-    std::optional<run_console> console;
-    std::optional<rehearsal_service> service;  // to the end of the run
-    try {
-        job = job_with_patterns(a.job, a.sources, a.full);
-        const source_files files = find_source_files(job->source.paths, job->source.settle);
-        if (files.found.empty()) {
-            open_summary();
-            return nothing_to_read(a, *job, files, started, summary_out);
-        }
-        for (const std::filesystem::path& file : files.too_young) {
-            spdlog::info("{}: was written to less than {} ago, and is left for the next run ([source] settle)",
-                         file.string(), show_duration(job->source.settle));
-        }
-        job->source.paths = files.paths();
-        if (!a.max_missing.empty()) {
-            job->missing.max_share = max_missing_of(a.max_missing);
-        }
-        refuse_to_overwrite(*job, {{"--rejects", a.rejects}, {"--summary", a.summary}});
-        open_summary();
-        if (a.rehearse) {
-            service.emplace(*job);
-            job = service->pointed_at_it(std::move(*job));
-            print_error("a rehearsal against a sandbox, with a journal of its own: nothing reaches the account\n");
-        }
-        console.emplace(a.quiet, a.rejects.empty() ? std::nullopt : std::optional<std::filesystem::path>(a.rejects));
-        // Throws where nothing was begun; a run that was begun ends in a summary, whatever stopped it.
-        summary = run_import(*job, options, *console);
-        if (!a.rehearse) {
-            move_what_went_in(files, job->source.move_to, summary);
-        }
-    } catch (const command_error& refusal) {
-        // Of a job that cannot be read nobody knows its files: the job itself is the one that must not be overwritten.
-        std::error_code ignored;
-        if (!job && !std::filesystem::equivalent(a.summary, a.job, ignored)) {
-            open_summary();
-        }
-        summary = refusal_of(a, job ? &*job : nullptr, started, refusal);
-        // A run under way writes its own summary. Else last night's must not be taken for today's.
-        if (summary_out && refusal.code() != exit_code::journal_busy) {
-            summary_out->write(summary);
-        }
-        if (a.json) {
-            print_json(summary_json(summary));
-        }
-        throw;
+    std::vector<job_to_run> jobs;
+    for (const std::string& file : files) {
+        jobs.push_back(read_job_to_run(file, request));
     }
-    if (summary_out) {
-        summary_out->write(summary);
+    const bool is_one = jobs.size() == 1;
+    std::optional<run_outputs> outputs;
+    try {
+        outputs.emplace(run_files{a.summary, a.report, a.metrics}, jobs, request);
+    } catch (const command_error& refusal) {
+        if (a.json) {
+            std::vector<job_result> results;
+            for (const job_to_run& job : jobs) {
+                results.push_back(refused(job, request, started, job.refusal.value_or(refusal)));
+            }
+            print_json(results_json(results));
+        }
+        // What is wrong with the only job is more than a path.
+        throw command_error(is_one ? jobs.front().refusal.value_or(refusal) : refusal);
+    }
+    const auto at_a_time = static_cast<std::size_t>(a.parallel.value_or(1));
+    const std::vector<job_result> results = run_all_jobs(jobs, request, at_a_time);
+    const job_result& first = results.front();
+    // A run under way writes its own files. Else last night's must not be taken for today's.
+    if (!is_one || first.summary.code != exit_code::journal_busy) {
+        outputs->write(results, jobs);
     }
     if (a.json) {
-        print_json(summary_json(summary));
+        print_json(results_json(results));
+    } else if (!is_one) {
+        print_text(results_text(results, a.quiet));
         // --quiet is for cron, which sends a mail for every line: a run without a fault prints none.
-    } else if (!a.quiet || summary.code != exit_code::success) {
-        print_text(summary_text(summary));
+    } else if (first.summary.run > 0 && (!a.quiet || first.summary.code != exit_code::success)) {
+        print_text(summary_text(first.summary));
     }
-    // Behind the summary, since it names the rejects file last. The run is in the journal by then, so a full disk here
-    // loses only the file.
-    console->finish();
-    return summary.code;
+    if (is_one && (first.refusal || first.failure)) {
+        throw command_error(first.refusal ? *first.refusal : *first.failure);
+    }
+    return worst_of(results);
 }
 
 }  // namespace
@@ -248,10 +219,16 @@ void add_run_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("run", "Import: create new clients, send changed fields, leave the rest alone");
     c.option("JOB", a->job, "The job (.toml)").required();
-    c.option("SOURCE", a->sources, "Files in place of the job's own, with a part of its rows; - is standard input");
+    c.option("SOURCE", a->rest,
+             "Files in place of the job's own, with a part of its rows; - is standard input. Or further jobs");
+    c.option("--parallel", a->parallel, "Of several jobs, run so many at a time; one after the other unless given")
+        .positive()
+        .value_name("N");
     c.flag("--full", a->full, "SOURCE has all rows: who is not in it is missing");
     c.option("--summary", a->summary, "Write the summary as JSON to this file").value_name("FILE.json");
     c.option("--rejects", a->rejects, "Write the rejected rows, with reasons, to this file").value_name("FILE.csv");
+    c.option("--report", a->report, "Write a report for people to this file").value_name("FILE.html");
+    c.option("--metrics", a->metrics, "Write metrics for node_exporter's textfile collector").value_name("FILE.prom");
     c.option("--limit-rows", a->limit_rows, "Send so many creates and updates and no more: a first careful run")
         .value_name("N");
     c.option("--max-errors", a->max_errors, "Stop when more rows than this are rejected").value_name("N|P%");
@@ -266,12 +243,19 @@ void add_run_command(command_line& line) {
     c.flag("--same-account", a->same_account, "The token is this account's, whatever its clients show");
     c.flag("--rehearse", a->rehearse,
            "Import into a sandbox of its own, at full speed: the account and the journal are left alone");
+    c.flag("--yes", a->yes, "Do not ask before the first run of a journal");
     c.flag("--quiet", a->quiet, "Print only what needs a person");
     c.flag("--json", a->json, "Print the summary as JSON");
+    c.option("--log-format", a->log_format, "json: an object a line").one_of({"text", "json"}).value_name("text|json");
+    c.option("--log-level", a->log_level, "debug: with the cells of rejected rows, which are personal data")
+        .one_of({"info", "debug"})
+        .value_name("info|debug");
+    c.option("--log-file", a->log_file, "Log to this file too; it is rotated at 10 MB, four old ones are kept")
+        .value_name("FILE");
     c.footer("Exit codes: 0 everything is in; 1 some rows were rejected or are in doubt; 2 wrong usage, job or source\n"
              "(nothing was sent); 3 stopped before the end, a rerun goes on; 4 the account refused; 75 another run\n"
              "holds the journal.");
-    c.run([a] { return run_job(*a); });
+    c.run([a] { return run(*a); });
 }
 
 }  // namespace baseload

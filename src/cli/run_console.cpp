@@ -1,14 +1,18 @@
 #include "run_console.hpp"
 
 #include "baseload/core/duration.hpp"
+#include "baseload/core/field_table.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/report/progress_text.hpp"
 #include "print.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdio>
+#include <iostream>
 #include <utility>
 #include <vector>
 
@@ -20,9 +24,10 @@ constexpr std::uint64_t max_shown_rows = 10;
 
 }  // namespace
 
-run_console::run_console(bool quiet, std::optional<std::filesystem::path> rejects)
-    // A terminal can rewrite its line; a log file or a pipe cannot.
-    : quiet_(quiet), terminal_(!quiet && ::isatty(STDERR_FILENO) != 0), rejects_path_(std::move(rejects)) {}
+run_console::run_console(console_options options)
+    // A terminal can rewrite its line; a log file or a pipe cannot, nor can several jobs share one.
+    : options_(std::move(options)),
+      terminal_(!options_.quiet && options_.job.empty() && !logs_json() && ::isatty(STDERR_FILENO) != 0) {}
 
 void run_console::opened(const record_source& source, const std::vector<std::string>& header) {
     source_ = source.name();
@@ -35,8 +40,8 @@ void run_console::opened(const record_source& source, const std::vector<std::str
         spdlog::info("{}{}", is_one ? source_ + ": " : "", notice);
     }
     // The header is only known here. Nothing was sent yet, so a path that cannot be written is harmless.
-    if (rejects_path_) {
-        rejects_ = std::make_unique<rejects_file>(*rejects_path_, header, description.rejects_delimiter, !is_one);
+    if (!options_.rejects.empty()) {
+        rejects_ = std::make_unique<rejects_file>(options_.rejects, header, description.rejects_delimiter, !is_one);
     }
 }
 
@@ -48,9 +53,9 @@ void run_console::foreseen(const forecast& f) {
     }
     const std::string doubts = f.doubts > 0 ? fmt::format(", {} in doubt", grouped(f.doubts)) : std::string{};
     const std::string skipped = f.skipped > 0 ? fmt::format(", {} skipped", grouped(f.skipped)) : std::string{};
-    spdlog::info("{}: {} to create, {} to update, {} to reject{}{}; {}{}", counted(f.records, "row"),
-                 grouped(f.creates), grouped(f.updates), grouped(f.rejects), doubts, skipped,
-                 counted(f.requests(), "request"), time);
+    spdlog::info("{}{}: {} to create, {} to update, {} to reject{}{}; {}{}",
+                 options_.job.empty() ? "" : options_.job + ": ", counted(f.records, "row"), grouped(f.creates),
+                 grouped(f.updates), grouped(f.rejects), doubts, skipped, counted(f.requests(), "request"), time);
 }
 
 // The file first: the screen only shows the first rows.
@@ -59,7 +64,7 @@ void run_console::rejected(const rejection& r) {
         rejects_->add(r);
     }
     for (const fault& f : r.faults) {
-        show_row(describe_with_place(f), hidden_rejections_);
+        show_fault(f, hidden_rejections_);
     }
     has_rejections_ = true;
 }
@@ -70,9 +75,12 @@ void run_console::warned(const rejection& r) {
         rejects_->add_warned(r);
     }
     for (const fault& f : r.faults) {
-        if (!quiet_ && ++warnings_ <= max_shown_rows) {
+        if (!options_.quiet && ++warnings_ <= max_shown_rows) {
             clear_line();
-            print_error(fmt::format("warning: {}\n", describe_with_place(f)));
+            fault without_cell = f;
+            without_cell.found.clear();
+            say_of_row(fmt::format("warning: {}\n", describe_with_place(f)),
+                       fmt::format("warning: {}\n", describe_with_place(without_cell)));
         }
     }
 }
@@ -99,7 +107,7 @@ void run_console::similar(const std::vector<similar_key>& found, std::uint64_t c
 }
 
 void run_console::remarked(const std::string& remark, bool is_likely_wrong) {
-    if (is_likely_wrong || !quiet_) {
+    if (is_likely_wrong || !options_.quiet) {
         print_error(remark + "\n");
     }
 }
@@ -121,50 +129,69 @@ void run_console::doubtful(const doubtful_create& d) {
         d.line > 0 ? fmt::format("{}, line {}: ", d.file.empty() ? source_ : d.file, d.line) : std::string{};
     show_row(fmt::format("{}the {} of {} is in doubt: {}", where, d.is_update ? "update" : "create", in_quotes(d.key),
                          d.why),
-             hidden_doubts_);
+             {}, hidden_doubts_);
+}
+
+void run_console::show_fault(const fault& f, std::uint64_t& hidden) {
+    fault without_cell = f;
+    without_cell.found.clear();
+    show_row(describe_with_place(f), describe_with_place(without_cell), hidden);
 }
 
 // One limit for rejected and doubtful rows together.
-void run_console::show_row(const std::string& text, std::uint64_t& hidden) {
+void run_console::show_row(const std::string& text, const std::string& without_cells, std::uint64_t& hidden) {
     if (shown_rows_ == max_shown_rows) {
         ++hidden;
         return;
     }
     ++shown_rows_;
     clear_line();
-    print_error(text + "\n");
+    say_of_row(text + "\n", (without_cells.empty() ? text : without_cells) + "\n");
 }
 
 void run_console::advanced(const progress& p) {
-    if (quiet_) {
+    if (options_.quiet) {
         return;
-    }
-    std::string text = fmt::format("{} of {} rows, {} requests, {:.0f} a minute", grouped(p.settled),
-                                   grouped(p.records), grouped(p.requests), p.requests_per_minute);
-    if (p.reduced_limit) {
-        text += fmt::format(", others use the account too: at most {} a minute", grouped(*p.reduced_limit));
-    }
-    // One cause at a time, and no forecast beside it: while nothing can be sent, none is true.
-    if (p.blocked) {
-        text += ", paused: the account is blocked";
-    } else if (p.unconnected) {
-        text += ", no connection";
-    } else if (p.requests_to_go > 0) {
-        text += p.to_go < std::chrono::seconds(1)
-                    ? fmt::format(", {} to go in less than a second", grouped(p.requests_to_go))
-                    : fmt::format(", {} to go in about {}", grouped(p.requests_to_go), show_duration(p.to_go));
-        text += p.waits_for_limit ? " (waiting for the request limit)" : "";
     }
     // In a log each line stands for itself, with its time.
     if (!terminal_) {
-        spdlog::info("{}", text);
+        spdlog::info("{}{}", options_.job.empty() ? "" : options_.job + ": ", progress_text(p, wall_now()));
         return;
     }
+    // Asked each time: windows change their size.
+    ::winsize window{};
+    const std::size_t columns =
+        ::ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0 ? window.ws_col : 80;
     clear_line();
-    print_error(text);
+    // Without print_error: it is written over, and no part of a log.
+    std::fputs(shown(progress_line(p, wall_now(), columns, has_utf8())).c_str(), stderr);
     // stderr is not buffered by default; with a buffer the line would come late.
     std::fflush(stderr);
     line_is_open_ = true;
+}
+
+// The first run of a journal is the one that makes hundreds of clients by mistake.
+bool run_console::confirms_first_run(const forecast& f, const std::vector<planned_change>& samples) {
+    if (!options_.asks) {
+        return true;
+    }
+    const std::string time = f.least_time.count() > 0 ? ", at least " + show_duration(f.least_time) : "";
+    std::string text =
+        fmt::format("\nThis is the first run of this journal: {} to create, {} to update, {} to reject; "
+                    "{}{}. Such as:\n",
+                    grouped(f.creates), grouped(f.updates), grouped(f.rejects), counted(f.requests(), "request"), time);
+    for (const planned_change& sample : samples) {
+        std::vector<std::string> fields;
+        for (const client_field& field : sample.send) {
+            fields.push_back(fmt::format("{} {}", field_name(field.code), in_quotes(text_of(field.value))));
+        }
+        text += fmt::format("  {}, line {}: {}\n", in_quotes(sample.key), sample.line,
+                            fmt::format("{}", fmt::join(fields, ", ")));
+    }
+    print_error(text + "Send them? (--yes does not ask; --limit-rows 20 sends the first ones) [y/N] ");
+    std::string answer;
+    // A signal ends the reading, and is no yes.
+    return std::getline(std::cin, answer) && (answer == "y" || answer == "Y" || answer == "yes");
 }
 
 // At most 20 are named (core/summary.hpp).
@@ -190,7 +217,7 @@ void run_console::missing(const missing_summary& m) {
                                 m.kept_status == 1 ? "keeps" : "keep", names_of(m.kept_status_keys, m.kept_status)));
     }
     const bool is_as_ordered = m.action != "report" && !m.refused && m.failed == 0;
-    if (m.count == 0 || (quiet_ && is_as_ordered)) {
+    if (m.count == 0 || (options_.quiet && is_as_ordered)) {
         return;
     }
     print_error(fmt::format("{}: {} of the last full run {} not in it: {}\n", source_, counted(m.count, "key"),
@@ -224,7 +251,7 @@ void run_console::finish() {
         print_error(fmt::format("… and {} more{}\n", counted(hidden_rejections_, "fault"),
                                 rejects_ ? "" : "; --rejects FILE.csv takes all rejected rows"));
     }
-    if (!quiet_ && warnings_ > max_shown_rows) {
+    if (!options_.quiet && warnings_ > max_shown_rows) {
         print_error(fmt::format("… and {} more{}\n", counted(warnings_ - max_shown_rows, "warning"),
                                 rejects_ ? "" : "; --rejects FILE.csv takes all of their rows"));
     }

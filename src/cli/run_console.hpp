@@ -3,18 +3,25 @@
 #include "baseload/import/import_run.hpp"
 #include "baseload/report/rejects_file.hpp"
 
-#include <filesystem>
 #include <memory>
-#include <optional>
+#include <string>
+#include <vector>
 
 namespace baseload {
 
 // What a person sees of a run while it goes on, on standard error, and the rejects file. On
 // a terminal progress is one line that is written over; elsewhere a line a minute. Quiet,
 // it shows rejected and doubtful rows alone.
+struct console_options {
+    bool quiet = false;
+    bool asks = false;         // before the first run of a journal; somebody is there to answer
+    std::string job = {};      // of several: what is said names it
+    std::string rejects = {};  // the rejects file; blank: none
+};
+
 class run_console : public run_observer {
 public:
-    run_console(bool quiet, std::optional<std::filesystem::path> rejects);
+    explicit run_console(console_options options);
 
     void opened(const record_source& source, const std::vector<std::string>& header) override;
     void foreseen(const forecast& f) override;
@@ -26,6 +33,7 @@ public:
     void doubtful(const doubtful_create& d) override;
     void advanced(const progress& p) override;
     void missing(const missing_summary& m) override;
+    [[nodiscard]] bool confirms_first_run(const forecast& f, const std::vector<planned_change>& samples) override;
     [[nodiscard]] std::chrono::milliseconds progress_interval() const override;
 
     // Ends the progress line and the rejects file, and says how many rows were not shown.
@@ -35,11 +43,12 @@ private:
     [[nodiscard]] static std::string names_of(const std::vector<std::string>& keys, std::uint64_t count);
     void clear_line();
     // Shows the first few; the others are counted in `hidden`.
-    void show_row(const std::string& text, std::uint64_t& hidden);
+    void show_row(const std::string& text, const std::string& without_cells, std::uint64_t& hidden);
+    void show_fault(const fault& f, std::uint64_t& hidden);
 
     std::string source_;
     std::shared_ptr<const line_places> places_;
-    bool quiet_;
+    console_options options_;
     bool terminal_;
     bool line_is_open_ = false;
     std::uint64_t shown_rows_ = 0;
@@ -47,7 +56,6 @@ private:
     std::uint64_t hidden_doubts_ = 0;
     std::uint64_t warnings_ = 0;
     bool has_rejections_ = false;
-    std::optional<std::filesystem::path> rejects_path_;
     std::unique_ptr<rejects_file> rejects_;
 };
 

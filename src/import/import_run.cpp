@@ -162,6 +162,7 @@ run_summary begun(const first_pass& first, wall_time started) {
     summary.started = started;
     summary.records = first.found().rows.size();
     summary.partial = first.is_partial();
+    summary.details.limit = first.job().account.requests_per_minute;
     return summary;
 }
 
@@ -178,6 +179,30 @@ opening opening_of(const run_options& options) {
     return {.same_keys = options.same_keys,
             .same_account = options.same_account,
             .journal = {.first_run = options.first_run, .accept_journal = options.accept_journal}};
+}
+
+// A few of the clients that the run would make, for a person to look at.
+std::vector<planned_change> sample_creates(const first_pass& first) {
+    constexpr std::size_t max_samples = 3;
+    std::vector<planned_change> samples;
+    const auto reader = first.source().read();
+    const auto places = first.source().places();
+    const std::vector<row_need>& needs = first.found().rows;
+    record row;
+    for (std::size_t ordinal = 0; ordinal < needs.size() && samples.size() < max_samples && reader->next(row);
+         ++ordinal) {
+        if (needs[ordinal] == row_need::create) {
+            samples.push_back({places->at(row.line).line, first.map().key_of(row), 0, first.map().map(row).fields});
+        }
+    }
+    return samples;
+}
+
+void confirm_first_run(const first_pass& first, journal& j, const stop_signal& stop, run_observer& observer) {
+    if (!j.has_history() && first.ahead().creates > 0 && !stop.requested() &&
+        !observer.confirms_first_run(first.ahead(), sample_creates(first))) {
+        throw command_error(exit_code::usage, "nothing was sent, as you said");
+    }
 }
 
 // Before anything is sent, and only where something will be.
@@ -210,6 +235,7 @@ run_summary run_import(const settings& given, const run_options& options, run_ob
         return resolved_job{std::move(resolved), session.health().requests()};
     };
     const wall_time started = wall_now();
+    j.tell_progress({.started = started});
     std::optional<first_pass> looked_at;
     try {
         looked_at.emplace(given, look_up, j,
@@ -220,6 +246,7 @@ run_summary run_import(const settings& given, const run_options& options, run_ob
                           observer);
         stop_for_errors(looked_at->ahead(), options, session.stop());
         guard_account(opened, looked_at->ahead(), options);
+        confirm_first_run(*looked_at, j, session.stop(), observer);
     } catch (const command_error& refusal) {
         note_refusal(given, j, started, refusal);
         throw;

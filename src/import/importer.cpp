@@ -18,6 +18,7 @@ using std::chrono::milliseconds;
 
 // As long as rows_between_looks in row_planner.cpp: a source that changes is noticed before its rows have left.
 constexpr std::size_t queue_length = 64;
+constexpr milliseconds progress_told_every{1000};
 constexpr unsigned rows_between_yields = 1024;  // of rows that need nothing: requests are under way meanwhile
 
 // For the forecast while the run goes on: a look-up before a create, a backup or a repetition is not counted.
@@ -206,44 +207,56 @@ asio::awaitable<void> importer::work() {
 }
 
 asio::awaitable<void> importer::tick() {
+    const milliseconds interval = parts_.observer.progress_interval();
+    auto told = std::chrono::steady_clock::now();
     for (;;) {
-        ticker_.expires_after(parts_.observer.progress_interval());
+        const progress now = measure();
+        // Others may look at any time (`baseload status`), whatever the observer wants.
+        parts_.memory.tell_progress(now);
+        if (std::chrono::steady_clock::now() - told >= interval) {
+            told = std::chrono::steady_clock::now();
+            parts_.observer.advanced(now);
+        }
+        ticker_.expires_after(std::min<milliseconds>(interval, progress_told_every));
         const auto [cancelled] = co_await ticker_.async_wait(asio::as_tuple(asio::use_awaitable));
         if (cancelled) {
             co_return;
         }
-        parts_.observer.advanced(measure());
     }
 }
 
-progress importer::measure() const {
-    const auto elapsed = std::chrono::duration<double, std::ratio<60>>(std::chrono::steady_clock::now() - began_);
+progress importer::measure() {
+    const boot_clock::time_point now = parts_.session.clock().now();
+    const pacer& pace = parts_.session.pace();
     progress p;
+    p.started = summary_.so_far().started;
+    p.is_sending = true;
     p.records = parts_.first.found().rows.size();
-    p.settled = summary_.so_far().rows.total();
+    p.rows = summary_.so_far().rows;
     p.requests = parts_.session.health().requests();
+    p.requests_last_minute = parts_.session.health().last_minute(now);
     p.requests_to_go = planned_requests_ - std::min(planned_requests_, items_done_);
-    // The first minute counts as a whole one, or a burst at the start would look like a rate.
-    p.requests_per_minute = static_cast<double>(p.requests) / std::max(elapsed.count(), 1.0);
-    // Under a limit, requests leave in bursts, a minute apart.
-    const std::uint64_t configured = parts_.first.job().account.requests_per_minute;
-    if (const std::uint64_t limit =
-            parts_.session.pace().reduced_limit().value_or(static_cast<std::uint32_t>(configured));
-        limit > 0) {
-        // The requests of the current minute need no further one, hence the subtraction.
-        const std::uint64_t full_minutes = p.requests_to_go == 0 ? 0 : (p.requests_to_go - 1) / limit;
-        p.waits_for_limit = parts_.session.pace().wait().count() > 0;
-        p.to_go = parts_.session.pace().wait() + std::chrono::minutes(full_minutes);
-        // A burst at the beginning and the next minute's are more than the limit only where they are counted together.
-        p.requests_per_minute = std::min(p.requests_per_minute, static_cast<double>(limit));
-    } else if (p.requests > 0) {
-        const auto each = std::chrono::duration<double, std::milli>(elapsed) / static_cast<double>(p.requests);
-        p.to_go = std::chrono::duration_cast<milliseconds>(each * static_cast<double>(p.requests_to_go));
+    p.limit = parts_.first.job().account.requests_per_minute;
+    p.reduced_limit = pace.reduced_limit();
+    p.to_go = time_for(p, pace.wait());
+    p.waits_for_limit = p.limit > 0 && pace.wait().count() > 0;
+    if (pace.is_blocked()) {
+        p.blocked_until = wall_now() + std::chrono::duration_cast<milliseconds>(pace.blocked_until() - now);
     }
-    p.blocked = parts_.session.pace().is_blocked();
-    p.reduced_limit = parts_.session.pace().reduced_limit();
     p.unconnected = parts_.session.health().is_unconnected();
     return p;
+}
+
+// `wait`: until the next request may leave.
+milliseconds importer::time_for(const progress& p, milliseconds wait) const {
+    if (const std::uint64_t limit = p.reduced_limit.value_or(p.limit); limit > 0) {
+        // Under a limit requests leave in bursts, a minute apart. Those of the current minute need no further one,
+        // hence the subtraction.
+        return wait + std::chrono::minutes(p.requests_to_go == 0 ? 0 : (p.requests_to_go - 1) / limit);
+    }
+    const auto elapsed = std::chrono::steady_clock::now() - began_;
+    return p.requests == 0 ? wait
+                           : wait + std::chrono::duration_cast<milliseconds>(elapsed * p.requests_to_go / p.requests);
 }
 
 }  // namespace baseload

@@ -51,7 +51,8 @@ private:
     boost::asio::awaitable<void> settle_doubts();
     boost::asio::awaitable<void> tick();
     void finished();
-    [[nodiscard]] progress measure() const;
+    [[nodiscard]] progress measure();
+    [[nodiscard]] std::chrono::milliseconds time_for(const progress& p, std::chrono::milliseconds wait) const;
 
     boost::asio::io_context& io_;
     import_parts parts_;

@@ -27,6 +27,12 @@ void outcome_recorder::tell(const std::function<void()>& observe) {
     }
 }
 
+void outcome_recorder::tell_rejected(rejection r) {
+    r = placed(std::move(r), parts_.places);
+    parts_.summary.rejected(r);
+    tell([&] { parts_.observer.rejected(r); });
+}
+
 void outcome_recorder::warned(const rejection& r) {
     parts_.summary.warned(r.faults.size());
     tell([&] { parts_.observer.warned(placed(r, parts_.places)); });
@@ -73,7 +79,7 @@ void outcome_recorder::conclude_repeat(const rejection& row, outcome o) {
     }
     if (o == outcome::rejected) {
         count_rejection();
-        tell([&] { parts_.observer.rejected(placed(row, parts_.places)); });
+        tell_rejected(row);
     }
 }
 
@@ -131,12 +137,12 @@ void outcome_recorder::hash_refreshed(const work_item& item) {
 void outcome_recorder::rejected(const record& row, std::vector<fault> faults) {
     parts_.summary.row(outcome::rejected);
     count_rejection();
-    tell([&] { parts_.observer.rejected(placed(copy_of(row, std::move(faults)), parts_.places)); });
+    tell_rejected(copy_of(row, std::move(faults)));
 }
 
 void outcome_recorder::rejected(const std::string& key, rejection r) {
     // First the rejects file, then the outcome: a stop by --max-errors has its last row in the file.
-    tell([&] { parts_.observer.rejected(placed(r, parts_.places)); });
+    tell_rejected(std::move(r));
     conclude(key, outcome::rejected);
 }
 
@@ -238,8 +244,15 @@ void outcome_recorder::updated(const work_item& item) {
                           wall_now());
     // A row that was created and then updated in one run counts as created, once.
     const outcome o = settled_as(item, outcome::updated);
-    commits_.when_durable([this, key = item.key, fields = item.plan.send.size(), o] {
-        parts_.summary.sent(fields);
+    std::vector<field_code> fields;
+    for (const client_field& field : item.plan.send) {
+        fields.push_back(field.code);
+    }
+    commits_.when_durable([this, key = item.key, fields = std::move(fields), o] {
+        parts_.summary.sent(fields.size());
+        for (const field_code code : fields) {
+            parts_.summary.changed(code);
+        }
         conclude(key, o);
     });
 }

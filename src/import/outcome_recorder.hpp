@@ -124,6 +124,7 @@ private:
     void conclude(const std::string& key, outcome o);
     void conclude_repeat(const rejection& row, outcome o);
     void tell(const std::function<void()>& observe);
+    void tell_rejected(rejection r);
     void count_rejection();
 
     recorder_parts parts_;

@@ -25,7 +25,34 @@ void summary_builder::conversed(std::uint64_t requests, std::chrono::millisecond
     summary_.lowest_limit = lowest_limit;
 }
 
+namespace {
+
+// Up to now, so that a pause at the end is there too.
+std::vector<run_minute> minutes_of(account_session& session) {
+    using std::chrono::minutes;
+    const boot_clock::time_point began = session.health().began();
+    const auto length = static_cast<std::size_t>((session.clock().now() - began) / minutes(1)) + 1;
+    std::vector<run_minute> all(std::max(length, session.health().by_minute().size()));
+    for (std::size_t i = 0; i < session.health().by_minute().size(); ++i) {
+        all[i].requests = session.health().by_minute()[i];
+    }
+    for (const pacer::pause& p : session.pace().pauses()) {
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const auto from = std::max(p.from, began + minutes(i));
+            const auto to = std::min(p.to, began + minutes(i + 1));
+            if (from < to) {
+                all[i].paused_seconds +=
+                    static_cast<std::uint32_t>(std::chrono::round<std::chrono::seconds>(to - from).count());
+            }
+        }
+    }
+    return all;
+}
+
+}  // namespace
+
 void take_stock_of(account_session& session, summary_builder& summary) {
+    summary.minutes(minutes_of(session));
     summary.conversed(session.health().requests(), session.pace().paused(), session.pace().lowest_limit().value_or(0));
 }
 

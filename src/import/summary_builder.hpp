@@ -1,5 +1,6 @@
 #pragma once
 
+#include "baseload/core/field_table.hpp"
 #include "baseload/core/summary.hpp"
 #include "baseload/session/account_session.hpp"
 
@@ -7,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace baseload {
 
@@ -19,9 +21,11 @@ public:
     [[nodiscard]] const run_summary& so_far() const { return summary_; }
 
     void row(outcome o, std::uint64_t rows = 1) { summary_.rows.add(o, rows); }
-    void merged() { ++summary_.merged; }          // of the unchanged
-    void left_alone() { ++summary_.left_alone; }  // likewise
-    void left() { ++summary_.left_to_go; }        // of the rows not reached
+    void merged() { ++summary_.merged; }                            // of the unchanged
+    void left_alone() { ++summary_.left_alone; }                    // likewise
+    void left() { ++summary_.left_to_go; }                          // of the rows not reached
+    void rejected(const rejection& r) { summary_.details.add(r); }  // for the report
+    void changed(field_code code) { ++summary_.details.fields_changed[std::string(field_name(code))]; }
     void warned(std::uint64_t warnings) { summary_.warnings += warnings; }
     void replaced(std::uint64_t characters) { summary_.replaced_characters += characters; }
     void sent(std::uint64_t fields) { summary_.fields_sent += fields; }  // in an update
@@ -31,6 +35,7 @@ public:
     void update_in_doubt(doubtful_create d);
     void missing(missing_summary m) { summary_.missing = std::move(m); }
     void conversed(std::uint64_t requests, std::chrono::milliseconds paused, std::uint32_t lowest_limit);  // in all
+    void minutes(std::vector<run_minute> all) { summary_.details.minutes = std::move(all); }
 
     // Ends the run: counts the rows that were never read as not reached. `doubtful_in_journal`: all keys in doubt
     // there.

@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -21,7 +22,16 @@ namespace {
 std::string holder_of(int descriptor) {
     std::array<char, 200> text{};
     const ssize_t count = ::pread(descriptor, text.data(), text.size() - 1, 0);
-    return count > 0 ? std::string(text.data(), static_cast<std::size_t>(count)) : "a process that is just starting";
+    const std::string holder(text.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    return holder.empty() ? "a process that is just starting" : holder.substr(0, holder.find('\n'));
+}
+
+// A lock by fcntl(2), which belongs to the open file as that of flock does.
+struct flock whole_file() {
+    struct flock all {};
+    all.l_type = F_WRLCK;
+    all.l_whence = SEEK_SET;
+    return all;
 }
 
 }  // namespace
@@ -55,8 +65,13 @@ journal_lock::journal_lock(const std::filesystem::path& journal) {
             exit_code::journal_busy,
             fmt::format("another run holds the journal {}: {}; wait until it has ended", journal.string(), holder));
     }
+    // The same once more in the way that others can ask for (note_of_holder); flock has no question. Where a file
+    // system has no such locks nobody sees that this run is under way.
+    struct flock mark = whole_file();
+    static_cast<void>(::fcntl(descriptor_, F_OFD_SETLK, &mark));
     // Only the holder gets here, so nobody else writes this text. A text of a longer former holder is cut off first.
     const std::string text = fmt::format("process {}, started {}", ::getpid(), show_time(wall_now()));
+    holder_length_ = text.size();
     const bool written = ::ftruncate(descriptor_, 0) == 0 &&
                          ::pwrite(descriptor_, text.data(), text.size(), 0) == static_cast<ssize_t>(text.size());
     if (!written) {
@@ -68,6 +83,36 @@ journal_lock::journal_lock(const std::filesystem::path& journal) {
                                         "again",
                                         path, std::strerror(error)));
     }
+}
+
+// One write, so that a reader finds the old text or the new one: on a local file system it is done under the file's
+// lock. The end mark tells it from the rest of a longer one before.
+void journal_lock::note(const std::string& text) const {
+    const std::string line = "\n" + text + "\n";
+    static_cast<void>(!::pwrite(descriptor_, line.data(), line.size(), static_cast<off_t>(holder_length_)));
+}
+
+std::optional<std::string> note_of_holder(const std::filesystem::path& journal) {
+    const std::string path = journal.string() + ".lock";
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) {
+        return std::nullopt;
+    }
+    // Asked for and not taken: a run that begins in this moment would be refused otherwise. It tells a run under way
+    // from one that was killed, whose text is still there.
+    struct flock mark = whole_file();
+    const bool is_held = ::fcntl(descriptor, F_OFD_GETLK, &mark) == 0 && mark.l_type != F_UNLCK;
+    std::optional<std::string> note;
+    if (is_held) {
+        std::array<char, 4096> text{};
+        const ssize_t count = ::pread(descriptor, text.data(), text.size(), 0);
+        const std::string all(text.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+        const std::size_t begin = all.find('\n');
+        const std::size_t end = begin == std::string::npos ? begin : all.find('\n', begin + 1);
+        note = end == std::string::npos ? std::string{} : all.substr(begin + 1, end - begin - 1);
+    }
+    ::close(descriptor);
+    return note;
 }
 
 // The file is not removed: a process that had just opened it would lock the removed file, and a third one a new file of

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <optional>
+#include <string>
 
 namespace baseload {
 
@@ -15,8 +18,15 @@ public:
     journal_lock(const journal_lock&) = delete;
     journal_lock& operator=(const journal_lock&) = delete;
 
+    // Writes the text behind the holder's, in place of the one before. What cannot be written is lost.
+    void note(const std::string& text) const;
+
 private:
+    std::size_t holder_length_ = 0;
     int descriptor_ = -1;
 };
+
+// What the run that holds the journal has noted, blank where it has noted nothing yet; nothing where no run holds it.
+[[nodiscard]] std::optional<std::string> note_of_holder(const std::filesystem::path& journal);
 
 }  // namespace baseload

@@ -70,6 +70,12 @@ ALTER TABLE run ADD COLUMN missing INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE run ADD COLUMN missing_done INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// What came with version 7: the rest of a run's summary, and what its report shows (run_codec.hpp).
+constexpr const char* additions_of_7 = R"sql(
+ALTER TABLE run ADD COLUMN more TEXT NOT NULL DEFAULT '';
+ALTER TABLE run ADD COLUMN details TEXT NOT NULL DEFAULT '';
+)sql";
+
 // Since version 4 keys are NFC, without outer white space. Where two old keys become one the first keeps the name: the
 // other is held back when a source has it.
 void normalise_keys(SQLite::Database& database) {
@@ -308,6 +314,9 @@ void migrate_journal(SQLite::Database& database, std::int32_t from) {
     }
     if (from < 6) {
         database.exec(additions_of_6);
+    }
+    if (from < 7) {
+        database.exec(additions_of_7);
     }
 }
 

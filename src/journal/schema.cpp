@@ -44,7 +44,9 @@ CREATE TABLE run (
     missing_refused INTEGER NOT NULL DEFAULT 0,
     missing_action TEXT NOT NULL DEFAULT '',
     missing INTEGER NOT NULL DEFAULT 0,
-    missing_done INTEGER NOT NULL DEFAULT 0
+    missing_done INTEGER NOT NULL DEFAULT 0,
+    more TEXT NOT NULL DEFAULT '',
+    details TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE TABLE absent (key_hash BLOB PRIMARY KEY, run INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE backup (

@@ -1,6 +1,7 @@
 // The journal's runs, and what the account said.
 #include "sqlite_journal.hpp"
 
+#include "run_codec.hpp"
 #include "sqlite_values.hpp"
 
 #include <unistd.h>
@@ -22,17 +23,26 @@ void sqlite_journal::end_run(const run_summary& s) {
     session_.change("UPDATE run SET source = ?, finished_at = ?, exit_code = ?, records = ?, created = ?, updated = ?, "
                     "unchanged = ?, rejected = ?, in_doubt = ?, not_reached = ?, skipped = ?, requests = ?, "
                     "partial = ?, stopped_because = ?, missing_refused = ?, missing_action = ?, missing = ?, "
-                    "missing_done = ? WHERE id = ?",
+                    "missing_done = ?, more = ?, details = ? WHERE id = ?",
                     s.source, milliseconds_of(s.finished), std::int64_t{static_cast<int>(s.code)}, s.records,
                     s.rows.of(outcome::created), s.rows.of(outcome::updated), s.rows.of(outcome::unchanged),
                     s.rows.of(outcome::rejected), s.rows.of(outcome::in_doubt), s.rows.of(outcome::not_reached),
                     s.rows.of(outcome::skipped), s.requests, std::int64_t{s.partial ? 1 : 0}, s.stopped_because,
-                    std::int64_t{s.missing.refused ? 1 : 0}, s.missing.action, s.missing.count, s.missing.done, run_);
+                    std::int64_t{s.missing.refused ? 1 : 0}, s.missing.action, s.missing.count, s.missing.done,
+                    encode_more(s), encode_details(s.details), run_);
+    // A report is asked for within days; what it takes would otherwise grow for years.
+    session_.change("UPDATE run SET details = '' WHERE id <= ? AND details <> ''", run_ - runs_with_details);
     commit();
 }
 
 void sqlite_journal::undone(std::int64_t run, wall_time now) {
     session_.change("UPDATE run SET undone_at = ? WHERE id = ?", milliseconds_of(now), run);
+}
+
+void sqlite_journal::tell_progress(const progress& p) {
+    if (lock_ != nullptr) {
+        lock_->note(encode_progress(p));
+    }
 }
 
 std::optional<std::uint64_t> sqlite_journal::last_full_records() {
@@ -69,7 +79,7 @@ std::vector<run_record> sqlite_journal::runs() {
         SQLite::Statement& s = session_.query(
             "SELECT r.id, r.source, r.pid, r.started_at, r.finished_at, r.exit_code, r.records, r.created, r.updated, "
             "r.unchanged, r.rejected, r.in_doubt, r.not_reached, r.skipped, r.requests, r.stopped_because, a.name, "
-            "r.undone_at, r.partial, r.missing_refused, r.missing_action, r.missing, r.missing_done "
+            "r.undone_at, r.partial, r.missing_refused, r.missing_action, r.missing, r.missing_done, r.more "
             "FROM run r, account a ORDER BY r.id");
         while (s.executeStep()) {
             run_record r;
@@ -95,10 +105,20 @@ std::vector<run_record> sqlite_journal::runs() {
             r.summary.missing.action = s.getColumn(20).getString();
             r.summary.missing.count = static_cast<std::uint64_t>(s.getColumn(21).getInt64());
             r.summary.missing.done = static_cast<std::uint64_t>(s.getColumn(22).getInt64());
+            decode_more(s.getColumn(23).getString(), r.summary);
             all.push_back(std::move(r));
         }
         s.reset();
         return all;
+    });
+}
+
+run_details sqlite_journal::details_of(std::int64_t run) {
+    return session_.guarded([&] {
+        SQLite::Statement& s = session_.query("SELECT details FROM run WHERE id = ?", run);
+        const std::string text = s.executeStep() ? s.getColumn(0).getString() : std::string{};
+        s.reset();
+        return decode_details(text);
     });
 }
 

@@ -1,6 +1,7 @@
 #include "sqlite_journal.hpp"
 
 #include "baseload/core/command_error.hpp"
+#include "run_codec.hpp"
 #include "schema.hpp"
 
 #include <fmt/format.h>
@@ -209,6 +210,14 @@ bool journal_exists(const journal_locator& where) {
                         error.message()));
     }
     return true;
+}
+
+std::optional<progress> progress_of(const journal_locator& where) {
+    std::error_code none;
+    // As open_journal has it: one file has one lock, by whatever name it is reached.
+    const std::filesystem::path real = std::filesystem::weakly_canonical(where.file, none);
+    const std::optional<std::string> note = note_of_holder(none ? where.file : real);
+    return note ? std::optional(decode_progress(*note)) : std::nullopt;
 }
 
 std::vector<journal_file> files_of(const journal_locator& where) {

@@ -42,7 +42,9 @@ public:
     std::optional<std::string> key_of_client(std::int64_t crm_client_id) override;
     std::optional<std::uint64_t> last_full_records() override;
     std::int64_t last_full_run() override;
+    void tell_progress(const progress& p) override;
     std::vector<run_record> runs() override;
+    [[nodiscard]] run_details details_of(std::int64_t run) override;
     void each_entry(const std::function<void(const exported_entry&)>& visit) override;
     std::vector<run_client> created_by(std::int64_t run) override;
     std::vector<run_client> backed_up_by(std::int64_t run) override;

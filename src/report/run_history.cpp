@@ -4,14 +4,10 @@
 #include "baseload/core/text.hpp"
 #include "baseload/report/summary_report.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
 namespace baseload {
 namespace {
-
-namespace json = boost::json;
 
 // A run without an end was killed, or is still under way: its process tells which.
 std::string ending(const run_record& r) {
@@ -55,39 +51,11 @@ std::string history_text(const std::vector<run_record>& runs) {
     return text;
 }
 
-// One object a line, without brackets around all of them: a script reads it as it comes. The names are a contract with
-// scripts: never rename one.
+// One object a line, without brackets around all of them: a script reads it as it comes.
 std::string history_json(const std::vector<run_record>& runs) {
     std::string text;
     for (const run_record& r : runs) {
-        const tally& rows = r.summary.rows;
-        json::object object;
-        object["run"] = r.summary.run;
-        object["source"] = r.summary.source;
-        object["account"] = r.summary.account;
-        object["started"] = show_time(r.summary.started);
-        // A run that did not end has neither, and 0 would say that it succeeded.
-        object["finished"] = r.ended ? json::value(show_time(r.summary.finished)) : json::value(nullptr);
-        object["exit_code"] = r.ended ? json::value(static_cast<int>(r.summary.code)) : json::value(nullptr);
-        object["records"] = r.summary.records;
-        object["created"] = rows.of(outcome::created);
-        object["updated"] = rows.of(outcome::updated);
-        object["unchanged"] = rows.of(outcome::unchanged);
-        object["rejected"] = rows.of(outcome::rejected);
-        object["in_doubt"] = rows.of(outcome::in_doubt);
-        object["not_reached"] = rows.of(outcome::not_reached);
-        object["skipped"] = rows.of(outcome::skipped);
-        object["requests"] = r.summary.requests;
-        object["undone"] = r.undone;
-        object["stopped_because"] =
-            r.summary.stopped_because.empty() ? json::value(nullptr) : json::value(r.summary.stopped_because);
-        object["partial"] = r.summary.partial;
-        object["missing"] = {
-            {"action", r.summary.missing.action.empty() ? json::value(nullptr) : json::value(r.summary.missing.action)},
-            {"count", r.summary.missing.count},
-            {"done", r.summary.missing.done},
-            {"refused", r.summary.missing.refused}};
-        text += json::serialize(object) + "\n";
+        text += run_json(r.summary, r.ended, r.undone) + "\n";
     }
     return text;
 }

@@ -48,6 +48,8 @@ std::string resolve_command(const run_summary& s, const doubtful_create& d, cons
                        : fmt::format("baseload resolve {} {} {}", shell_word(s.job), shell_word(d.key), decision);
 }
 
+}  // namespace
+
 // One for each way in which a person may decide, ready to be copied: words are quoted for the shell.
 std::vector<std::string> resolve_commands(const run_summary& s, const doubtful_create& d) {
     std::vector<std::string> commands;
@@ -61,6 +63,8 @@ std::vector<std::string> resolve_commands(const run_summary& s, const doubtful_c
     commands.push_back(resolve_command(s, d, "--create"));
     return commands;
 }
+
+namespace {
 
 std::string doubts(const run_summary& s) {
     std::string text;
@@ -126,6 +130,7 @@ json::array doubts_json(const run_summary& s) {
         all.push_back({{"key", d.key},
                        {"kind", d.is_update ? "update" : "create"},
                        {"line", d.line > 0 ? json::value(d.line) : json::value(nullptr)},
+                       {"file", d.file.empty() ? json::value(nullptr) : json::value(d.file)},
                        {"why", d.why},
                        {"candidates", json::array(d.candidates.begin(), d.candidates.end())},
                        {"commands", json::array(commands.begin(), commands.end())}});
@@ -175,25 +180,30 @@ std::string summary_text(const run_summary& s) {
     return text;
 }
 
-// The names are a contract with scripts: never rename one, and add new ones at will.
-std::string summary_json(const run_summary& s) {
+// The names are a contract with scripts (config/run.schema.json): never rename one, and add new ones at will.
+namespace {
+
+json::object run_object(const run_summary& s, bool has_ended, bool is_undone) {
     json::object rows;
+    json::object all;
+    all["format"] = 1;
+    all["run"] = s.run > 0 ? json::value(s.run) : json::value(nullptr);  // of a refused one
+    all["job"] = s.job;
+    all["source"] = s.source;
+    all["account"] = s.account;
+    all["started"] = show_time(s.started);
+    // A run that was killed, or is under way, has neither an end nor an exit code: 0 would say that it succeeded.
+    all["finished"] = has_ended ? json::value(show_time(s.finished)) : json::value(nullptr);
+    all["partial"] = s.partial;
+    all["records"] = s.records;
     for (int i = 0; i < outcome_kinds; ++i) {
         const auto o = static_cast<outcome>(i);
         std::string name(outcome_name(o));
         // Names of JSON have no space here.
         std::replace(name.begin(), name.end(), ' ', '_');
         rows[name] = s.rows.of(o);
+        all[name] = s.rows.of(o);
     }
-    json::object all;
-    all["run"] = s.run > 0 ? json::value(s.run) : json::value(nullptr);  // of a refused one
-    all["job"] = s.job;
-    all["source"] = s.source;
-    all["account"] = s.account;
-    all["started"] = show_time(s.started);
-    all["finished"] = show_time(s.finished);
-    all["partial"] = s.partial;
-    all["records"] = s.records;
     all["outcomes"] = std::move(rows);
     all["left_to_go"] = s.left_to_go;
     all["merged"] = s.merged;
@@ -219,29 +229,49 @@ std::string summary_json(const run_summary& s) {
         {"kept_status_keys", json::array(s.missing.kept_status_keys.begin(), s.missing.kept_status_keys.end())},
         {"note", s.missing.note.empty() ? json::value(nullptr) : json::value(s.missing.note)}};
     all["stopped_because"] = s.stopped_because.empty() ? json::value(nullptr) : json::value(s.stopped_because);
-    all["exit_code"] = static_cast<int>(s.code);
-    return json::serialize(all);
+    all["undone"] = is_undone;
+    all["exit_code"] = has_ended ? json::value(static_cast<int>(s.code)) : json::value(nullptr);
+    return all;
+}
+
+}  // namespace
+
+std::string run_json(const run_summary& summary, bool has_ended, bool is_undone) {
+    return json::serialize(run_object(summary, has_ended, is_undone));
+}
+
+std::string summaries_json(const std::vector<run_summary>& jobs, exit_code worst) {
+    json::array all;
+    for (const run_summary& s : jobs) {
+        all.push_back(run_object(s, true, false));
+    }
+    return json::serialize(
+        json::object{{"format", 1}, {"exit_code", static_cast<int>(worst)}, {"jobs", std::move(all)}});
+}
+
+std::string summary_json(const run_summary& s) {
+    return run_json(s, true, false);
 }
 
 // Before the run, while nothing is lost by a wrong path.
-summary_file::summary_file(std::filesystem::path path) : path_(std::move(path)), out_(path_) {
+run_file::run_file(std::filesystem::path path, std::string what, std::string option)
+    : path_(std::move(path)), what_(std::move(what)), option_(std::move(option)), out_(path_) {
     if (!out_.problem().empty()) {
         throw command_error(exit_code::usage,
-                            fmt::format("the summary {} cannot be written ({}); name another with --summary. "
-                                        "Nothing was sent",
-                                        path_.string(), out_.problem()));
+                            fmt::format("{} {} cannot be written ({}); name another with {}. Nothing was sent", what_,
+                                        path_.string(), out_.problem(), option_));
     }
 }
 
-// After the run has ended in the journal, so that a failure here loses the summary and nothing else.
-void summary_file::write(const run_summary& summary) {
-    out_.write(summary_json(summary) + "\n");
+// After the run has ended in the journal, so that a failure here loses the file and nothing else.
+void run_file::write(std::string_view text) {
+    out_.write(text);
     out_.close();
     if (!out_.problem().empty()) {
         throw command_error(exit_code::stopped,
-                            fmt::format("the summary {} cannot be written ({}); the run itself is in the "
-                                        "journal: baseload runs JOB shows it",
-                                        path_.string(), out_.problem()));
+                            fmt::format("{} {} cannot be written ({}); the run itself is in the journal: baseload runs "
+                                        "JOB shows it",
+                                        what_, path_.string(), out_.problem()));
     }
 }
 

@@ -38,7 +38,7 @@ account_session::account_session(const settings& job, token secret)
              times_of(job.account), !job.account.state_folder.empty()),
       policy_(job.account.give_up_after), signals_(io_), deadline_(io_),
       pace_(state_, job.account.requests_per_minute, job.account.timeout, clock_, stop_),
-      health_(job.account.stop_after_failures) {
+      health_(job.account.stop_after_failures, clock_.now()) {
     watch_signals();
 }
 

@@ -78,7 +78,7 @@ asio::awaitable<call_outcome> api_caller::make(const api_call& call, const creat
             continue;
         }
         // Counted before it leaves: a request without an answer is a request too.
-        context_.health.sent();
+        context_.health.sent(context_.clock.now());
         exchange_result result = co_await transport_->post(context_.secret.reveal(), form);
         if (result) {
             context_.pace.answered(*permit);

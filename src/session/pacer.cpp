@@ -141,8 +141,19 @@ milliseconds pacer::wait() const {
 }
 
 milliseconds pacer::paused() const {
-    // A pause that still goes on counts up to now.
-    return paused_ + (pause_began_ ? clock_.now() - *pause_began_ : milliseconds(0));
+    milliseconds all{0};
+    for (const pause& p : pauses()) {
+        all += p.to - p.from;
+    }
+    return all;
+}
+
+std::vector<pacer::pause> pacer::pauses() const {
+    std::vector<pause> all = pauses_;
+    if (pause_began_) {
+        all.push_back({*pause_began_, clock_.now()});
+    }
+    return all;
 }
 
 void pacer::blocked(milliseconds wait, const std::string& message) {
@@ -171,7 +182,7 @@ void pacer::begin_pause(boot_clock::time_point until, boot_clock::time_point now
 
 void pacer::end_pause(boot_clock::time_point now) {
     if (pause_began_) {
-        paused_ += now - *pause_began_;
+        pauses_.push_back({*pause_began_, now});
         pause_began_.reset();
     }
 }

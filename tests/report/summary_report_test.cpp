@@ -81,25 +81,26 @@ TEST_CASE("the table shows every outcome, and what a person must know") {
 TEST_CASE("the JSON has the same numbers, and they add up") {
     CHECK(
         summary_json(example()) ==
-        R"({"run":3,"job":"shop.toml","source":"a.csv","account":"shop","started":"1970-01-01T00:00:00Z","finished":"1970-01-01T00:01:15Z","partial":false,)"
-        R"("records":1234,"outcomes":{"created":1000,"updated":20,"unchanged":200,"rejected":10,"in_doubt":3,"not_reached":1,"skipped":0},)"
+        R"({"format":1,"run":3,"job":"shop.toml","source":"a.csv","account":"shop","started":"1970-01-01T00:00:00Z","finished":"1970-01-01T00:01:15Z","partial":false,)"
+        R"("records":1234,"created":1000,"updated":20,"unchanged":200,"rejected":10,"in_doubt":3,"not_reached":1,"skipped":0,"outcomes":{"created":1000,"updated":20,"unchanged":200,"rejected":10,"in_doubt":3,"not_reached":1,"skipped":0},)"
         R"("left_to_go":0,"merged":2,"requests":1023,"fields_sent":25,"replaced_characters":0,"warnings":0,"paused_ms":0,"lowest_limit":null,"left_alone":1,"found":4,"not_found":1,)"
-        R"("doubts":[{"key":"K 1","kind":"create","line":7,"why":"two match","candidates":[11,12],"commands":["baseload resolve shop.toml 'K 1' --id 11","baseload resolve shop.toml 'K 1' --id 12","baseload resolve shop.toml 'K 1' --create"]},)"
-        R"({"key":"-2","kind":"create","line":null,"why":"nothing to search by","candidates":[],"commands":["baseload resolve shop.toml --id N -- -2","baseload resolve shop.toml --create -- -2"]}],)"
+        R"("doubts":[{"key":"K 1","kind":"create","line":7,"file":null,"why":"two match","candidates":[11,12],"commands":["baseload resolve shop.toml 'K 1' --id 11","baseload resolve shop.toml 'K 1' --id 12","baseload resolve shop.toml 'K 1' --create"]},)"
+        R"({"key":"-2","kind":"create","line":null,"file":null,"why":"nothing to search by","candidates":[],"commands":["baseload resolve shop.toml --id N -- -2","baseload resolve shop.toml --create -- -2"]}],)"
         R"("doubtful_elsewhere":1,"missing":{"action":"delete","count":3,"keys":["M1"],"done":2,"failed":1,"refused":false,"kept_status":0,"kept_status_keys":[],"note":"why"},)"
-        R"("stopped_because":"SIGINT asked for it","exit_code":3})");
+        R"("stopped_because":"SIGINT asked for it","undone":false,"exit_code":3})");
     CHECK(example().rows.total() == example().records);
 }
 
 TEST_CASE("a summary file is written whole, or the fault is said") {
     const test::temporary_folder folder;
-    { summary_file begun(folder / "s.json"); }
+    { run_file begun(folder / "s.json", "the summary", "--summary"); }
     CHECK_FALSE(std::filesystem::exists(folder / "s.json.part"));
     CHECK_FALSE(std::filesystem::exists(folder / "s.json"));
-    summary_file(folder / "s.json").write(example());
+    run_file(folder / "s.json", "the summary", "--summary").write(summary_json(example()) + "\n");
     std::ifstream in(folder / "s.json");
     const std::string text{std::istreambuf_iterator<char>(in), {}};
     CHECK(text == summary_json(example()) + "\n");
     CHECK_FALSE(std::filesystem::exists(folder / "s.json.part"));
-    CHECK(test::contains(test::error_of([&] { summary_file file(folder / "no/such.json"); }), "cannot be written"));
+    CHECK(test::contains(test::error_of([&] { run_file file(folder / "no/such.json", "the summary", "--summary"); }),
+                         "cannot be written"));
 }

@@ -21,7 +21,7 @@ class session_fixture {
 public:
     explicit session_fixture(std::uint32_t per_minute = 100, std::uint32_t stop_after_failures = 20)
         : state_(folder_ / "account.state", per_minute, {std::chrono::seconds(40), std::chrono::seconds(30)}),
-          per_minute_(per_minute), health(stop_after_failures) {}
+          per_minute_(per_minute), health(stop_after_failures, clock.now()) {}
 
     virtual_clock clock{io_};
     scripted_service service;

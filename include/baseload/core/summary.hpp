@@ -2,6 +2,7 @@
 
 #include "baseload/core/exit_code.hpp"
 #include "baseload/core/line_places.hpp"
+#include "baseload/core/run_details.hpp"
 #include "baseload/core/wall_clock.hpp"
 
 #include <array>
@@ -96,6 +97,7 @@ struct run_summary {
     std::uint64_t keys_in_doubt = 0;        // of this source; rows that repeat one count once
     std::uint64_t doubtful_elsewhere = 0;   // in the journal, but not in this source
     missing_summary missing;
+    run_details details;
     std::string stopped_because;  // empty when the run came to its end
     exit_code code = exit_code::success;
 };

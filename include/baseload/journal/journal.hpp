@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,9 @@ struct journal_owner {
 // to another than `owner`, where one is given.
 [[nodiscard]] std::unique_ptr<journal> open_journal_to_read(const journal_locator& where,
                                                             const journal_owner* owner = nullptr);
+
+// How far the run is that holds the journal; nothing where none does.
+[[nodiscard]] std::optional<progress> progress_of(const journal_locator& where);
 
 // An empty one that lives as long as the object, for a rehearsal before the first run.
 [[nodiscard]] std::unique_ptr<journal> open_empty_journal(const journal_owner& owner);

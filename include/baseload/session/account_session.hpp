@@ -38,6 +38,7 @@ public:
     [[nodiscard]] pacer& pace() { return pace_; }
     [[nodiscard]] account_state& state() { return state_; }
     [[nodiscard]] const connection_health& health() const { return health_; }
+    [[nodiscard]] connection_health& health() { return health_; }
 
     // One connection, to be used by one coroutine at a time.
     [[nodiscard]] api_caller new_caller();

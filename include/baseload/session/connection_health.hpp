@@ -1,10 +1,16 @@
 #pragma once
 
+#include "baseload/api/boot_clock.hpp"
+
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace baseload {
 
@@ -14,10 +20,26 @@ class connection_health {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    explicit connection_health(std::uint32_t stop_after_failures) : stop_after_failures_(stop_after_failures) {}
+    // `began`: from when on minutes are counted.
+    connection_health(std::uint32_t stop_after_failures, boot_clock::time_point began)
+        : stop_after_failures_(stop_after_failures), began_(began) {}
 
-    void sent() { ++requests_; }
+    void sent(boot_clock::time_point now) {
+        ++requests_;
+        const auto minute = static_cast<std::size_t>((now - began_) / std::chrono::minutes(1));
+        by_minute_.resize(std::max(by_minute_.size(), minute + 1));
+        ++by_minute_[minute];
+        last_sent_.push_back(now);
+        forget_before(now);
+    }
     [[nodiscard]] std::uint64_t requests() const { return requests_; }
+    // From the beginning on, up to the minute of the last request.
+    [[nodiscard]] const std::vector<std::uint32_t>& by_minute() const { return by_minute_; }
+    [[nodiscard]] boot_clock::time_point began() const { return began_; }
+    [[nodiscard]] std::uint32_t last_minute(boot_clock::time_point now) {
+        forget_before(now);
+        return static_cast<std::uint32_t>(last_sent_.size());
+    }
 
     // True when nobody was connected before.
     bool connected() { return std::exchange(unconnected_since_, std::nullopt).has_value(); }
@@ -44,7 +66,16 @@ public:
     static constexpr std::uint32_t max_equal_refusals = 10;
 
 private:
+    void forget_before(boot_clock::time_point now) {
+        while (!last_sent_.empty() && now - last_sent_.front() >= std::chrono::minutes(1)) {
+            last_sent_.pop_front();
+        }
+    }
+
     std::uint32_t stop_after_failures_;
+    boot_clock::time_point began_;
+    std::vector<std::uint32_t> by_minute_;
+    std::deque<boot_clock::time_point> last_sent_;  // of the last minute
     std::uint32_t failures_in_a_row_ = 0;
     std::uint32_t refusals_in_a_row_ = 0;
     std::string refusal_;

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace baseload {
 
@@ -51,9 +52,16 @@ public:
 
     // How long nothing could be sent because of blocks.
     [[nodiscard]] std::chrono::milliseconds paused() const;
+    // When that was, the last one up to now where it still goes on.
+    struct pause {
+        boot_clock::time_point from;
+        boot_clock::time_point to;
+    };
+    [[nodiscard]] std::vector<pause> pauses() const;
     // How long, as far as is known, until the next request may leave.
     [[nodiscard]] std::chrono::milliseconds wait() const;
     [[nodiscard]] bool is_blocked() const { return blocked_until_ > clock_.now(); }
+    [[nodiscard]] boot_clock::time_point blocked_until() const { return blocked_until_; }
     // Requests a minute that were left to us at the least, while others used the account too; nothing when that was
     // the whole limit. And now.
     [[nodiscard]] std::optional<std::uint32_t> lowest_limit() const { return lowest_limit_; }
@@ -80,7 +88,7 @@ private:
     std::optional<std::uint32_t> reduced_limit_;
     boot_clock::time_point held_until_{};
     std::function<void()> before_sending_ = [] {};
-    std::chrono::milliseconds paused_{0};
+    std::vector<pause> pauses_;  // that have ended
 };
 
 }  // namespace baseload

@@ -57,5 +57,9 @@ Fields and columns that do not exist.
 A second job in the place of a source is no CSV file.
 
     $ cp job.toml other.toml; baseload run job.toml other.toml
-    ! baseload: other.toml is a job, and job.toml is one already: name one job, and behind it the sources to read in place of its own
+    job         rows  created  updated  unchanged  rejected  in doubt  not reached  requests  time  exit
+    job.toml    0     0        0        0          0         0         0            0         0 ms  2
+    other.toml  0     0        0        0          0         0         0            0         0 ms  2
+    ! job.toml: job.toml names no source: write [source] path = "…", or name the file on the command line
+    ! other.toml: other.toml names no source: write [source] path = "…", or name the file on the command line
     [2]

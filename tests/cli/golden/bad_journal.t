@@ -47,11 +47,11 @@ Other keys than the job's: every customer would be created again.
 
 A newer version's; another database; no database at all.
 
-    $ cp job.journal kept; sqlite3 job.journal 'PRAGMA user_version = 7' ; baseload run job.toml
-    ! baseload: the journal $DIR/job.journal was written by a newer baseload (format 7, this one knows 6); upgrade this installation
+    $ cp job.journal kept; sqlite3 job.journal 'PRAGMA user_version = 1000' ; baseload run job.toml
+    ! baseload: the journal $DIR/job.journal was written by a newer baseload (format 1000, this one knows 7); upgrade this installation
     [2]
     $ baseload export job.toml
-    ! baseload: the journal $DIR/job.journal was written by a newer baseload (format 7, this one knows 6); upgrade this installation
+    ! baseload: the journal $DIR/job.journal was written by a newer baseload (format 1000, this one knows 7); upgrade this installation
     [2]
     $ rm job.journal*; sqlite3 job.journal 'CREATE TABLE recipes (name)'; baseload run job.toml
     ! baseload: $DIR/job.journal is a database, but not a journal of baseload; give [journal] path a file of its own

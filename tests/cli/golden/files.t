@@ -77,6 +77,8 @@ A row that is in two files is one customer. A rerun sends nothing, whatever file
     $ baseload run job.toml --json | tr , '\n' | grep -E 'source|records|created|unchanged'
     "source":"$DIR/first.csv
     "records":5
+    "created":2
+    "unchanged":3
     "outcomes":{"created":2
     "unchanged":3
     ! info 5 rows: 2 to create, 0 to update, 0 to reject; 2 requests

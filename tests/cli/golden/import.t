@@ -90,7 +90,7 @@ A changed cell is one field of one update. Quiet, a run with nothing for a perso
     ! info 3 rows: 0 to create, 1 to update, 0 to reject; 1 request
     $ baseload run --quiet job.toml
     $ baseload run --json job.toml
-    {"run":5,"job":"$DIR/job.toml","source":"$DIR/clients.csv","account":"default","started":"TIME","finished":"TIME","partial":false,"records":3,"outcomes":{"created":0,"updated":0,"unchanged":3,"rejected":0,"in_doubt":0,"not_reached":0,"skipped":0},"left_to_go":0,"merged":1,"requests":0,"fields_sent":0,"replaced_characters":0,"warnings":0,"paused_ms":0,"lowest_limit":null,"left_alone":0,"found":0,"not_found":0,"doubts":[],"doubtful_elsewhere":0,"missing":{"action":null,"count":0,"keys":[],"done":0,"failed":0,"refused":false,"kept_status":0,"kept_status_keys":[],"note":null},"stopped_because":null,"exit_code":0}
+    {"format":1,"run":5,"job":"$DIR/job.toml","source":"$DIR/clients.csv","account":"default","started":"TIME","finished":"TIME","partial":false,"records":3,"created":0,"updated":0,"unchanged":3,"rejected":0,"in_doubt":0,"not_reached":0,"skipped":0,"outcomes":{"created":0,"updated":0,"unchanged":3,"rejected":0,"in_doubt":0,"not_reached":0,"skipped":0},"left_to_go":0,"merged":1,"requests":0,"fields_sent":0,"replaced_characters":0,"warnings":0,"paused_ms":0,"lowest_limit":null,"left_alone":0,"found":0,"not_found":0,"doubts":[],"doubtful_elsewhere":0,"missing":{"action":null,"count":0,"keys":[],"done":0,"failed":0,"refused":false,"kept_status":0,"kept_status_keys":[],"note":null},"stopped_because":null,"undone":false,"exit_code":0}
     ! info 3 rows: 0 to create, 0 to update, 0 to reject; 0 requests
     $ requests
     4
@@ -105,7 +105,7 @@ The history and the journal.
        4  TIME          3         0        0         3        0        0           0        0         0  exit 0
        5  TIME          3         0        0         3        0        0           0        0         0  exit 0
     $ baseload runs job.toml --run 3 --json
-    {"run":3,"source":"$DIR/clients.csv","account":"default","started":"TIME","finished":"TIME","exit_code":0,"records":3,"created":0,"updated":1,"unchanged":2,"rejected":0,"in_doubt":0,"not_reached":0,"skipped":0,"requests":1,"undone":false,"stopped_because":null,"partial":false,"missing":{"action":null,"count":0,"done":0,"refused":false}}
+    {"format":1,"run":3,"job":"$DIR/job.toml","source":"$DIR/clients.csv","account":"default","started":"TIME","finished":"TIME","partial":false,"records":3,"created":0,"updated":1,"unchanged":2,"rejected":0,"in_doubt":0,"not_reached":0,"skipped":0,"outcomes":{"created":0,"updated":1,"unchanged":2,"rejected":0,"in_doubt":0,"not_reached":0,"skipped":0},"left_to_go":0,"merged":1,"requests":1,"fields_sent":1,"replaced_characters":0,"warnings":0,"paused_ms":0,"lowest_limit":null,"left_alone":0,"found":0,"not_found":0,"doubts":[],"doubtful_elsewhere":0,"missing":{"action":null,"count":0,"keys":[],"done":0,"failed":0,"refused":false,"kept_status":0,"kept_status_keys":[],"note":null},"stopped_because":null,"undone":false,"exit_code":0}
     $ baseload runs job.toml --run 9
     ! baseload: the journal $DIR/job.journal has no run 9; baseload runs job.toml lists them
     [2]
@@ -131,7 +131,7 @@ A source on the command line stands in for the job's own; - is standard input.
     ! info 3 rows: 0 to create, 1 to update, 0 to reject; 1 request
     $ baseload run job.toml clients.csv --summary s.json --quiet
     $ cat s.json
-    {"run":7,"job":"$DIR/job.toml","source":"$DIR/clients.csv","account":"default","started":"TIME","finished":"TIME","partial":false,"records":3,"outcomes":{"created":0,"updated":1,"unchanged":2,"rejected":0,"in_doubt":0,"not_reached":0,"skipped":0},"left_to_go":0,"merged":1,"requests":1,"fields_sent":1,"replaced_characters":0,"warnings":0,"paused_ms":0,"lowest_limit":null,"left_alone":0,"found":0,"not_found":0,"doubts":[],"doubtful_elsewhere":0,"missing":{"action":null,"count":0,"keys":[],"done":0,"failed":0,"refused":false,"kept_status":0,"kept_status_keys":[],"note":null},"stopped_because":null,"exit_code":0}
+    {"format":1,"run":7,"job":"$DIR/job.toml","source":"$DIR/clients.csv","account":"default","started":"TIME","finished":"TIME","partial":false,"records":3,"created":0,"updated":1,"unchanged":2,"rejected":0,"in_doubt":0,"not_reached":0,"skipped":0,"outcomes":{"created":0,"updated":1,"unchanged":2,"rejected":0,"in_doubt":0,"not_reached":0,"skipped":0},"left_to_go":0,"merged":1,"requests":1,"fields_sent":1,"replaced_characters":0,"warnings":0,"paused_ms":0,"lowest_limit":null,"left_alone":0,"found":0,"not_found":0,"doubts":[],"doubtful_elsewhere":0,"missing":{"action":null,"count":0,"keys":[],"done":0,"failed":0,"refused":false,"kept_status":0,"kept_status_keys":[],"note":null},"stopped_because":null,"undone":false,"exit_code":0}
 
 Quiet, a run that needs a person says so.
 

@@ -16,7 +16,9 @@ What the command line says of itself, and to what it does not know.
       check                       Every fault of every row, by its cause; sends nothing
       plan                        What a run would send: counts, requests, time, a few changes; sends nothing
       run                         Import: create new clients, send changed fields, leave the rest alone
+      status                      The run that is under way, or how the last one ended
       runs                        The history of a job's runs
+      report                      The report of a run as an HTML page
       export                      The journal as CSV: key, state, crm_client_id, changed, note
       link                        Find the clients that the account already has, and send nothing
       undo                        Delete the clients that a run created, and restore what it updated
@@ -31,13 +33,16 @@ What the command line says of itself, and to what it does not know.
     
     Positionals:
       JOB TEXT REQUIRED           The job (.toml)
-      SOURCE TEXT ...             Files in place of the job's own, with a part of its rows; - is standard input
+      SOURCE TEXT ...             Files in place of the job's own, with a part of its rows; - is standard input. Or further jobs
     
     Options:
       -h,--help                   Print this help message and exit
+      --parallel N                Of several jobs, run so many at a time; one after the other unless given
       --full                      SOURCE has all rows: who is not in it is missing
       --summary FILE.json         Write the summary as JSON to this file
       --rejects FILE.csv          Write the rejected rows, with reasons, to this file
+      --report FILE.html          Write a report for people to this file
+      --metrics FILE.prom         Write metrics for node_exporter's textfile collector
       --limit-rows N              Send so many creates and updates and no more: a first careful run
       --max-errors N|P%           Stop when more rows than this are rejected
       --max-missing P%            This once, in place of [missing] max_missing
@@ -49,8 +54,12 @@ What the command line says of itself, and to what it does not know.
       --accept-journal            The journal lacks nothing, though it seems old, half or unknown
       --same-account              The token is this account's, whatever its clients show
       --rehearse                  Import into a sandbox of its own, at full speed: the account and the journal are left alone
+      --yes                       Do not ask before the first run of a journal
       --quiet                     Print only what needs a person
       --json                      Print the summary as JSON
+      --log-format text|json      json: an object a line
+      --log-level info|debug      debug: with the cells of rejected rows, which are personal data
+      --log-file FILE             Log to this file too; it is rotated at 10 MB, four old ones are kept
     
     Exit codes: 0 everything is in; 1 some rows were rejected or are in doubt; 2 wrong usage, job or source
     (nothing was sent); 3 stopped before the end, a rerun goes on; 4 the account refused; 75 another run
@@ -59,7 +68,7 @@ What the command line says of itself, and to what it does not know.
     ! baseload: A subcommand is required; --help says what there is
     [2]
     $ baseload import job.toml
-    ! baseload: there is no command "import" (did you mean "export"?); there are init, preview, check, plan, run, runs, export, link, undo, resolve, audit, account, doctor and sandbox
+    ! baseload: there is no command "import" (did you mean "report"?); there are init, preview, check, plan, run, status, runs, report, export, link, undo, resolve, audit, account, doctor and sandbox
     [2]
     $ baseload run
     ! baseload: JOB is required; --help says what there is

@@ -1,0 +1,198 @@
+#include "job_run.hpp"
+
+#include "baseload/core/duration.hpp"
+#include "baseload/core/termination.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/import/import_run.hpp"
+#include "baseload/source/source_files.hpp"
+#include "baseload/survey/open_source.hpp"
+#include "job_source.hpp"
+#include "print.hpp"
+#include "rehearsal_service.hpp"
+#include "run_console.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <atomic>
+#include <ctime>
+#include <filesystem>
+#include <thread>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+// Of local time, as people name files.
+std::string date_and_time() {
+    return fmt::format("{:%Y%m%d-%H%M%S}", fmt::localtime(std::time(nullptr)));
+}
+
+void replace_all(std::string& text, std::string_view what, const std::string& by) {
+    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
+        text.replace(at, what.size(), by);
+    }
+}
+
+run_summary begun_summary(const settings& job, wall_time started) {
+    run_summary summary;
+    summary.job = job.job.string();
+    summary.source = name_of(job.source);
+    summary.account = job.account.name;
+    summary.started = started;
+    summary.finished = wall_now();
+    return summary;
+}
+
+// A drop folder that is empty, or whose files are still being written. Where files are moved away an empty one is what
+// there is on most nights; else the pattern is wrong, most likely.
+run_summary nothing_to_read(const settings& job, const source_files& files, wall_time started) {
+    if (job.source.move_to.empty() && files.too_young.empty()) {
+        throw command_error(exit_code::usage, no_file_text(job, files));
+    }
+    spdlog::info("{}; nothing to do", no_file_text(job, files));
+    return begun_summary(job, started);
+}
+
+// What did not go in to its end stays where the next run finds it.
+void move_what_went_in(const source_files& files, const std::filesystem::path& folder, run_summary& summary) {
+    const bool is_finished = summary.code == exit_code::success || summary.code == exit_code::incomplete;
+    if (folder.empty() || !is_finished || summary.left_to_go > 0) {
+        return;
+    }
+    const std::string now = date_and_time();
+    for (const source_file& file : files.found) {
+        try {
+            spdlog::info("{} went in, and is {} now", file.path.string(), move_aside(file, folder, now).string());
+        } catch (const command_error& failure) {
+            summary.stopped_because += (summary.stopped_because.empty() ? "" : "; ") + std::string(failure.what());
+            summary.code = failure.code();
+        }
+    }
+}
+
+// From now on each connection of SQLite is one thread's, and there are several. Only while nothing of it is in use.
+void share_sqlite() {
+    ::sqlite3_shutdown();
+    ::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+}
+
+}  // namespace
+
+job_to_run read_job_to_run(const std::string& file, const run_request& request) {
+    job_to_run read{.file = file, .job = {}, .refusal = {}};
+    try {
+        settings job = job_with_patterns(file, request.sources, request.is_full);
+        job.missing.max_share = request.max_missing.value_or(job.missing.max_share);
+        read.job = std::move(job);
+    } catch (const command_error& refusal) {
+        read.refusal = refusal;
+    }
+    return read;
+}
+
+std::string rejects_path(const run_request& request, const std::string& job_file) {
+    std::string path = request.rejects;
+    replace_all(path, "{job}", std::filesystem::path(job_file).stem().string());
+    replace_all(path, "{date}", date_and_time());
+    return path;
+}
+
+job_result refused(const job_to_run& given, const run_request& request, wall_time started,
+                   const command_error& reason) {
+    run_summary summary;
+    if (given.job) {
+        summary = begun_summary(*given.job, started);
+    } else {
+        summary.job = given.file;
+        summary.source = few_names(request.sources);
+        summary.started = started;
+        summary.finished = wall_now();
+    }
+    summary.stopped_because = reason.what();
+    summary.code = reason.code();
+    return {std::move(summary), reason, {}};
+}
+
+job_result run_one_job(job_to_run& given, const run_request& request) {
+    const wall_time started = wall_now();
+    if (given.refusal) {
+        return refused(given, request, started, *given.refusal);
+    }
+    settings& job = *given.job;
+    std::optional<rehearsal_service> service;  // to the end of the run
+    try {
+        const source_files files = find_source_files(job.source.paths, job.source.settle);
+        if (files.found.empty()) {
+            return {nothing_to_read(job, files, started), {}, {}};
+        }
+        for (const std::filesystem::path& file : files.too_young) {
+            spdlog::info("{}: was written to less than {} ago, and is left for the next run ([source] settle)",
+                         file.string(), show_duration(job.source.settle));
+        }
+        job.source.paths = files.paths();
+        const std::string rejects = rejects_path(request, given.file);
+        refuse_to_overwrite(job, {{"--rejects", rejects}});
+        if (request.rehearse) {
+            service.emplace(job);
+            job = service->pointed_at_it(std::move(job));
+            print_error("a rehearsal against a sandbox, with a journal of its own: nothing reaches the account\n");
+        }
+        run_console console({.quiet = request.quiet,
+                             .asks = request.asks && !request.rehearse,
+                             .job = request.is_of_many ? given.file : std::string{},
+                             .rejects = rejects});
+        // Throws where nothing was begun; a run that was begun ends in a summary, whatever stopped it.
+        job_result result{run_import(job, request.options, console), {}, {}};
+        if (!request.rehearse) {
+            move_what_went_in(files, job.source.move_to, result.summary);
+        }
+        try {
+            console.finish();
+        } catch (const command_error& failure) {
+            // The run is in the journal by then, so a full disk here loses only the file.
+            result.failure = failure;
+        }
+        return result;
+    } catch (const command_error& refusal) {
+        return refused(given, request, started, refusal);
+    }
+}
+
+std::vector<job_result> run_all_jobs(std::vector<job_to_run>& jobs, const run_request& request, std::size_t at_a_time) {
+    std::vector<job_result> results(jobs.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < jobs.size(); i = next++) {
+            if (i > 0 && is_termination_requested()) {
+                results[i] = refused(
+                    jobs[i], request, wall_now(),
+                    command_error(exit_code::stopped, fmt::format("{} asked for it; not begun", termination_signal())));
+                continue;
+            }
+            results[i] = run_one_job(jobs[i], request);
+            if (request.is_of_many && results[i].refusal) {
+                print_error(fmt::format("{}: {}\n", jobs[i].file, results[i].refusal->what()));
+            }
+        }
+    };
+    const std::size_t threads = std::min(at_a_time, jobs.size());
+    if (threads <= 1) {
+        work();
+        return results;
+    }
+    share_sqlite();
+    std::vector<std::thread> workers;
+    for (std::size_t i = 0; i < threads; ++i) {
+        workers.emplace_back(work);
+    }
+    for (std::thread& worker : workers) {
+        worker.join();
+    }
+    return results;
+}
+
+}  // namespace baseload

@@ -1,0 +1,97 @@
+#include "baseload/config/job_file.hpp"
+#include "baseload/core/duration.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/journal/journal.hpp"
+#include "baseload/report/progress_text.hpp"
+#include "baseload/report/summary_report.hpp"
+#include "commands.hpp"
+#include "print.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace baseload {
+namespace {
+
+namespace json = boost::json;
+
+struct arguments {
+    std::string job;
+    bool json = false;
+};
+
+json::object progress_json(const progress& p) {
+    json::object rows;
+    for (int i = 0; i < outcome_kinds; ++i) {
+        std::string name(outcome_name(static_cast<outcome>(i)));
+        std::replace(name.begin(), name.end(), ' ', '_');
+        rows[name] = p.rows.of(static_cast<outcome>(i));
+    }
+    return {{"started", show_time(p.started)},
+            {"phase", p.is_sending ? "sending" : "reading"},
+            {"records", p.records},
+            {"outcomes", std::move(rows)},
+            {"requests", p.requests},
+            {"requests_to_go", p.requests_to_go},
+            {"requests_last_minute", p.requests_last_minute},
+            {"limit", p.limit},
+            {"through_at", show_time(wall_now() + p.to_go)},
+            {"blocked_until", p.blocked_until ? json::value(show_time(*p.blocked_until)) : json::value(nullptr)}};
+}
+
+// Looks, and asks nobody: the run that is under way writes down how far it is.
+exit_code show_status(const arguments& a) {
+    const settings job = read_job(a.job);
+    const std::optional<progress> now = progress_of(job.journal);
+    std::optional<run_record> last;
+    if (journal_exists(job.journal)) {
+        // The run that is under way has begun a record too.
+        for (run_record& r : open_journal_to_read(job.journal)->runs()) {
+            if (r.ended || !now) {
+                last = std::move(r);
+            }
+        }
+    }
+    if (a.json) {
+        json::object all;
+        all["running"] = now ? json::value(progress_json(*now)) : json::value(nullptr);
+        all["last"] = last ? json::parse(run_json(last->summary, last->ended, last->undone)) : json::value(nullptr);
+        print_json(json::serialize(all));
+        return exit_code::success;
+    }
+    if (now) {
+        print_text(
+            fmt::format("under way since {}: {}\n", show_local_time(now->started), progress_text(*now, wall_now())));
+    } else {
+        print_text("no run is under way\n");
+    }
+    if (!last) {
+        print_text("no run has ended yet\n");
+    } else if (last->ended) {
+        print_text(fmt::format("the last one ended {} with exit code {}\n{}", show_local_time(last->summary.finished),
+                               static_cast<int>(last->summary.code), summary_text(last->summary)));
+    } else {
+        print_text(fmt::format("run {}, begun {}, did not end: it was killed; the next run looks up what it had under "
+                               "way\n",
+                               last->summary.run, show_local_time(last->summary.started)));
+    }
+    return exit_code::success;
+}
+
+}  // namespace
+
+void add_status_command(command_line& line) {
+    const auto a = std::make_shared<arguments>();
+    command c = line.add("status", "The run that is under way, or how the last one ended");
+    c.option("JOB", a->job, "The job (.toml)").required();
+    c.flag("--json", a->json, "As JSON");
+    c.run([a] { return show_status(*a); });
+}
+
+}  // namespace baseload
