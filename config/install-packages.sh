@@ -55,7 +55,8 @@ build_packages=(
 )
 
 # What the tests want beside that.
-test_packages=(doctest-dev python3 python3-openpyxl python3-xlsxwriter libreoffice-calc-nogui sqlite3 openssl util-linux valgrind)
+test_packages=(doctest-dev python3 python3-openpyxl python3-xlsxwriter libreoffice-calc-nogui sqlite3 openssl util-linux valgrind
+    chromium chromium-driver python3-selenium python3-jsonschema prometheus)
 
 # What .ci/checks wants beside both.
 check_packages=(clang-format clang-tidy git)

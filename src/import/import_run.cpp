@@ -1,6 +1,7 @@
 #include "baseload/import/import_run.hpp"
 
 #include "baseload/core/command_error.hpp"
+#include "baseload/core/termination.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/core/wall_clock.hpp"
 #include "baseload/session/job_session.hpp"
@@ -201,6 +202,7 @@ std::vector<planned_change> sample_creates(const first_pass& first) {
 void confirm_first_run(const first_pass& first, journal& j, const stop_signal& stop, run_observer& observer) {
     if (!j.has_history() && first.ahead().creates > 0 && !stop.requested() &&
         !observer.confirms_first_run(first.ahead(), sample_creates(first))) {
+        throw_if_termination_requested();
         throw command_error(exit_code::usage, "nothing was sent, as you said");
     }
 }

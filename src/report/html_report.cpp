@@ -78,7 +78,7 @@ list outcomes_of(const run_summary& s) {
         one["label"] = data(label);
         one["css"] = data(css);
         one["count"] = data(std::to_string(s.rows.of(o)));
-        one["share"] = data(std::to_string(s.rows.of(o)));
+        one["has_any"] = truth(s.rows.of(o) > 0);
         one["shown"] = data(grouped(s.rows.of(o)));
         all.push_back(data(one));
     }

@@ -15,7 +15,7 @@ namespace {
 
 // The drawing, and in it the rectangle of the plot.
 constexpr double width = 360;
-constexpr double height = 170;
+constexpr double height = 166;
 constexpr double left = 36;
 constexpr double right = 352;
 constexpr double top = 12;
@@ -40,13 +40,16 @@ public:
     void text(double x, double at_y, std::string_view anchor, const std::string& words) {
         svg_ += fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\">{}</text>", x, at_y, anchor, words);
     }
-    // The scale at the left, and what the bars run over below.
-    void axes(const std::string& first, const std::string& last) {
+    // The scale at the left, and below what the first and the last bar are; `end` is the last one's right side.
+    void axes(const std::string& first, const std::string& last, double end) {
         line(0, "axis");
         text(left - 4, bottom + 3, "end", "0");
         text(left - 4, y(highest_) + 4, "end", grouped(static_cast<std::uint64_t>(std::llround(highest_))));
-        text(left, height - 6, "start", first);
-        text(right, height - 6, "end", last);
+        text(left, bottom + 14, "start", first);
+        constexpr double room_for_both = 130;
+        if (end - left > room_for_both) {
+            text(end, bottom + 14, "end", last);
+        }
     }
     // `what`: for those who do not see it.
     [[nodiscard]] std::string finished(const std::string& what) const {
@@ -100,7 +103,7 @@ std::string minutes_plot(const run_details& details) {
         d.line(details.limit, "limit");
         d.text(right, d.y(details.limit) - 3, "end", fmt::format("limit {}", details.limit));
     }
-    d.axes("minute 1", fmt::format("minute {}", std::max<std::size_t>(details.minutes.size(), 10)));
+    d.axes("minute 1", fmt::format("minute {}", details.minutes.size()), left + static_cast<double>(bars) * step);
     return d.finished(fmt::format("Requests in each of {} minutes: {} in all, at most {} in a minute{}{}",
                                   details.minutes.size(), grouped(all), most,
                                   details.limit > 0 ? fmt::format(", the limit is {}", details.limit) : "",
@@ -141,7 +144,8 @@ std::string history_plot(const std::vector<run_record>& runs) {
             d.text(left + (static_cast<double>(i) + 0.5) * step, top - 2, "middle", "×");
         }
     }
-    d.axes(fmt::format("run {}", runs.front().summary.run), fmt::format("run {}", runs.back().summary.run));
+    d.axes(fmt::format("run {}", runs.front().summary.run), fmt::format("run {}", runs.back().summary.run),
+           left + static_cast<double>(runs.size()) * step);
     return d.finished(fmt::format("What runs {} to {} created, updated and rejected; the table below has the numbers",
                                   runs.front().summary.run, runs.back().summary.run));
 }

@@ -26,29 +26,21 @@ std::string time_of_day(wall_time when, wall_time now) {
 
 std::string rate_text(const progress& p) {
     if (p.limit == 0) {
-        return fmt::format("{} requests", grouped(p.requests));
+        return counted(p.requests, "request");
     }
     const std::string limit =
         p.reduced_limit ? fmt::format("{} (others use the account too)", *p.reduced_limit) : std::to_string(p.limit);
-    return fmt::format("{} requests in the last minute, of {}", p.requests_last_minute, limit);
+    return fmt::format("{} of {} a minute", p.requests_last_minute, limit);
 }
 
-// What it waits for, or when it will be through. While nothing can be sent no forecast is true.
-std::string prospect(const progress& p, wall_time now) {
+// Why nothing goes on; blank where it does.
+std::string obstacle(const progress& p, wall_time now) {
     if (p.blocked_until) {
         const auto left = std::max(*p.blocked_until - now, wall_time::duration{0});
         return fmt::format("account blocked until {}, {} left", time_of_day(*p.blocked_until, now),
                            show_duration(std::chrono::ceil<std::chrono::seconds>(left)));
     }
-    if (p.unconnected) {
-        return "no connection: it is tried again";
-    }
-    if (p.requests_to_go == 0) {
-        return {};
-    }
-    const std::string wait = p.waits_for_limit ? ", waiting for the limit" : "";
-    return fmt::format("{} to go, through at about {}{}", grouped(p.requests_to_go), time_of_day(now + p.to_go, now),
-                       wait);
+    return p.unconnected ? "no connection: it is tried again" : "";
 }
 
 }  // namespace
@@ -58,16 +50,25 @@ std::vector<std::string> progress_parts(const progress& p, wall_time now) {
         return {"reading the source"};
     }
     std::vector<std::string> parts = {fmt::format("{} of {}", grouped(p.rows.total()), counted(p.records, "row"))};
-    if (const std::string what = prospect(p, now); !what.empty()) {
-        parts.push_back(what);
+    const std::string obstacle_now = obstacle(p, now);
+    if (!obstacle_now.empty()) {
+        parts.push_back(obstacle_now);
     }
-    for (const outcome o : {outcome::created, outcome::updated, outcome::rejected, outcome::in_doubt,
-                            outcome::unchanged, outcome::skipped}) {
+    const auto add_count = [&](outcome o) {
         if (p.rows.of(o) > 0) {
             parts.push_back(fmt::format("{} {}", grouped(p.rows.of(o)), outcome_name(o)));
         }
+    };
+    for (const outcome o : {outcome::created, outcome::updated, outcome::rejected, outcome::in_doubt}) {
+        add_count(o);
+    }
+    // While nothing can be sent no forecast is true.
+    if (obstacle_now.empty() && p.requests_to_go > 0) {
+        parts.push_back("through at about " + time_of_day(now + p.to_go, now));
     }
     parts.push_back(rate_text(p));
+    add_count(outcome::unchanged);
+    add_count(outcome::skipped);
     return parts;
 }
 

@@ -184,6 +184,60 @@ TEST_CASE_TEMPLATE_DEFINE("runs are kept, those that ended and those that did no
     CHECK(j->last_full_records() == 7);  // a stopped run is no measure
 }
 
+TEST_CASE_TEMPLATE_DEFINE("a run is kept with all that its summary says, and for a while with its report's details",
+                          Engine, a_run_is_kept_whole) {
+    Engine engine;
+    const auto j = engine.open(shop);
+    run_summary s;
+    s.run = j->begin_run("a.csv", noon);
+    s.job = "shop.toml";
+    s.paused = std::chrono::milliseconds(1500);
+    s.doubts = {{.key = "K\"1", .line = 7, .why = "two match", .candidates = {11, 12}, .file = "b.csv"}};
+    s.missing.keys = {"M1"};
+    s.missing.note = "why";
+    s.fields_sent = 3;
+    s.details.limit = 90;
+    s.details.minutes = {{90, 0}, {2, 58}};
+    s.details.fields_changed = {{"email", 2}};
+    s.details.add({.line = 12,
+                   .cells = {},
+                   .faults = {{.code = fault_code::bad_email,
+                               .where = {"a.csv", 12, "E-mail"},
+                               .found = "secret",
+                               .problem = "is wrong",
+                               .remedy = "correct it"}}});
+    j->end_run(s);
+    const run_summary kept = j->runs().front().summary;
+    CHECK(kept.job == "shop.toml");
+    CHECK(kept.paused == s.paused);
+    CHECK(kept.fields_sent == 3);
+    REQUIRE(kept.doubts.size() == 1);
+    CHECK(kept.doubts.front().key == "K\"1");
+    CHECK(kept.doubts.front().file == "b.csv");
+    CHECK(kept.doubts.front().candidates == std::vector<std::int64_t>{11, 12});
+    CHECK(kept.missing.keys == std::vector<std::string>{"M1"});
+    CHECK(kept.missing.note == "why");
+    const run_details details = j->details_of(s.run);
+    CHECK(details.limit == 90);
+    REQUIRE(details.minutes.size() == 2);
+    CHECK(details.minutes[1].paused_seconds == 58);
+    CHECK(details.fields_changed == s.details.fields_changed);
+    REQUIRE(details.causes.size() == 1);
+    CHECK(details.causes.front().lines == std::vector<std::string>{"12"});
+    CHECK(details.causes.front().example == "column \"E-mail\": is wrong; correct it");
+    REQUIRE(details.rejected.size() == 1);
+    CHECK(details.rejected.front().problem == "is wrong; correct it");
+    // Nobody's data stays.
+    CHECK(details.rejected.front().found.empty());
+    for (std::int64_t i = 0; i < runs_with_details; ++i) {
+        run_summary later;
+        later.run = j->begin_run("a.csv", noon);
+        j->end_run(later);
+    }
+    CHECK(j->details_of(s.run).minutes.empty());
+    CHECK(j->runs().front().summary.doubts.size() == 1);
+}
+
 TEST_CASE_TEMPLATE_DEFINE("a journal with clients belongs to one account; one without is bound anew", Engine,
                           a_journal_with_clients_belongs_to_one) {
     Engine engine;
@@ -544,6 +598,7 @@ TEST_CASE_TEMPLATE_DEFINE(
     TEST_CASE_TEMPLATE_INVOKE(a_refusal_ends_the_intent_and_is, Engine);                                               \
     TEST_CASE_TEMPLATE_INVOKE(every_key_is_visited_with_its_hash, Engine);                                             \
     TEST_CASE_TEMPLATE_INVOKE(runs_are_kept_those_that_ended_and, Engine);                                             \
+    TEST_CASE_TEMPLATE_INVOKE(a_run_is_kept_whole, Engine);                                                            \
     TEST_CASE_TEMPLATE_INVOKE(a_journal_with_clients_belongs_to_one, Engine);                                          \
     TEST_CASE_TEMPLATE_INVOKE(a_journal_has_one_way_to_make, Engine);                                                  \
     TEST_CASE_TEMPLATE_INVOKE(after_a_change_that_failed_nothing_is, Engine);                                          \
