@@ -2,7 +2,7 @@
 
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
-#include "baseload/report/csv_text.hpp"
+#include "table_file.hpp"
 
 #include <fmt/format.h>
 
@@ -26,15 +26,14 @@ std::string free_name(std::string_view wanted, const std::vector<std::string>& t
 
 rejects_file::rejects_file(std::filesystem::path path, const std::vector<std::string>& header, char delimiter,
                            bool has_files)
-    : path_(std::move(path)), delimiter_(delimiter), columns_(header.size()), has_reasons_(is_rejects_header(header)),
-      has_files_(has_files),
+    : path_(std::move(path)), columns_(header.size()), has_reasons_(is_rejects_header(header)), has_files_(has_files),
       // Opened before anything is sent, so that a path that cannot be written is known then.
-      out_(path_) {
-    if (!out_.problem().empty()) {
+      out_(open_table_file(path_, delimiter)) {
+    if (!out_->problem().empty()) {
         throw command_error(exit_code::usage,
                             fmt::format("the rejects file {} cannot be written ({}); name another with "
                                         "--rejects. Nothing was sent",
-                                        path_.string(), out_.problem()));
+                                        path_.string(), out_->problem()));
     }
     std::vector<std::string> names = header;
     // Rejects of a rejects file: its header has these columns already.
@@ -46,10 +45,10 @@ rejects_file::rejects_file(std::filesystem::path path, const std::vector<std::st
             names.push_back(free_name(reason, names));
         }
     }
-    // By its byte order mark Excel knows UTF-8.
-    out_.write("\xEF\xBB\xBF");
     write(names);
 }
+
+rejects_file::~rejects_file() = default;
 
 void rejects_file::add(const rejection& r) {
     add(r, {});
@@ -83,16 +82,16 @@ void rejects_file::add(const rejection& r, std::string_view mark) {
 
 // Thrown at the first failure: a rejects file that lacks rows must not look whole.
 void rejects_file::write(const std::vector<std::string>& cells) {
-    out_.write(csv_record(cells, delimiter_));
-    if (!out_.problem().empty()) {
-        refuse(out_.problem());
+    out_->write(cells);
+    if (!out_->problem().empty()) {
+        refuse(out_->problem());
     }
 }
 
 void rejects_file::close() {
-    out_.close();
-    if (!out_.problem().empty()) {
-        refuse(out_.problem());
+    out_->close();
+    if (!out_->problem().empty()) {
+        refuse(out_->problem());
     }
 }
 

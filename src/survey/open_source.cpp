@@ -42,7 +42,9 @@ std::unique_ptr<record_source> open_to_map(const source_settings& source) {
     auto opened = open_source(source);
     const auto is_rejects = [](const record_source& file) { return is_rejects_header(file.columns().names); };
     if (source.paths.size() == 1) {
-        return is_rejects(*opened) ? corrected_rejects(std::move(opened)) : std::move(opened);
+        // In a workbook a text is a text, and was not guarded.
+        const bool is_guarded = is_rejects(*opened) && opened->describe().sheets.empty();
+        return is_guarded ? corrected_rejects(std::move(opened)) : std::move(opened);
     }
     for (const record_source* file : opened->parts()) {
         if (is_rejects(*file)) {

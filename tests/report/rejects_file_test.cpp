@@ -2,6 +2,7 @@
 
 #include "baseload/report/csv_text.hpp"
 #include "baseload/source/csv/csv_source.hpp"
+#include "baseload/source/open_records.hpp"
 #include "support/error_of.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -47,6 +48,33 @@ TEST_CASE("rejected rows load again with the columns they came with") {
     CHECK(rows[1][2] == "7");
     CHECK(rows[1][3] == "bad_email too_long");
     CHECK(rows[1][4].find("column \"Mail\": ") == 0);
+}
+
+TEST_CASE("as a workbook they load again too, with their zeros and what would be a formula") {
+    const test::temporary_folder folder;
+    {
+        rejects_file begun(folder / "r.xlsx", {"Kod", "Mail"}, ';');
+        begun.add(row({"0012", "=1+1"}, {bad(fault_code::bad_email)}));
+        CHECK_FALSE(std::filesystem::exists(folder / "r.xlsx"));  // not closed: it leaves nothing
+    }
+    rejects_file rejects(folder / "r.xlsx", {"Kod", "Mail"}, ';');
+    rejects.add(row({"0012", "=1+1"}, {bad(fault_code::bad_email)}));
+    rejects.add(row({"", "+48 600"}, {bad(fault_code::bad_email)}));
+    rejects.close();
+    const auto source = open_records(folder / "r.xlsx");
+    const auto reader = source->read();
+    CHECK(reader->header() == std::vector<std::string>{"Kod", "Mail", "line", "code", "message"});
+    record r;
+    REQUIRE(reader->next(r));
+    CHECK(r.cells[0] == "0012");
+    CHECK(r.cells[1] == "=1+1");
+    REQUIRE(reader->next(r));
+    CHECK(r.cells[0].empty());
+    CHECK(r.cells[1] == "+48 600");
+    rejects_file too_long(folder / "r2.xlsx", {"Kod"}, ';');
+    CHECK(test::contains(
+        test::error_of([&] { too_long.add(row({std::string(40'000, 'x')}, {bad(fault_code::bad_email)})); }),
+        "a CSV file takes it"));
 }
 
 TEST_CASE("a rejects file that is itself rejected gets the reasons once") {
