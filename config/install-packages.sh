@@ -50,7 +50,7 @@ build_packages=(
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev ca-certificates
     libsimdjson-dev libfccp-dev libicu-dev libtomlplusplus-dev libcli11-dev libexpected-dev
     libsqlitecpp-dev libsqlite3-dev libxxhash-dev zlib1g-dev libzip-dev libexpat1-dev libspdlog-dev libfmt-dev
-    libkainjow-mustache-dev libxlsxwriter-dev
+    libkainjow-mustache-dev libxlsxwriter-dev scdoc gzip
     libphonenumber8 libphonenumber-dev libprotobuf-dev libabsl-dev
 )
 

@@ -98,6 +98,7 @@ exit_code show_account(const arguments& a) {
 void add_account_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("account", "The account's statuses, extra fields and contractors, by number");
+    c.example("baseload account shop.toml");
     c.option("JOB", a->job, "The job (.toml)").required();
     c.flag("--json", a->json, "Print them as JSON");
     c.run([a] { return show_account(*a); });

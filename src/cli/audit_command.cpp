@@ -214,6 +214,7 @@ exit_code audit(const arguments& a) {
 void add_audit_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("audit", "Compare account, journal and source: what is missing, differs, is there twice");
+    c.example("baseload audit shop.toml --csv findings.csv");
     c.option("JOB", a->job, "The job (.toml)").required();
     c.option("SOURCE", a->sources, "Files in place of the job's own; - is standard input");
     c.option("--csv", a->csv, "Write every finding to this file").value_name("FILE.csv");

@@ -340,6 +340,7 @@ exit_code check(const arguments& a) {
 void add_check_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("check", "Every fault of every row, by its cause; sends nothing");
+    c.example("baseload check shop.toml");
     c.option("JOB", a->job, "The job (.toml)");
     c.option("SOURCE", a->sources, "Files in place of the job's own; - is standard input");
     c.option("--csv", a->csv, "Write every fault and warning to this file too, a line each").value_name("FILE.csv");

@@ -37,8 +37,12 @@ command_option& command_option::one_of(const std::vector<std::string>& words) {
 }
 
 command_option& command_option::positive() {
-    // A copy, since the parser's own is one for all; without its word in the help.
-    option_->check(CLI::Validator(CLI::PositiveNumber).description(""));
+    option_->check([](const std::string& text) {
+        const bool is_number = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+        return is_number && text.find_first_not_of('0') != std::string::npos
+                   ? std::string{}
+                   : in_quotes(text) + " is no whole number above 0";
+    });
     return *this;
 }
 
@@ -83,6 +87,14 @@ void command::footer(const std::string& text) {
     app_->footer(text);
 }
 
+void command::example(const std::string& command_line) {
+    *example_ = command_line;
+}
+
+void command::hide() {
+    app_->group("");
+}
+
 // CLI11 calls it while it parses, so it only notes the work: what that throws is no error of parsing.
 void command::run(std::function<exit_code()> work) {
     app_->callback([choose = choose_, work = std::move(work)] { choose(work); });
@@ -101,8 +113,36 @@ command_line::~command_line() = default;
 command command_line::add(const std::string& name, const std::string& help) {
     command added(app_->add_subcommand(name, help));
     // `this` lives longer than its commands: main() owns it until the program ends.
+    added.example_ = &examples_[name];
     added.choose_ = [this](std::function<exit_code()> work) { chosen_ = std::move(work); };
     return added;
+}
+
+std::vector<command_entry> command_line::commands() const {
+    std::vector<command_entry> all;
+    for (const CLI::App* app : app_->get_subcommands([](const CLI::App*) { return true; })) {
+        if (app->get_group().empty()) {
+            continue;
+        }
+        command_entry entry{.name = app->get_name(),
+                            .help = app->get_description(),
+                            .example = examples_.at(app->get_name()),
+                            .footer = app->get_footer(),
+                            .options = {}};
+        for (const CLI::Option* option : app->get_options()) {
+            const bool is_flag = option->get_expected_max() == 0;
+            entry.options.push_back({.name = option->get_positional()       ? option->get_name(true)
+                                             : option->get_lnames().empty() ? "-" + option->get_snames().front()
+                                                                            : "--" + option->get_lnames().front(),
+                                     .value = is_flag ? "" : option->get_type_name(),
+                                     .help = option->get_description(),
+                                     .is_positional = option->get_positional(),
+                                     .is_required = option->get_required(),
+                                     .is_list = option->get_expected_max() > 1});
+        }
+        all.push_back(std::move(entry));
+    }
+    return all;
 }
 
 // CLI11 would only say that a subcommand is required. The first argument decides: no option of the program itself takes
@@ -114,9 +154,11 @@ void command_line::refuse_unknown_command(const std::string& first) const {
     }
     std::vector<std::string> names;
     for (const CLI::App* command : app_->get_subcommands([](const CLI::App*) { return true; })) {
-        names.push_back(command->get_name());
+        if (!command->get_group().empty()) {
+            names.push_back(command->get_name());
+        }
     }
-    if (std::find(names.begin(), names.end(), first) == names.end()) {
+    if (first != "documentation" && std::find(names.begin(), names.end(), first) == names.end()) {
         throw command_error(exit_code::usage, fmt::format("there is no command {}{}; there are {}", in_quotes(first),
                                                           did_you_mean(first, names), listed(names)));
     }
@@ -155,6 +197,12 @@ exit_code command_line::run(int argument_count, char** arguments) {
         words.emplace_back("--help");
     }
     refuse_unknown_command(words.empty() ? "" : words.front());
+    // The help of one command opens with an example; the list of all has none.
+    if (const auto example = examples_.find(words.empty() ? "" : words.front());
+        example != examples_.end() && !example->second.empty()) {
+        CLI::App* command = app_->get_subcommand(example->first);
+        command->description(fmt::format("{}\n\nExample: {}\n", command->get_description(), example->second));
+    }
     try {
         // CLI11 takes them from the back.
         app_->parse(std::vector<std::string>(words.rbegin(), words.rend()));

@@ -3,6 +3,7 @@
 #include "baseload/core/exit_code.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -45,6 +46,8 @@ public:
     command_option option(const std::string& name, Value& value, const std::string& help);
     command_option flag(const std::string& name, bool& value, const std::string& help);
     void footer(const std::string& text);
+    void example(const std::string& command_line);  // the help opens with it
+    void hide();                                    // from the help
 
     // What is done when this command is chosen. Called after the parsing.
     void run(std::function<exit_code()> work);
@@ -53,6 +56,24 @@ private:
     CLI::App* app_;
     friend class command_line;
     std::function<void(std::function<exit_code()>)> choose_;
+    std::string* example_ = nullptr;
+};
+
+// What the manual and the shells' completions are made from.
+struct option_entry {
+    std::string name;   // "--rejects", or "JOB" of a positional argument
+    std::string value;  // "FILE.csv"; blank: a flag
+    std::string help;
+    bool is_positional = false;
+    bool is_required = false;
+    bool is_list = false;
+};
+struct command_entry {
+    std::string name;
+    std::string help;
+    std::string example;
+    std::string footer;
+    std::vector<option_entry> options;
 };
 
 class command_line {
@@ -65,6 +86,9 @@ public:
     // Adding opens nothing and does no work.
     [[nodiscard]] command add(const std::string& name, const std::string& help);
 
+    // In the order in which they were added; without the hidden ones.
+    [[nodiscard]] std::vector<command_entry> commands() const;
+
     // Parses, and does what was chosen; prints help or the version where that was asked for. Throws
     // command_error(usage), with the nearest right name for an unknown command.
     [[nodiscard]] exit_code run(int argument_count, char** arguments);
@@ -74,6 +98,7 @@ private:
     void refuse_unknown_option(const std::vector<std::string>& arguments) const;
 
     std::unique_ptr<CLI::App> app_;
+    std::map<std::string, std::string> examples_;  // by the commands
     std::function<exit_code()> chosen_;
 };
 

@@ -20,6 +20,7 @@ void add_resolve_command(command_line& line);
 void add_audit_command(command_line& line);
 void add_account_command(command_line& line);
 void add_doctor_command(command_line& line);
+void add_documentation_command(command_line& line);
 void add_sandbox_command(command_line& line);
 
 }  // namespace baseload

@@ -63,6 +63,7 @@ exit_code examine_job(const arguments& a) {
 void add_doctor_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("doctor", "What a run depends on, and what is wrong with it; sends two reads");
+    c.example("baseload doctor shop.toml");
     c.option("JOB", a->job, "The job (.toml)").required();
     c.flag("--json", a->json, "Print it as JSON");
     c.run([a] { return examine_job(*a); });

@@ -42,6 +42,7 @@ exit_code export_journal(const arguments& a) {
 void add_export_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("export", "The journal as CSV: key, state, crm_client_id, changed, note");
+    c.example("baseload export shop.toml > journal.csv");
     c.option("JOB", a->job, "The job (.toml)").required();
     c.flag("--json", a->json, "A JSON object an entry, one a line");
     c.run([a] { return export_journal(*a); });

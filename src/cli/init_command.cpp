@@ -278,6 +278,7 @@ exit_code init(arguments a) {
 void add_init_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("init", "Look at a file and write a job for it, with a suggested mapping");
+    c.example("baseload init clients.csv -o shop.toml");
     c.option("SOURCE", a->source, "The file: CSV or a workbook; - is standard input").required();
     c.option("-o,--output", a->job, "Write the job to this file, and not to standard output").value_name("JOB.toml");
     c.option("--sheet", a->sheet, "The workbook's sheet: its name, or its number").value_name("SHEET");

@@ -4,6 +4,7 @@
 #include "baseload/core/termination.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/import/import_run.hpp"
+#include "baseload/journal/journal.hpp"
 #include "baseload/source/source_files.hpp"
 #include "baseload/survey/open_source.hpp"
 #include "job_source.hpp"
@@ -19,6 +20,7 @@
 #include <algorithm>
 #include <atomic>
 #include <ctime>
+#include <exception>
 #include <filesystem>
 #include <thread>
 #include <utility>
@@ -54,23 +56,51 @@ run_summary nothing_to_read(const settings& job, const source_files& files, wall
         throw command_error(exit_code::usage, no_file_text(job, files));
     }
     spdlog::info("{}; nothing to do", no_file_text(job, files));
-    return begun_summary(job, started);
+    run_summary summary = begun_summary(job, started);
+    // Of rows whose file is gone; those of a run stay where they are until they are settled.
+    if (journal_exists(job.journal)) {
+        summary.doubtful_elsewhere = open_journal_to_read(job.journal)->doubtful_keys().size();
+    }
+    if (summary.doubtful_elsewhere > 0) {
+        summary.code = exit_code::incomplete;
+        summary.stopped_because = fmt::format("{} in doubt, and no file has their rows: baseload export lists them, "
+                                              "baseload resolve settles them",
+                                              counted(summary.doubtful_elsewhere, "key"));
+        print_error(fmt::format("{}\n", summary.stopped_because));
+    }
+    return summary;
 }
 
-// What did not go in to its end stays where the next run finds it.
-void move_what_went_in(const source_files& files, const std::filesystem::path& folder, run_summary& summary) {
-    const bool is_finished = summary.code == exit_code::success || summary.code == exit_code::incomplete;
-    if (folder.empty() || !is_finished || summary.left_to_go > 0) {
-        return;
-    }
+// What went in to its end. What somebody has written to meanwhile stays where the next run finds it. Returns what went
+// wrong.
+std::string move_what_went_in(const source_files& files, const std::filesystem::path& folder) {
     const std::string now = date_and_time();
+    std::string problems;
     for (const source_file& file : files.found) {
         try {
-            spdlog::info("{} went in, and is {} now", file.path.string(), move_aside(file, folder, now).string());
+            if (const auto place = move_aside(file, folder, now)) {
+                spdlog::info("{} went in, and is {} now", file.path.string(), place->string());
+            } else {
+                spdlog::info("{} went in; it is another one now, and stays for the next run", file.path.string());
+            }
         } catch (const command_error& failure) {
-            summary.stopped_because += (summary.stopped_because.empty() ? "" : "; ") + std::string(failure.what());
-            summary.code = failure.code();
+            problems += (problems.empty() ? "" : "; ") + std::string(failure.what());
         }
+    }
+    return problems;
+}
+
+// Where some files are not read, and others are, nobody counts as missing.
+void note_absent_files(settings& job, const source_files& files) {
+    for (const std::filesystem::path& file : files.too_young) {
+        spdlog::info("{}: was written to less than {} ago, and is left for the next run ([source] settle)",
+                     file.string(), show_duration(job.source.settle));
+    }
+    if (!files.unmatched.empty()) {
+        spdlog::info("{}: there is no such file, so nobody counts as missing", files.unmatched.front().string());
+    }
+    if (!files.too_young.empty() || !files.unmatched.empty()) {
+        job.source.is_part = true;
     }
 }
 
@@ -83,7 +113,7 @@ void share_sqlite() {
 }  // namespace
 
 job_to_run read_job_to_run(const std::string& file, const run_request& request) {
-    job_to_run read{.file = file, .job = {}, .refusal = {}};
+    job_to_run read{.file = file, .job = {}, .refusal = {}, .rejects = {}};
     try {
         settings job = job_with_patterns(file, request.sources, request.is_full);
         job.missing.max_share = request.max_missing.value_or(job.missing.max_share);
@@ -94,11 +124,21 @@ job_to_run read_job_to_run(const std::string& file, const run_request& request) 
     return read;
 }
 
-std::string rejects_path(const run_request& request, const std::string& job_file) {
-    std::string path = request.rejects;
-    replace_all(path, "{job}", std::filesystem::path(job_file).stem().string());
-    replace_all(path, "{date}", date_and_time());
-    return path;
+void name_rejects(std::vector<job_to_run>& jobs, const run_request& request) {
+    const std::string now = date_and_time();
+    const auto stem_of = [](const job_to_run& one) { return std::filesystem::path(one.file).stem().string(); };
+    for (job_to_run& one : jobs) {
+        std::string name = stem_of(one);
+        const auto namesakes =
+            std::count_if(jobs.begin(), jobs.end(), [&](const job_to_run& other) { return stem_of(other) == name; });
+        if (namesakes > 1) {
+            name = std::filesystem::path(one.file).replace_extension().string();
+            std::replace(name.begin(), name.end(), '/', '-');
+        }
+        one.rejects = request.rejects;
+        replace_all(one.rejects, "{job}", name);
+        replace_all(one.rejects, "{date}", now);
+    }
 }
 
 job_result refused(const job_to_run& given, const run_request& request, wall_time started,
@@ -129,27 +169,21 @@ job_result run_one_job(job_to_run& given, const run_request& request) {
         if (files.found.empty()) {
             return {nothing_to_read(job, files, started), {}, {}};
         }
-        for (const std::filesystem::path& file : files.too_young) {
-            spdlog::info("{}: was written to less than {} ago, and is left for the next run ([source] settle)",
-                         file.string(), show_duration(job.source.settle));
-        }
+        note_absent_files(job, files);
         job.source.paths = files.paths();
-        const std::string rejects = rejects_path(request, given.file);
-        refuse_to_overwrite(job, {{"--rejects", rejects}});
         if (request.rehearse) {
             service.emplace(job);
             job = service->pointed_at_it(std::move(job));
             print_error("a rehearsal against a sandbox, with a journal of its own: nothing reaches the account\n");
         }
+        const std::filesystem::path folder = request.rehearse ? std::filesystem::path{} : job.source.move_to;
         run_console console({.quiet = request.quiet,
                              .asks = request.asks && !request.rehearse,
                              .job = request.is_of_many ? given.file : std::string{},
-                             .rejects = rejects});
+                             .rejects = given.rejects,
+                             .went_in = [&] { return folder.empty() ? "" : move_what_went_in(files, folder); }});
         // Throws where nothing was begun; a run that was begun ends in a summary, whatever stopped it.
         job_result result{run_import(job, request.options, console), {}, {}};
-        if (!request.rehearse) {
-            move_what_went_in(files, job.source.move_to, result.summary);
-        }
         try {
             console.finish();
         } catch (const command_error& failure) {
@@ -159,6 +193,13 @@ job_result run_one_job(job_to_run& given, const run_request& request) {
         return result;
     } catch (const command_error& refusal) {
         return refused(given, request, started, refusal);
+        // A fault of the program or of the machine (memory, ICU's data): one job's is not the others'.
+    } catch (const std::exception& error) {
+        return refused(given, request, started,
+                       command_error(exit_code::stopped,
+                                     fmt::format("stopped by an unforeseen error ({}); what was recorded is kept, and "
+                                                 "a rerun goes on",
+                                                 error.what())));
     }
 }
 

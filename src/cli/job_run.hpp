@@ -31,6 +31,7 @@ struct job_to_run {
     std::string file;
     std::optional<settings> job;  // its source's paths may be patterns
     std::optional<command_error> refusal;
+    std::string rejects;  // its rejects file; blank: none
 };
 
 // What became of a job. One that was refused has a summary too.
@@ -43,8 +44,8 @@ struct job_result {
 // Reads the job. Does not throw command_error: `refusal` has it.
 [[nodiscard]] job_to_run read_job_to_run(const std::string& file, const run_request& request);
 
-// The rejects file of this job.
-[[nodiscard]] std::string rejects_path(const run_request& request, const std::string& job_file);
+// Gives each its rejects file. {job} is the job's name, with its folders where several have the same.
+void name_rejects(std::vector<job_to_run>& jobs, const run_request& request);
 
 // From the source to the rejects file. Does not throw command_error: the result has it. `given` is changed: where it is
 // rehearsed, it points to the rehearsal's journal from then on.

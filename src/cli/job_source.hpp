@@ -46,6 +46,7 @@ inline void replace_source(settings& job, const std::vector<std::string>& source
         return std::any_of(given.begin(), given.end(), [&](const fs::path& other) { return is_same(one, other); });
     });
     job.source.is_part = !is_full && (job.source.is_part || !are_own);
+    job.source.is_named = !are_own;
     // The job's own files are moved away. What a person names stays.
     job.source.move_to.clear();
 }

@@ -142,6 +142,7 @@ exit_code link(const arguments& a) {
 void add_link_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("link", "Find the clients that the account already has, and send nothing");
+    c.example("baseload link shop.toml --match email,invoice_tax_id");
     c.option("JOB", a->job, "The job (.toml)").required();
     c.option("SOURCE", a->sources, "Files in place of the job's own; - is standard input");
     c.option("--match", a->match, "The fields in which a row and its client are equal, e.g. email,invoice_tax_id")

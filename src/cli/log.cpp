@@ -12,6 +12,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
@@ -27,6 +28,17 @@ constexpr std::size_t bytes_a_file = 10'000'000;
 constexpr std::size_t files_kept = 4;  // beside the one that is written
 
 log_options current;
+// The cursor stands behind a line that show_open_line() has written.
+std::atomic<bool> line_is_open = false;
+// ESC [ K erases to the end of the line (ECMA-48).
+constexpr const char* erase_line = "\r\x1b[K";
+
+void close_line() {
+    if (line_is_open.exchange(false)) {
+        std::fputs(erase_line, stderr);
+    }
+}
+
 // Of what people are told: in a file, and in JSON on standard error too. Null where there is neither.
 std::shared_ptr<spdlog::logger> said;
 
@@ -48,12 +60,28 @@ private:
     bool is_json_;
 };
 
-std::unique_ptr<spdlog::formatter> formatter_of(bool is_json) {
+// Before a line of the log on a terminal where progress stands.
+class clear_progress final : public spdlog::custom_flag_formatter {
+public:
+    void format(const spdlog::details::log_msg& /*message*/, const std::tm& /*time*/,
+                spdlog::memory_buf_t& into) override {
+        if (line_is_open.exchange(false)) {
+            const std::string_view text = erase_line;
+            into.append(text.data(), text.data() + text.size());
+        }
+    }
+    [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override {
+        return std::make_unique<clear_progress>();
+    }
+};
+
+std::unique_ptr<spdlog::formatter> formatter_of(bool is_json, bool is_screen) {
     auto formatter = std::make_unique<spdlog::pattern_formatter>();
     // Local time and its distance from UTC, as people who read the log have it; summaries and history are in UTC.
-    formatter->add_flag<fit_message>('*', is_json)
-        .set_pattern(is_json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":%*})"
-                             : "%Y-%m-%d %H:%M:%S %z %^%l%$ %*");
+    formatter->add_flag<fit_message>('*', is_json).add_flag<clear_progress>('@');
+    formatter->set_pattern(std::string(is_screen ? "%@" : "") +
+                           (is_json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%e%z","level":"%l","message":%*})"
+                                    : "%Y-%m-%d %H:%M:%S %z %^%l%$ %*"));
     return formatter;
 }
 
@@ -94,13 +122,18 @@ void set_log_up(const log_options& options, bool quiet) {
     }
     auto log = std::make_shared<spdlog::logger>("baseload", sinks.begin(), sinks.end());
     log->set_level(quiet ? spdlog::level::err : options.is_debug ? spdlog::level::debug : spdlog::level::info);
-    log->set_formatter(formatter_of(options.is_json));
+    // Of a sink each, after the loggers were made: a logger's own would take the place of all.
+    for (const spdlog::sink_ptr& sink : sinks) {
+        sink->set_formatter(formatter_of(options.is_json, sink == screen));
+    }
     said =
         said_sinks.empty() ? nullptr : std::make_shared<spdlog::logger>("said", said_sinks.begin(), said_sinks.end());
     if (said) {
-        said->set_formatter(formatter_of(options.is_json));
         said->flush_on(spdlog::level::warn);
     }
+    // What cannot be written is lost; spdlog would say so on standard error, in a form of its own.
+    spdlog::set_error_handler([](const std::string&) {});
+    log->set_error_handler([](const std::string&) {});
     log->flush_on(spdlog::level::info);
     spdlog::set_default_logger(std::move(log));
     current = options;
@@ -120,10 +153,25 @@ bool has_utf8() {
     return false;
 }
 
+void show_on_terminal(const std::string& text) {
+    close_line();
+    std::fputs(shown_lines(text).c_str(), stderr);
+}
+
+void show_open_line(const std::string& text) {
+    close_line();
+    if (!text.empty()) {
+        std::fputs(shown(text).c_str(), stderr);
+        // stderr is not buffered by default; with a buffer the line would come late.
+        std::fflush(stderr);
+        line_is_open = true;
+    }
+}
+
 // A terminal that went away or a full log disk must not end an import: what cannot be written is lost.
 void say(const std::string& text) {
     if (!current.is_json) {
-        std::fputs(shown_lines(text).c_str(), stderr);
+        show_on_terminal(text);
     }
     if (said) {
         log_said(text);
@@ -132,7 +180,7 @@ void say(const std::string& text) {
 
 void say_of_row(const std::string& text, const std::string& without_cells) {
     if (!current.is_json) {
-        std::fputs(shown_lines(text).c_str(), stderr);
+        show_on_terminal(text);
     }
     if (said) {
         log_said(current.is_debug ? text : without_cells);

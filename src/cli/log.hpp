@@ -19,6 +19,12 @@ void set_log_up(const log_options& options = {}, bool quiet = false);
 // Whether the terminal shows more than ASCII: by the environment's locale (LC_ALL, LC_CTYPE, LANG).
 [[nodiscard]] bool has_utf8();
 
+// On standard error alone, whatever the log's format: a question.
+void show_on_terminal(const std::string& text);
+
+// A line without an end, which the next one, or whatever else is written, takes the place of; blank: only that.
+void show_open_line(const std::string& text);
+
 // What people are told on standard error, whatever the log's level: lines of text, or of JSON.
 void say(const std::string& text);
 

@@ -76,7 +76,7 @@ void set_process_up() {
 int run(int argument_count, char** arguments) {
     // BASELOAD_VERSION comes from CMakeLists.txt, where alone the version stands.
     command_line line("Brings customer files into the CRM of Base.com: each row key is one client, exactly once.",
-                      "baseload " BASELOAD_VERSION);
+                      "baseload " BASELOAD_VERSION "\nbuilt with " BASELOAD_LIBRARIES);
     add_init_command(line);
     add_preview_command(line);
     add_check_command(line);
@@ -93,6 +93,7 @@ int run(int argument_count, char** arguments) {
     add_account_command(line);
     add_doctor_command(line);
     add_sandbox_command(line);
+    add_documentation_command(line);
     return static_cast<int>(line.run(argument_count, arguments));
 }
 

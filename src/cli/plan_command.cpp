@@ -245,6 +245,7 @@ exit_code show_plan(const arguments& a) {
 void add_plan_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("plan", "What a run would send: counts, requests, time, a few changes; sends nothing");
+    c.example("baseload plan shop.toml");
     c.option("JOB", a->job, "The job (.toml)").required();
     c.option("SOURCE", a->sources, "Files in place of the job's own, with a part of its rows; - is standard input");
     c.flag("--full", a->full, "SOURCE has all rows: who is not in it is missing");

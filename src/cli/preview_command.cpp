@@ -151,6 +151,7 @@ exit_code preview(const arguments& a) {
 void add_preview_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("preview", "How a file is read: encoding, delimiter, columns, first rows");
+    c.example("baseload preview clients.xlsx --rows 5");
     c.option("SOURCE|JOB", a->file, "A source, - for standard input, or a job (.toml)").required();
     c.option("SOURCE", a->sources, "Behind a job: the files to read in place of the job's own");
     command_option rows = c.option("--rows", a->rows, "So many rows (10)").value_name("N");

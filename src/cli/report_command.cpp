@@ -60,6 +60,7 @@ exit_code write_report(const arguments& a) {
 void add_report_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("report", "The report of a run as an HTML page");
+    c.example("baseload report shop.toml -o report.html");
     c.option("JOB", a->job, "The job (.toml)").required();
     c.option("--run", a->run, "This run, and not the last one").value_name("N");
     c.option("-o,--output", a->output, "The file; else standard output").value_name("FILE.html");

@@ -73,6 +73,7 @@ exit_code resolve(const arguments& a) {
 void add_resolve_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("resolve", "Settle a create in doubt by your own word");
+    c.example("baseload resolve shop.toml K00017 --id 5031");
     c.option("JOB", a->job, "The job (.toml)").required();
     c.option("KEY", a->key, "The row's key, as the summary names it").required();
     c.option("--id", a->id, "It became this client of the account").value_name("N").positive();

@@ -167,7 +167,8 @@ run_request request_of(const arguments& a, bool is_of_many) {
 }
 
 exit_code run(const arguments& a) {
-    set_log_up({.is_json = a.log_format == "json", .is_debug = a.log_level == "debug", .file = a.log_file}, a.quiet);
+    log_options log{.is_json = a.log_format == "json", .is_debug = a.log_level == "debug"};
+    set_log_up(log, a.quiet);
     // Before a job is read and anything is opened: options are wrong without looking at a file.
     static_cast<void>(options_of(a));
     const std::vector<std::string> files = job_files_of(a);
@@ -180,7 +181,11 @@ exit_code run(const arguments& a) {
     const bool is_one = jobs.size() == 1;
     std::optional<run_outputs> outputs;
     try {
-        outputs.emplace(run_files{a.summary, a.report, a.metrics}, jobs, request);
+        name_rejects(jobs, request);
+        outputs.emplace(run_files{a.summary, a.report, a.metrics, a.log_file}, jobs);
+        // Once it is known to be none of the jobs' files.
+        log.file = a.log_file;
+        set_log_up(log, a.quiet);
     } catch (const command_error& refusal) {
         if (a.json) {
             std::vector<job_result> results;
@@ -218,15 +223,18 @@ exit_code run(const arguments& a) {
 void add_run_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("run", "Import: create new clients, send changed fields, leave the rest alone");
+    c.example("baseload run shop.toml --rejects rejects.csv");
     c.option("JOB", a->job, "The job (.toml)").required();
     c.option("SOURCE", a->rest,
-             "Files in place of the job's own, with a part of its rows; - is standard input. Or further jobs");
+             "Files in place of the job's own, with a part of its rows (- is standard input); or more jobs");
     c.option("--parallel", a->parallel, "Of several jobs, run so many at a time; one after the other unless given")
         .positive()
         .value_name("N");
     c.flag("--full", a->full, "SOURCE has all rows: who is not in it is missing");
     c.option("--summary", a->summary, "Write the summary as JSON to this file").value_name("FILE.json");
-    c.option("--rejects", a->rejects, "Write the rejected rows, with reasons, to this file").value_name("FILE.csv");
+    c.option("--rejects", a->rejects,
+             "Write the rejected rows, with reasons, to this file, .csv or .xlsx; its name may have {job}, {date}")
+        .value_name("FILE");
     c.option("--report", a->report, "Write a report for people to this file").value_name("FILE.html");
     c.option("--metrics", a->metrics, "Write metrics for node_exporter's textfile collector").value_name("FILE.prom");
     c.option("--limit-rows", a->limit_rows, "Send so many creates and updates and no more: a first careful run")

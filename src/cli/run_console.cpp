@@ -1,18 +1,23 @@
 #include "run_console.hpp"
 
+#include "baseload/core/command_error.hpp"
 #include "baseload/core/duration.hpp"
 #include "baseload/core/field_table.hpp"
+#include "baseload/core/termination.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/report/progress_text.hpp"
 #include "print.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <spdlog/spdlog.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cstdio>
+#include <array>
+#include <cerrno>
 #include <iostream>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -76,7 +81,6 @@ void run_console::warned(const rejection& r) {
     }
     for (const fault& f : r.faults) {
         if (!options_.quiet && ++warnings_ <= max_shown_rows) {
-            clear_line();
             fault without_cell = f;
             without_cell.found.clear();
             say_of_row(fmt::format("warning: {}\n", describe_with_place(f)),
@@ -145,7 +149,6 @@ void run_console::show_row(const std::string& text, const std::string& without_c
         return;
     }
     ++shown_rows_;
-    clear_line();
     say_of_row(text + "\n", (without_cells.empty() ? text : without_cells) + "\n");
 }
 
@@ -162,12 +165,17 @@ void run_console::advanced(const progress& p) {
     ::winsize window{};
     const std::size_t columns =
         ::ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0 ? window.ws_col : 80;
-    clear_line();
-    // Without print_error: it is written over, and no part of a log.
-    std::fputs(shown(progress_line(p, wall_now(), columns, has_utf8())).c_str(), stderr);
-    // stderr is not buffered by default; with a buffer the line would come late.
-    std::fflush(stderr);
-    line_is_open_ = true;
+    // Written over by the next, and no part of a log.
+    show_open_line(progress_line(p, wall_now(), columns, has_utf8()));
+}
+
+// A line from the terminal; no answer where a signal came first.
+std::string run_console::answer() {
+    std::array<::pollfd, 2> waited = {{{STDIN_FILENO, POLLIN, 0}, {termination_descriptor(), POLLIN, 0}}};
+    while (::poll(waited.data(), waited.size(), -1) < 0 && errno == EINTR) {
+    }
+    std::string line;
+    return !is_termination_requested() && std::getline(std::cin, line) ? line : std::string{};
 }
 
 // The first run of a journal is the one that makes hundreds of clients by mistake.
@@ -175,23 +183,45 @@ bool run_console::confirms_first_run(const forecast& f, const std::vector<planne
     if (!options_.asks) {
         return true;
     }
+    // Several jobs may be at it at once, and there is one person.
+    static std::mutex one_question;
+    const std::lock_guard lock(one_question);
+    if (is_termination_requested()) {
+        return false;
+    }
     const std::string time = f.least_time.count() > 0 ? ", at least " + show_duration(f.least_time) : "";
-    std::string text =
-        fmt::format("\nThis is the first run of this journal: {} to create, {} to update, {} to reject; "
-                    "{}{}. Such as:\n",
-                    grouped(f.creates), grouped(f.updates), grouped(f.rejects), counted(f.requests(), "request"), time);
+    std::string text = fmt::format("\n{}This is the first run of this journal: {} to create, {} to update, {} to "
+                                   "reject; {}{}. Such as:\n",
+                                   options_.job.empty() ? "" : options_.job + ": ", grouped(f.creates),
+                                   grouped(f.updates), grouped(f.rejects), counted(f.requests(), "request"), time);
     for (const planned_change& sample : samples) {
         std::vector<std::string> fields;
         for (const client_field& field : sample.send) {
             fields.push_back(fmt::format("{} {}", field_name(field.code), in_quotes(text_of(field.value))));
         }
-        text += fmt::format("  {}, line {}: {}\n", in_quotes(sample.key), sample.line,
-                            fmt::format("{}", fmt::join(fields, ", ")));
+        text += fmt::format("  {}, line {}: {}\n", in_quotes(sample.key), sample.line, fmt::join(fields, ", "));
     }
-    print_error(text + "Send them? (--yes does not ask; --limit-rows 20 sends the first ones) [y/N] ");
-    std::string answer;
-    // A signal ends the reading, and is no yes.
-    return std::getline(std::cin, answer) && (answer == "y" || answer == "Y" || answer == "yes");
+    // To the terminal alone: it shows customers, and is no line of a log.
+    show_on_terminal(text + "Send them? (--yes does not ask; --limit-rows 20 sends the first ones) [y/N] ");
+    const std::string said = answer();
+    return said == "y" || said == "Y" || said == "yes";
+}
+
+std::string run_console::went_in() {
+    // The rejects are on disk before the source may go away.
+    try {
+        close_rejects();
+    } catch (const command_error& failure) {
+        return failure.what();
+    }
+    return options_.went_in();
+}
+
+void run_console::close_rejects() {
+    if (rejects_ && !rejects_are_closed_) {
+        rejects_are_closed_ = true;
+        rejects_->close();
+    }
 }
 
 // At most 20 are named (core/summary.hpp).
@@ -208,7 +238,6 @@ std::string run_console::names_of(const std::vector<std::string>& keys, std::uin
 
 // With --quiet where a person is needed, or asked to be told: what was done as the job has it is in the summary.
 void run_console::missing(const missing_summary& m) {
-    clear_line();
     if (m.kept_status > 0) {
         print_error(fmt::format("{}: {} again in it, and {} the status for missing ones, since the account did not say "
                                 "which status they had before; give it back in the panel, or map status_id: {}\n",
@@ -236,17 +265,9 @@ std::chrono::milliseconds run_console::progress_interval() const {
     return terminal_ ? std::chrono::milliseconds(500) : std::chrono::minutes(1);
 }
 
-void run_console::clear_line() {
-    if (line_is_open_) {
-        // ESC [ K erases to the end of the line (ECMA-48).
-        std::fputs("\r\x1b[K", stderr);
-        line_is_open_ = false;
-    }
-}
-
 // Precondition: called once, after the run. Without it the rejects file is not put in its place.
 void run_console::finish() {
-    clear_line();
+    show_open_line({});
     if (hidden_rejections_ > 0) {
         print_error(fmt::format("… and {} more{}\n", counted(hidden_rejections_, "fault"),
                                 rejects_ ? "" : "; --rejects FILE.csv takes all rejected rows"));
@@ -259,7 +280,7 @@ void run_console::finish() {
         print_error(fmt::format("… and {} more in doubt; baseload export lists them\n", grouped(hidden_doubts_)));
     }
     if (rejects_) {
-        rejects_->close();
+        close_rejects();
         // An empty file is written too, so that an old one does not look like this run's.
         if (has_rejections_) {
             print_error(fmt::format("rejected rows: {}\n", rejects_->path().string()));

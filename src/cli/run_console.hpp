@@ -3,6 +3,7 @@
 #include "baseload/import/import_run.hpp"
 #include "baseload/report/rejects_file.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ struct console_options {
     bool asks = false;         // before the first run of a journal; somebody is there to answer
     std::string job = {};      // of several: what is said names it
     std::string rejects = {};  // the rejects file; blank: none
+    std::function<std::string()> went_in = [] { return std::string{}; };  // as run_observer has it
 };
 
 class run_console : public run_observer {
@@ -34,6 +36,7 @@ public:
     void advanced(const progress& p) override;
     void missing(const missing_summary& m) override;
     [[nodiscard]] bool confirms_first_run(const forecast& f, const std::vector<planned_change>& samples) override;
+    [[nodiscard]] std::string went_in() override;
     [[nodiscard]] std::chrono::milliseconds progress_interval() const override;
 
     // Ends the progress line and the rejects file, and says how many rows were not shown.
@@ -41,7 +44,8 @@ public:
 
 private:
     [[nodiscard]] static std::string names_of(const std::vector<std::string>& keys, std::uint64_t count);
-    void clear_line();
+    [[nodiscard]] static std::string answer();
+    void close_rejects();
     // Shows the first few; the others are counted in `hidden`.
     void show_row(const std::string& text, const std::string& without_cells, std::uint64_t& hidden);
     void show_fault(const fault& f, std::uint64_t& hidden);
@@ -50,13 +54,13 @@ private:
     std::shared_ptr<const line_places> places_;
     console_options options_;
     bool terminal_;
-    bool line_is_open_ = false;
     std::uint64_t shown_rows_ = 0;
     std::uint64_t hidden_rejections_ = 0;
     std::uint64_t hidden_doubts_ = 0;
     std::uint64_t warnings_ = 0;
     bool has_rejections_ = false;
     std::unique_ptr<rejects_file> rejects_;
+    bool rejects_are_closed_ = false;
 };
 
 }  // namespace baseload

@@ -4,6 +4,7 @@
 #include "baseload/core/text.hpp"
 #include "baseload/report/html_report.hpp"
 #include "baseload/report/metrics.hpp"
+#include "baseload/source/source_files.hpp"
 #include "job_source.hpp"
 #include "reported_job.hpp"
 #include "text_table.hpp"
@@ -41,15 +42,25 @@ void open(std::optional<run_file>& file, const std::string& path, const char* wh
 
 }  // namespace
 
-run_outputs::run_outputs(const run_files& files, const std::vector<job_to_run>& jobs, const run_request& request) {
+run_outputs::run_outputs(const run_files& files, const std::vector<job_to_run>& jobs) : metrics_path_(files.metrics) {
+    std::vector<std::pair<std::string, std::string>> all = {{"--summary", files.summary},
+                                                            {"--report", files.report},
+                                                            {"--metrics", files.metrics},
+                                                            {"--log-file", files.log}};
+    for (const job_to_run& one : jobs) {
+        all.emplace_back(jobs.size() == 1 ? "--rejects" : "--rejects of " + one.file, one.rejects);
+    }
+    // Of each job: one's output may be another's source.
     for (const job_to_run& one : jobs) {
         // Of a job that cannot be read nobody knows its files: the job itself must not be overwritten.
-        settings unread;
-        unread.job = std::filesystem::absolute(one.file);
-        refuse_to_overwrite(one.job ? *one.job : unread, {{"--rejects", rejects_path(request, one.file)},
-                                                          {"--summary", files.summary},
-                                                          {"--report", files.report},
-                                                          {"--metrics", files.metrics}});
+        settings job;
+        job.job = std::filesystem::absolute(one.file);
+        if (one.job) {
+            job = *one.job;
+            const source_files sources = find_source_files(job.source.paths, {});
+            job.source.paths = sources.paths();
+        }
+        refuse_to_overwrite(job, all);
     }
     open(summary_, files.summary, "the summary", "--summary");
     open(report_, files.report, "the report", "--report");
@@ -61,7 +72,15 @@ void run_outputs::write(const std::vector<job_result>& results, const std::vecto
         summary_->write(results_json(results) + "\n");
     }
     if (metrics_) {
+        const bool is_new = !std::filesystem::exists(metrics_path_);
         metrics_->write(metrics_text(summaries_of(results)));
+        if (is_new) {
+            // node_exporter runs as another user, and it holds nobody's data.
+            using std::filesystem::perms;
+            std::error_code ignored;
+            std::filesystem::permissions(metrics_path_, perms::group_read | perms::others_read,
+                                         std::filesystem::perm_options::add, ignored);
+        }
     }
     if (report_) {
         std::vector<reported_run> runs;

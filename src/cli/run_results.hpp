@@ -15,13 +15,14 @@ struct run_files {
     std::string summary;
     std::string report;
     std::string metrics;
+    std::string log;  // only to be held against the others
 };
 
 // They are opened before the run, so that a wrong path sends nothing, and written after it.
 class run_outputs {
 public:
     // Throws command_error(usage), also where one of them would overwrite what a job reads.
-    run_outputs(const run_files& files, const std::vector<job_to_run>& jobs, const run_request& request);
+    run_outputs(const run_files& files, const std::vector<job_to_run>& jobs);
 
     // Throws command_error(stopped).
     void write(const std::vector<job_result>& results, const std::vector<job_to_run>& jobs);
@@ -30,6 +31,7 @@ private:
     std::optional<run_file> summary_;
     std::optional<run_file> report_;
     std::optional<run_file> metrics_;
+    std::string metrics_path_;
 };
 
 // The summary of one job; of several an object with all of them.

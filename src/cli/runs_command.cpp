@@ -52,6 +52,7 @@ exit_code show_runs(const arguments& a) {
 void add_runs_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("runs", "The history of a job's runs");
+    c.example("baseload runs shop.toml");
     c.option("JOB", a->job, "The job (.toml)").required();
     c.option("--run", a->run, "This run alone").value_name("N");
     c.flag("--json", a->json, "A JSON object a run, one a line");

@@ -115,6 +115,7 @@ void add_sandbox_command(command_line& line) {
     // Options are written straight into what serve() gets; `a` keeps it alive.
     sandbox::options& o = a->options;
     command c = line.add("sandbox", "A stand-in for the API on 127.0.0.1, to rehearse and to test");
+    c.example("baseload sandbox --port 8080 --state sandbox.db");
     c.option("--port", o.port, "The port; a free one when absent");
     c.option("--token", o.token, "The token that it accepts (a made-up one)").show_default();
     c.option("--limit", o.limit, "Requests a minute; 0 for none").show_default();

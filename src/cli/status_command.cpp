@@ -89,6 +89,7 @@ exit_code show_status(const arguments& a) {
 void add_status_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("status", "The run that is under way, or how the last one ended");
+    c.example("baseload status shop.toml");
     c.option("JOB", a->job, "The job (.toml)").required();
     c.flag("--json", a->json, "As JSON");
     c.run([a] { return show_status(*a); });

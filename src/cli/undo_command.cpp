@@ -131,6 +131,7 @@ exit_code undo(const arguments& a) {
 void add_undo_command(command_line& line) {
     const auto a = std::make_shared<arguments>();
     command c = line.add("undo", "Delete the clients that a run created, and restore what it updated");
+    c.example("baseload undo shop.toml --run 7");
     c.option("JOB", a->job, "The job (.toml)").required();
     c.option("--run", a->run, "The run's number, as `runs` shows it").value_name("N").required();
     c.flag("--yes", a->yes, "Do not ask");

@@ -159,7 +159,15 @@ private:
             table.fault("after", "names no folder: after = { move = \"done/\" }");
             return;
         }
-        settings_.source.move_to = beside_job(*folder);
+        settings_.source.move_to = beside_job(*folder + "/");
+        for (const fs::path& path : settings_.source.paths) {
+            // It would be read again, and moved again.
+            if (path.parent_path() / "" == settings_.source.move_to) {
+                table.fault("after", fmt::format("moves files to {}, where they are read from; name another folder",
+                                                 in_quotes(*folder)));
+                break;
+            }
+        }
     }
 
     // Whether there is one, or the names of the columns where there is none.

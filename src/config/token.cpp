@@ -17,9 +17,23 @@ namespace baseload {
 namespace {
 
 // No message here shows a piece of what it found, since that may be the token (tests/config/token_test.cpp).
+// A credential of systemd's (systemd.exec(5), LoadCredential): a file that the service's own user alone may read, which
+// systemd sees to. Blank where there is none of that name.
+std::string credential(const std::string& name) {
+    const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+    if (folder == nullptr || name.find('/') != std::string::npos) {
+        return {};
+    }
+    std::ifstream in(std::filesystem::path(folder) / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
 std::string from_environment(const std::string& variable) {
     const char* value = std::getenv(variable.c_str());
     if (value == nullptr || trimmed(value).empty()) {
+        if (std::string text = credential(variable); !trimmed(text).empty()) {
+            return text;
+        }
         throw command_error(exit_code::usage,
                             fmt::format("the environment variable {0} holds no token: set it to the API token of the "
                                         "account (in the panel: My account, API), or name another source with "

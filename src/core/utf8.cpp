@@ -49,4 +49,15 @@ std::size_t character_bytes(char lead) {
     return U8_IS_LEAD(byte) ? static_cast<std::size_t>(U8_COUNT_TRAIL_BYTES_UNSAFE(byte)) + 1 : 0;
 }
 
+std::string as_utf8(std::string_view text) {
+    constexpr std::int32_t replacement = 0xFFFD;
+    std::string valid;
+    valid.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const std::int32_t character = next_character(text, at);
+        append_character(valid, character < 0 ? replacement : character);
+    }
+    return valid;
+}
+
 }  // namespace baseload

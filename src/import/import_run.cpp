@@ -108,6 +108,17 @@ void settle_missing_clients(const import_parts& parts, summary_builder& summary)
     }
 }
 
+// Before the run ends in the journal, so that what goes wrong with it stands there too.
+void tell_that_it_went_in(stop_signal& stop, const run_summary& so_far, run_observer& observer) {
+    const bool has_open = so_far.rows.of(outcome::in_doubt) + so_far.rows.of(outcome::not_reached) > 0;
+    if (stop.requested() || has_open || so_far.rows.total() < so_far.records) {
+        return;
+    }
+    if (const std::string problem = observer.went_in(); !problem.empty()) {
+        stop.request(exit_code::stopped, problem);
+    }
+}
+
 void end_run(journal& j, const stop_signal& stop, summary_builder& summary) {
     // Rows that were never read, since the run stopped before.
     const run_summary& so_far = summary.so_far();
@@ -261,6 +272,7 @@ run_summary run_import(const settings& given, const run_options& options, run_ob
     run_second_pass(parts, options, summary);
     stop_if_source_changed(first, session.stop());
     settle_missing_clients(parts, summary);
+    tell_that_it_went_in(session.stop(), summary.so_far(), observer);
     end_run(j, session.stop(), summary);
     return summary.so_far();
 }

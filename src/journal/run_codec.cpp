@@ -1,5 +1,6 @@
 #include "run_codec.hpp"
 
+#include "baseload/core/utf8.hpp"
 #include "sqlite_values.hpp"
 
 #include <boost/json/array.hpp>
@@ -18,7 +19,7 @@ namespace json = boost::json;
 
 // The object of a text that this program has written; an empty one for a blank text.
 json::object object_of(const std::string& text) {
-    return text.empty() ? json::object{} : json::parse(text).as_object();
+    return text.empty() ? json::object{} : json::parse(as_utf8(text)).as_object();
 }
 
 // A value that this version knows and the one that wrote the text did not is left as it is.

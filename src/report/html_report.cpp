@@ -2,6 +2,7 @@
 
 #include "baseload/core/duration.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/core/utf8.hpp"
 #include "baseload/report/summary_report.hpp"
 #include "plots.hpp"
 #include "report_template.hpp"
@@ -21,7 +22,7 @@ using kainjow::mustache::object;
 
 // What a terminal would act on is escaped here too, and the template escapes what HTML would act on.
 data text(const std::string& words) {
-    return data(shown(words));
+    return data(shown(as_utf8(words)));
 }
 
 // mustache knows no numbers. A name with a list or a text shows its section only when it is not empty, but a text that

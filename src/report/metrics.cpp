@@ -1,5 +1,7 @@
 #include "baseload/report/metrics.hpp"
 
+#include "baseload/core/utf8.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,7 +14,7 @@ namespace {
 // https://prometheus.io/docs/instrumenting/exposition_formats/, "Line format".
 std::string label_value(const std::string& text) {
     std::string escaped;
-    for (const char c : text) {
+    for (const char c : as_utf8(text)) {
         switch (c) {
         case '\\': escaped += "\\\\"; break;
         case '"': escaped += "\\\""; break;

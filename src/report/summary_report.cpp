@@ -3,6 +3,7 @@
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/duration.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/core/utf8.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -237,7 +238,7 @@ json::object run_object(const run_summary& s, bool has_ended, bool is_undone) {
 }  // namespace
 
 std::string run_json(const run_summary& summary, bool has_ended, bool is_undone) {
-    return json::serialize(run_object(summary, has_ended, is_undone));
+    return as_utf8(json::serialize(run_object(summary, has_ended, is_undone)));
 }
 
 std::string summaries_json(const std::vector<run_summary>& jobs, exit_code worst) {
@@ -245,8 +246,8 @@ std::string summaries_json(const std::vector<run_summary>& jobs, exit_code worst
     for (const run_summary& s : jobs) {
         all.push_back(run_object(s, true, false));
     }
-    return json::serialize(
-        json::object{{"format", 1}, {"exit_code", static_cast<int>(worst)}, {"jobs", std::move(all)}});
+    return as_utf8(
+        json::serialize(json::object{{"format", 1}, {"exit_code", static_cast<int>(worst)}, {"jobs", std::move(all)}}));
 }
 
 std::string summary_json(const run_summary& s) {

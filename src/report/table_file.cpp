@@ -1,5 +1,6 @@
 #include "table_file.hpp"
 
+#include "baseload/core/rejection.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/report/csv_text.hpp"
 #include "baseload/report/output_file.hpp"
@@ -54,7 +55,7 @@ public:
         options.constant_memory = LXW_TRUE;
         options.tmpdir = temporary.data();
         book_ = ::workbook_new_opt(file_.c_str(), &options);
-        sheet_ = ::workbook_add_worksheet(book_, nullptr);
+        sheet_ = ::workbook_add_worksheet(book_, std::string(rejects_sheet).c_str());
         text_ = ::workbook_add_format(book_);
         ::format_set_num_format(text_, "@");
         header_ = ::workbook_add_format(book_);

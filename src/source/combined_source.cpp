@@ -83,9 +83,13 @@ private:
         into.cells.clear();
         into.flaws.clear();
         raw_.clear();
+        if (own_.cells.size() != inner_->header().size()) {
+            keep_as_it_is(into);
+            return;
+        }
         for (std::size_t column = 0; column < positions_.size(); ++column) {
             const std::size_t own = positions_[column];
-            const bool is_there = own < own_.cells.size();
+            const bool is_there = own != absent;
             into.cells.push_back(is_there ? own_.cells[own] : std::string_view{});
             const auto flaw = std::find_if(own_.flaws.begin(), own_.flaws.end(),
                                            [&](const flawed_cell& f) { return is_there && f.column == own; });
@@ -95,18 +99,21 @@ private:
                 into.flaws.push_back({column, flaw->flaw});
             }
         }
-        keep_shape(into);
         into.raw = raw_;
     }
 
-    // A row with too many or too few cells stays one.
-    void keep_shape(record& into) const {
-        const std::size_t expected = inner_->header().size();
-        if (own_.cells.size() > expected) {
-            into.cells.resize(into.cells.size() + (own_.cells.size() - expected));
-        } else if (own_.cells.size() < expected) {
-            into.cells.resize(into.cells.size() - std::min(into.cells.size(), expected - own_.cells.size()));
+    // A row with too many or too few cells stays one: nobody knows which cell is which.
+    void keep_as_it_is(record& into) {
+        into.cells = own_.cells;
+        into.flaws = own_.flaws;
+        if (into.cells.size() == columns_.names.size()) {
+            into.cells.emplace_back();
         }
+        for (const std::string_view cell : into.cells) {
+            raw_ += cell;
+            raw_ += end_of_cell;
+        }
+        into.raw = raw_;
     }
 
     const sources& parts_;

@@ -25,19 +25,50 @@ std::optional<struct stat> status_of(const fs::path& path) {
     return ::stat(path.c_str(), &status) == 0 ? std::optional(status) : std::nullopt;
 }
 
+bool has_pattern(const std::string& text) {
+    return text.find_first_of("*?[") != std::string::npos;
+}
+
+// A folder that is called "[crm]" is no pattern: what is there by its own name is taken as it is.
+std::string escaped(const fs::path& folder) {
+    std::string text;
+    for (const char c : folder.string()) {
+        if (std::string_view("*?[\\").find(c) != std::string_view::npos) {
+            text += '\\';
+        }
+        text += c;
+    }
+    return text;
+}
+
+fs::path with_escaped_folders(const fs::path& pattern) {
+    fs::path folder;
+    auto part = pattern.begin();
+    while (part != pattern.end() && (!has_pattern(part->string()) || status_of(folder / *part))) {
+        folder /= *part++;
+    }
+    fs::path whole = escaped(folder);
+    for (; part != pattern.end(); ++part) {
+        whole /= *part;
+    }
+    return whole;
+}
+
 std::vector<fs::path> matches_of(const fs::path& pattern) {
     ::glob_t matches{};
     const std::unique_ptr<::glob_t, decltype(&::globfree)> owner(&matches, &::globfree);
     // Sorted by the locale, which is "C": by bytes, the same on every machine.
-    const int error = ::glob(pattern.c_str(), GLOB_ERR, nullptr, &matches);
+    const int error = ::glob(with_escaped_folders(pattern).c_str(), GLOB_ERR, nullptr, &matches);
     if (error != 0 && error != GLOB_NOMATCH) {
         throw command_error(exit_code::usage, fmt::format("{}: its folder cannot be read; give this user the right to",
                                                           pattern.string()));
     }
     std::vector<fs::path> files;
     for (std::size_t i = 0; i < matches.gl_pathc; ++i) {
-        // A folder "done.csv" is no source.
-        if (const auto status = status_of(matches.gl_pathv[i]); status && !S_ISDIR(status->st_mode)) {
+        // A folder "done.csv" is no source, nor a pipe. A link that leads nowhere is one that cannot be opened, which
+        // must be said: an unmounted share is no empty one.
+        const auto status = status_of(matches.gl_pathv[i]);
+        if (!status || S_ISREG(status->st_mode)) {
             files.emplace_back(matches.gl_pathv[i]);
         }
     }
@@ -46,7 +77,10 @@ std::vector<fs::path> matches_of(const fs::path& pattern) {
 
 void add(source_files& all, const fs::path& path) {
     const auto status = status_of(path);
-    source_file file{path, status ? status->st_dev : 0, status ? status->st_ino : 0};
+    source_file file{.path = path};
+    if (status) {
+        file = {path, status->st_dev, status->st_ino, status->st_size, status->st_mtim};
+    }
     const bool is_known = std::any_of(all.found.begin(), all.found.end(), [&](const source_file& other) {
         return other.path == path || (status && other.inode == file.inode && other.device == file.device);
     });
@@ -106,7 +140,7 @@ std::vector<fs::path> source_files::paths() const {
 }
 
 bool is_pattern(const fs::path& path) {
-    return path.string().find_first_of("*?[") != std::string::npos && !status_of(path);
+    return has_pattern(path.string()) && !status_of(path);
 }
 
 source_files find_source_files(const std::vector<fs::path>& paths, std::chrono::milliseconds settle) {
@@ -116,7 +150,11 @@ source_files find_source_files(const std::vector<fs::path>& paths, std::chrono::
             add(all, path);
             continue;
         }
-        for (const fs::path& file : matches_of(path)) {
+        const std::vector<fs::path> matches = matches_of(path);
+        if (matches.empty()) {
+            all.unmatched.push_back(path);
+        }
+        for (const fs::path& file : matches) {
             if (is_younger(file, settle)) {
                 all.too_young.push_back(file);
             } else {
@@ -127,10 +165,11 @@ source_files find_source_files(const std::vector<fs::path>& paths, std::chrono::
     return all;
 }
 
-fs::path move_aside(const source_file& file, const fs::path& folder, const std::string& date_and_time) {
+std::optional<fs::path> move_aside(const source_file& file, const fs::path& folder, const std::string& date_and_time) {
     const auto now = status_of(file.path);
-    if (!now || now->st_ino != file.inode || now->st_dev != file.device) {
-        refuse(file, folder, "another file has its name now");
+    if (!now || now->st_ino != file.inode || now->st_dev != file.device || now->st_size != file.size ||
+        now->st_mtim.tv_sec != file.written.tv_sec || now->st_mtim.tv_nsec != file.written.tv_nsec) {
+        return std::nullopt;
     }
     std::error_code error;
     fs::create_directories(folder, error);

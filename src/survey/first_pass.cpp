@@ -23,6 +23,9 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
     // A part has only some of the rows, and that is no sign of anything.
     if (!is_partial()) {
         guard_against_cut_off_source(job(), source().name(), found_, j);
+    }
+    // A part may be cut off too. What a person names by hand has no done file.
+    if (!is_rejects() && !job().source.is_named) {
         guard_against_incomplete_source(job(), source(), found_);
     }
     // Of a file from outside it is: its keys may be written in another way, and every row would be created again.

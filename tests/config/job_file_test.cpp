@@ -117,6 +117,7 @@ TEST_CASE("each mistake in a job is named with its line and what would be right"
         {"[source]\npath = 5\n", "[source] path is a whole number; a text in quotes is expected"},
         {"[source]\npath = [\"a.csv\", 5]\n", "[source] path must be a file, a pattern of files, or a list of both"},
         {"[source]\npath = [\"a.csv\", \"-\"]\n", "[source] path names standard input (\"-\") beside files"},
+        {"[source]\npath = \"in/*\"\nafter = { move = \"in\" }\n", "moves files to \"in\", where they are read from"},
         {"[source]\nafter = \"done\"\n", "[source] after says what becomes of a file that went in"},
         {"source = 3\n", "must be a section"},
         {"[account\n", "line 1"},

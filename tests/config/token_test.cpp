@@ -38,6 +38,22 @@ TEST_CASE("a variable that is missing or blank is named") {
     CHECK(contains(error_of([&] { static_cast<void>(read_token(account)); }), "holds no token"));
 }
 
+TEST_CASE("a credential of systemd's stands in for a variable that is missing") {
+    const test::temporary_folder folder;
+    folder.write("BASELOAD_TEST_CREDENTIAL", "456-def\n");
+    ::setenv("CREDENTIALS_DIRECTORY", (folder / "").c_str(), 1);
+    ::unsetenv("BASELOAD_TEST_CREDENTIAL");
+    account_settings account;
+    account.token_env = "BASELOAD_TEST_CREDENTIAL";
+    CHECK(read_token(account).reveal() == "456-def");
+    ::setenv("BASELOAD_TEST_CREDENTIAL", "123-abc", 1);
+    CHECK(read_token(account).reveal() == "123-abc");
+    account.token_env = "BASELOAD_TEST_ABSENT";
+    ::unsetenv("BASELOAD_TEST_ABSENT");
+    CHECK(contains(error_of([&] { static_cast<void>(read_token(account)); }), "holds no token"));
+    ::unsetenv("CREDENTIALS_DIRECTORY");
+}
+
 TEST_CASE("a token file must be its owner's alone") {
     const test::temporary_folder folder;
     const auto file = folder.write("token", "secret-1\n");

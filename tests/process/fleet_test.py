@@ -52,6 +52,27 @@ class Fleets(ProcessTest):
         self.assertEqual(len(quiet.out.splitlines()), 2, quiet.out)
         self.assertIn("b.toml", quiet.out)
 
+    def test_no_job_s_output_is_another_s_file(self):
+        sandbox = self.sandbox("--limit", "0")
+        for folder in ("x", "y"):
+            (self.folder / folder).mkdir()
+            job = Job(self.folder / folder, sandbox.url, name="import", account=f'name = "{folder}"\n')
+            job.write([customer(1, Kraj=folder)])
+        done = self.ended("x/import.toml", "y/import.toml", "--rejects", "r-{job}.csv", "--first-run")
+        self.assertEqual(done.returncode, 1, done.err)
+        self.assertEqual(sorted(p.name for p in self.folder.glob("r-*")), ["r-x-import.csv", "r-y-import.csv"])
+        self.fleet("ab", sandbox.url)
+        source = (self.folder / "b.csv").read_text()
+        for outputs in (("--rejects", "{job}.csv"), ("--summary", "b.csv"), ("--log-file", "b.csv"),
+                        ("--log-file", "b.journal"), ("--metrics", "a.toml")):
+            with self.subTest(outputs=outputs):
+                refused = self.ended("a.toml", "b.toml", *outputs)
+                self.assertEqual(refused.returncode, 2, refused.err)
+                self.assertIn("overwrite", refused.err)
+        self.assertEqual((self.folder / "b.csv").read_text(), source)
+        (self.folder / "a.toml").write_text((self.folder / "a.toml").read_text().replace('"a.csv"', '"a*.csv"'))
+        self.assertEqual(self.ended("a.toml", "--summary", "a.csv").returncode, 2)
+
     def test_what_several_jobs_cannot_share_is_refused(self):
         sandbox = self.sandbox("--limit", "0")
         self.fleet("ab", sandbox.url)

@@ -87,6 +87,22 @@ class Terminals(ProcessTest):
         self.assertEqual(terminal.end(), 0, terminal.text)
         self.assertNotIn("[y/N]", terminal.text)
 
+    def test_several_jobs_ask_one_after_the_other_and_name_themselves(self):
+        sandbox, job = self.shop()
+        other = Job(self.folder, sandbox.url, name="other", account='name = "other"\n')
+        other.write([customer(n, Kod=f"O{n}") for n in range(2)])
+        terminal = Terminal(job, "run", str(other.file), "--parallel", "2", "--first-run", "--log-file", "log.txt")
+        terminal.wait_for("[y/N]")
+        terminal.answer("y\n")
+        while terminal.text.count("[y/N]") < 2:
+            terminal.read()
+        self.assertRegex(terminal.text, r"other.toml: This is the first run")
+        os.kill(terminal.pid, signal.SIGINT)
+        self.assertEqual(terminal.end(), 3, terminal.text)
+        self.assertIn(len(sandbox.clients()), (0, 2, 5))
+        # A question shows customers, and is no line of a log.
+        self.assertNotIn("klient", (self.folder / "log.txt").read_text(encoding="utf-8"))
+
     def test_yes_does_not_ask_and_no_colour_is_kept(self):
         sandbox, job = self.shop()
         terminal = Terminal(job, "run", "--yes", NO_COLOR="1", LC_ALL="C")

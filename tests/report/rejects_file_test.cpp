@@ -61,7 +61,10 @@ TEST_CASE("as a workbook they load again too, with their zeros and what would be
     rejects.add(row({"0012", "=1+1"}, {bad(fault_code::bad_email)}));
     rejects.add(row({"", "+48 600"}, {bad(fault_code::bad_email)}));
     rejects.close();
-    const auto source = open_records(folder / "r.xlsx");
+    // Whatever the job says of the sheet that it came from.
+    const auto source = open_records(
+        folder / "r.xlsx",
+        {.csv = {}, .workbook = {.sheet = "Klienci", .header = {.skipped_lines = 3, .has_header = false}}});
     const auto reader = source->read();
     CHECK(reader->header() == std::vector<std::string>{"Kod", "Mail", "line", "code", "message"});
     record r;

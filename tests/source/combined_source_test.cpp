@@ -45,7 +45,7 @@ TEST_CASE("cells come in the order of the first header, whatever a later file's 
                                   folder.write("c.csv", "Kod;Mail;Uwagi\nK4;d;z\n")});
     const std::vector<std::string> expected = {"a.csv:2 K1|a|x|", "a.csv:4 K2|b\nc|y|", "b.csv:2 K3||x,y|",
                                                // A row of another shape stays one.
-                                               "b.csv:3 ||", "b.csv:4 c||a||", "c.csv:2 K4|d|z|"};
+                                               "b.csv:3 too|few|", "b.csv:4 a|b|c|d|", "c.csv:2 K4|d|z|"};
     CHECK(rows_of(*source) == expected);
     // The second pass knows the same lines.
     CHECK(rows_of(*source) == expected);

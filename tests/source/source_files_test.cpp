@@ -1,11 +1,10 @@
 #include "baseload/source/source_files.hpp"
 
-#include "baseload/core/command_error.hpp"
-#include "support/error_of.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <doctest/doctest.h>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -65,21 +64,36 @@ TEST_CASE("a file is moved to a dated name, and never over another") {
     CHECK_FALSE(fs::exists(file));
 }
 
-TEST_CASE("a file that took the name meanwhile is not moved") {
+TEST_CASE("a file that took the name meanwhile, or was written to, is not moved") {
     const test::temporary_folder folder;
     const fs::path file = folder.write("a.csv", "read");
     const auto found = find_source_files({file}, {}).found;
-    fs::rename(folder.write("other.csv", "not read"), file);
-    CHECK(test::contains(test::error_of([&] { static_cast<void>(move_aside(found.front(), folder / "done", "now")); }),
-                         "another file has its name"));
-    CHECK(content_of(file) == "not read");
+    fs::rename(folder.write("other.csv", "not "), file);
+    CHECK_FALSE(move_aside(found.front(), folder / "done", "now"));
+    CHECK(content_of(file) == "not ");
+    const auto found_again = find_source_files({file}, {}).found;
+    folder.write("a.csv", "more than was read");
+    CHECK_FALSE(move_aside(found_again.front(), folder / "done", "now"));
+    CHECK(content_of(file) == "more than was read");
+}
+
+TEST_CASE("a folder whose name would be a pattern is none, and a link that leads nowhere is told") {
+    const test::temporary_folder folder;
+    fs::create_directories(folder / "[crm]/in");
+    const fs::path file = folder.write("[crm]/in/a.csv", "a");
+    CHECK(find_source_files({folder / "[crm]/in/*.csv"}, {}).paths() == std::vector<fs::path>{file});
+    fs::create_symlink("nowhere", folder / "[crm]/in/b.csv");
+    CHECK(find_source_files({folder / "[crm]/in/*.csv"}, {}).found.size() == 2);
+    REQUIRE(::mkfifo((folder / "[crm]/in/c.csv").c_str(), 0600) == 0);
+    CHECK(find_source_files({folder / "[crm]/in/*.csv"}, {}).found.size() == 2);
+    CHECK(find_source_files({folder / "no*.csv", file}, {}).unmatched.size() == 1);
 }
 
 TEST_CASE("a file is moved to another file system too") {
     const test::temporary_folder folder;
     const fs::path other = "/dev/shm/baseload-test-" + std::to_string(::getpid());
     const fs::path file = folder.write("a.csv", "text");
-    const fs::path moved = move_aside(find_source_files({file}, {}).found.front(), other, "now");
+    const fs::path moved = move_aside(find_source_files({file}, {}).found.front(), other, "now").value();
     CHECK(content_of(moved) == "text");
     CHECK_FALSE(fs::exists(file));
     fs::remove_all(other);

@@ -86,6 +86,9 @@ private:
 // What a rejects file has behind the source's own columns.
 inline constexpr std::array<std::string_view, 3> rejection_columns = {"line", "code", "message"};
 
+// The sheet of a rejects file that is a workbook, by which it is known again.
+inline constexpr std::string_view rejects_sheet = "baseload rejects";
+
 // And before these, where the source consists of several files. Marked, since many tables have a column "file".
 inline constexpr std::string_view file_column = "baseload_file";
 

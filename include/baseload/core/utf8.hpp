@@ -19,6 +19,9 @@ namespace baseload {
 // Adds a character, which must be a valid one.
 void append_character(std::string& text, std::int32_t character);
 
+// The text with U+FFFD in place of each byte that is no part of valid UTF-8: names of files may be anything.
+[[nodiscard]] std::string as_utf8(std::string_view text);
+
 // How many bytes a character has whose first byte is `lead`; 0 when no character begins so.
 [[nodiscard]] std::size_t character_bytes(char lead);
 

@@ -6,6 +6,7 @@
 #include "baseload/survey/survey_observer.hpp"
 
 #include <chrono>
+#include <string>
 #include <vector>
 
 namespace baseload {
@@ -23,6 +24,10 @@ public:
                                                   const std::vector<planned_change>& /*samples*/) {
         return true;
     }
+
+    // Called once, where each row of the source has its outcome and none is in doubt or left to another run. Returns
+    // what went wrong with what it does then, which stops the run; blank: nothing.
+    [[nodiscard]] virtual std::string went_in() { return {}; }
 
     // How often it wants to hear of progress.
     [[nodiscard]] virtual std::chrono::milliseconds progress_interval() const = 0;

@@ -2,6 +2,7 @@
 
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/nearest.hpp"
+#include "baseload/core/rejection.hpp"
 #include "baseload/core/text.hpp"
 #include "source/header.hpp"
 #include "source/workbook/ods_book.hpp"
@@ -65,8 +66,11 @@ private:
 
 workbook_source::workbook_source(input_file file, const workbook_options& options)
     : file_(std::move(file)), book_(std::make_unique<workbook>(file_)) {
-    choose_sheet(options);
-    find_columns(options.header);
+    // A corrected rejects file loads with the job of the source that it came from, whose options are about another
+    // file.
+    const bool is_rejects = book_->sheets().front().name == rejects_sheet;
+    choose_sheet(is_rejects ? workbook_options{} : options);
+    find_columns(is_rejects ? header_options{} : options.header);
 }
 
 workbook_source::~workbook_source() = default;

@@ -176,6 +176,50 @@ What a run has not taken in stays.
     done
     3
 
+Where one of the files is left for the next run, nobody is missing from the others.
+
+    $ sed 's/part = true/max_shrink = "99%"/; s/after.*//; s/drop\/\*/full\/*/' drop.toml > full.toml; printf '[missing]\naction = "delete"\nmax_missing = "100%%"\n' >> full.toml
+    $ mkdir full; printf 'Kod;E-mail\nF1;f1@a.pl\n' > full/a.csv; printf 'Kod;E-mail\nF2;f2@a.pl\n' > full/b.csv; touch -d '2 hours ago' full/*
+    $ baseload run full.toml --first-run --quiet; touch full/b.csv
+    $ baseload run full.toml --json | grep -o '"partial":true,"records":1\|"missing":{[^,]*,"count":[0-9]*'
+    "partial":true,"records":1
+    "missing":{"action":null,"count":0
+    ! info $DIR/full/b.csv: was written to less than 1 h 00 min ago, and is left for the next run ([source] settle)
+    ! info 1 row: 0 to create, 0 to update, 0 to reject; 0 requests
+    $ baseload run full.toml 'absent*.csv' full/a.csv --full --json | grep -o '"missing":{[^,]*,"count":[0-9]*'
+    "missing":{"action":null,"count":0
+    ! info $DIR/absent*.csv: there is no such file, so nobody counts as missing
+    ! info 1 row: 0 to create, 0 to update, 0 to reject; 0 requests
+
+A part that is not whole is refused too.
+
+    $ sed 's/part = true/part = true\ncomplete = "done file"/; s/settle.*//' drop.toml > done.toml; printf 'Kod;E-mail\nN9;n9@a.pl\n' > drop/d.csv
+    $ baseload run done.toml --first-run; ls drop
+    d.csv
+    done
+    ! baseload: $DIR/drop/d.csv: $DIR/drop/d.csv.done is not there yet, and [source] complete = "done file" says that the export is not through before; nothing was sent
+
+Files are not moved to where they are read from, nor where they cannot be.
+
+    $ sed 's/drop\/done/drop/' drop.toml > bad.toml; baseload run bad.toml
+    ! baseload: $DIR/bad.toml, line 4, column 9: [source] after moves files to "drop", where they are read from; name another folder
+    [2]
+    $ touch -d '2 hours ago' drop/d.csv; touch blocker; sed 's/drop\/done/blocker\/x/' drop.toml > bad.toml
+    $ baseload run bad.toml --first-run --quiet; baseload runs bad.toml | tail -1 | grep -o 'exit.*'; ls drop
+    $DIR/drop/d.csv -> account "default", run 1, DURATION
+      rows read               1
+        created               1
+        updated               0
+        unchanged             0
+        rejected              0
+        in doubt              0
+        not reached           0
+      requests                2
+      ended early: $DIR/drop/d.csv went in, and could not be moved to $DIR/blocker/x/ (Not a directory); move it away yourself, or the next run reads it again
+    exit 3, of a part of the source: $DIR/drop/d.csv went in, and could not be moved to $DIR/blocker/x/ (Not a directory); move it away yourself, or the next run reads it again
+    d.csv
+    done
+
 A pattern that finds nothing, where nothing is moved away, is a mistake.
 
     $ baseload run job.toml 'nothing*.csv'

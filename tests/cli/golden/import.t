@@ -164,7 +164,7 @@ An output never overwrites an input, and a log that cannot be written ends nothi
     ! baseload: --summary job.toml is the job, which it would overwrite; name another file
     [2]
     $ baseload run job.toml --summary out --rejects out
-    ! baseload: --rejects and --summary name the same file; name two
+    ! baseload: --summary and --rejects name the same file; name two
     [2]
     $ baseload run job.toml --summary no/such/folder.json
     ! baseload: the summary no/such/folder.json cannot be written (No such file or directory); name another with --summary. Nothing was sent

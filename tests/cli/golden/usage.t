@@ -1,7 +1,8 @@
 What the command line says of itself, and to what it does not know.
 
     $ baseload --version
-    baseload 0.1.0
+    baseload 0.2.0
+    built with Boost 1.81.0, OpenSSL 3.0.19, SQLite 3.40.1, ICU 72.1, libzip 1.7.3, expat 2.5.0, zlib 1.2.13, simdjson 3.0.1, spdlog 1.10.0, fmt 9.1.0, CLI11 2.1.2, toml++ 3.3.0, xxHash 0.8.1, libxlsxwriter, libphonenumber
     $ baseload --help
     Brings customer files into the CRM of Base.com: each row key is one client, exactly once.
     Usage: baseload [OPTIONS] SUBCOMMAND
@@ -29,18 +30,21 @@ What the command line says of itself, and to what it does not know.
       sandbox                     A stand-in for the API on 127.0.0.1, to rehearse and to test
     $ baseload run --help
     Import: create new clients, send changed fields, leave the rest alone
+    
+    Example: baseload run shop.toml --rejects rejects.csv
+    
     Usage: baseload run [OPTIONS] JOB [SOURCE...]
     
     Positionals:
       JOB TEXT REQUIRED           The job (.toml)
-      SOURCE TEXT ...             Files in place of the job's own, with a part of its rows; - is standard input. Or further jobs
+      SOURCE TEXT ...             Files in place of the job's own, with a part of its rows (- is standard input); or more jobs
     
     Options:
       -h,--help                   Print this help message and exit
       --parallel N                Of several jobs, run so many at a time; one after the other unless given
       --full                      SOURCE has all rows: who is not in it is missing
       --summary FILE.json         Write the summary as JSON to this file
-      --rejects FILE.csv          Write the rejected rows, with reasons, to this file
+      --rejects FILE              Write the rejected rows, with reasons, to this file, .csv or .xlsx; its name may have {job}, {date}
       --report FILE.html          Write a report for people to this file
       --metrics FILE.prom         Write metrics for node_exporter's textfile collector
       --limit-rows N              Send so many creates and updates and no more: a first careful run
