@@ -56,7 +56,8 @@ build_packages=(
 
 # What the tests want beside that.
 test_packages=(doctest-dev python3 python3-openpyxl python3-xlsxwriter libreoffice-calc-nogui sqlite3 openssl util-linux valgrind
-    chromium chromium-driver python3-selenium python3-jsonschema prometheus)
+    chromium chromium-driver python3-selenium python3-jsonschema prometheus
+    lintian dpkg-dev systemd zsh fish)
 
 # What .ci/checks wants beside both.
 check_packages=(clang-format clang-tidy git)

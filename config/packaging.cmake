@@ -54,12 +54,13 @@ install(CODE [[
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME baseload)
-set(CPACK_PACKAGE_CONTACT "The authors of baseload <baseload@localhost>")
+set(CPACK_PACKAGE_CONTACT "The authors of baseload <baseload@example.net>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "batch importer of customers into the CRM of Base.com")
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "Brings customers from CSV files and workbooks into the CRM of Base.com (formerly
- BaseLinker), and keeps them in step night after night: each row key is one
- client, exactly once, through crashes, kills and reruns; unchanged rows cost
- no request; the account's request limit is kept across runs and programs.")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "Brings customers from CSV files and workbooks into the CRM of Base.com
+ (formerly BaseLinker), and keeps them in step night after night: each row
+ key is one client, exactly once, through crashes, kills and reruns;
+ unchanged rows cost no request; the account's request limit is kept across
+ runs and programs.")
 set(CPACK_DEBIAN_PACKAGE_SECTION utils)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)

@@ -49,7 +49,7 @@ import() {
     echo "exit code $code"
     [ "$code" -eq 1 ]
 }
-import "The first run creates the customers" --rejects rejects.csv --summary summary.json
+import "The first run creates the customers" --yes --rejects rejects.csv --summary summary.json --report report.html
 import "The second run finds nothing changed and sends nothing" --summary second.json
 sed -i -e 's/klient02@example.com/nowy.adres@example.com/' \
        -e '/^00003;/s/16:00/18:00/' \
@@ -58,6 +58,7 @@ import "Three cells changed: three updates, one field each" --summary third.json
 
 echo
 echo "the rejected rows, with reasons: $folder/rejects.csv"
+echo "the report for people, to be opened in a browser: $folder/report.html"
 echo "the summaries as JSON:           $folder/summary.json, second.json, third.json"
 echo "the journal (key -> client):     $folder/clients.journal"
 printf '    %q export %q\n' "$baseload" "$folder/clients.toml"

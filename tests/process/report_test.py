@@ -1,6 +1,6 @@
 """What a run leaves for people and monitors: the HTML report in a real browser, the JSON by its schema, the metrics.
 
-With BASELOAD_SCREENSHOTS=FOLDER the pages' pictures are kept.
+With BASELOAD_SCREENSHOTS=FOLDER the pages' pictures are kept; BASELOAD_PICTURE=samples/report.png makes the README's.
 """
 import csv
 import json
@@ -105,6 +105,10 @@ class Reports(ProcessTest):
                         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
                                                {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
                         driver.save_screenshot(f"{folder}/report-{width}-{'dark' if dark else 'light'}.png")
+        if picture := os.environ.get("BASELOAD_PICTURE"):
+            with Browser(760) as driver:
+                driver.get(page)
+                driver.save_screenshot(picture)
         # Later, from the journal: the same but for the cells, which it does not keep.
         self.assertEqual(job.call("report", "-o", "later.html").returncode, 0)
         later = (self.folder / "later.html").read_text(encoding="utf-8")
