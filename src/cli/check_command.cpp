@@ -1,5 +1,6 @@
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/report/cause_text.hpp"
 #include "baseload/report/csv_text.hpp"
 #include "baseload/report/output_file.hpp"
 #include "baseload/report/rejects_file.hpp"
@@ -203,12 +204,13 @@ private:
     std::map<std::pair<std::string, std::string>, cause> causes_;
 };
 
-std::string lines_text(const cause& c) {
-    std::string text;
+// As a run says it.
+rejection_cause as_told(const cause& c) {
+    rejection_cause told{.code = c.code, .column = c.column, .count = c.count, .lines = {}, .example = c.example};
     for (std::size_t i = 0; i < c.lines.size(); ++i) {
-        text += (text.empty() ? "" : ", ") + (c.files[i].empty() ? "" : c.files[i] + ":") + std::to_string(c.lines[i]);
+        told.lines.push_back((c.files[i].empty() ? "" : c.files[i] + ":") + std::to_string(c.lines[i]));
     }
-    return text + (c.count > c.lines.size() ? ", …" : "");
+    return told;
 }
 
 std::string result_text(const fault_gatherer& found) {
@@ -217,10 +219,7 @@ std::string result_text(const fault_gatherer& found) {
                                    found.rows == 0 ? "no fault" : counted(found.rows, "row") + " with faults");
     const std::vector<cause> causes = found.causes();
     for (const cause& c : causes) {
-        text +=
-            fmt::format("  {} × {}{}{}, {} {}\n      such as: {}\n", grouped(c.count), c.is_warning ? "warning " : "",
-                        c.code, c.column.empty() ? "" : fmt::format(" in {}", in_quotes(c.column)),
-                        c.count == 1 ? "line" : "lines", lines_text(c), c.example);
+        text += cause_text(as_told(c), c.is_warning);
     }
     const bool is_cut = std::any_of(causes.begin(), causes.end(), [](const cause& c) { return c.count > max_lines; });
     if (is_cut) {

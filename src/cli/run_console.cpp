@@ -5,6 +5,7 @@
 #include "baseload/core/field_table.hpp"
 #include "baseload/core/termination.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/report/cause_text.hpp"
 #include "baseload/report/progress_text.hpp"
 #include "print.hpp"
 
@@ -14,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <iostream>
@@ -69,7 +71,7 @@ void run_console::rejected(const rejection& r) {
         rejects_->add(r);
     }
     for (const fault& f : r.faults) {
-        show_fault(f, hidden_rejections_);
+        show_fault(r, f);
     }
     has_rejections_ = true;
 }
@@ -136,10 +138,32 @@ void run_console::doubtful(const doubtful_create& d) {
              {}, hidden_doubts_);
 }
 
-void run_console::show_fault(const fault& f, std::uint64_t& hidden) {
+void run_console::show_fault(const rejection& r, const fault& f) {
     fault without_cell = f;
     without_cell.found.clear();
-    show_row(describe_with_place(f), describe_with_place(without_cell), hidden);
+    show_row(describe_with_place(f), describe_with_place(without_cell), hidden_rejections_);
+    auto told = std::find_if(causes_.begin(), causes_.end(), [&](const told_cause& c) {
+        return c.cause.code == code_text(f) && c.cause.column == f.where.column;
+    });
+    if (told == causes_.end()) {
+        causes_.push_back({{code_text(f), f.where.column, 0, {}, describe(without_cell)}, describe(f)});
+        told = causes_.end() - 1;
+    }
+    ++told->cause.count;
+    if (told->cause.lines.size() < max_cause_lines) {
+        told->cause.lines.push_back((r.file.empty() ? "" : r.file + ":") + std::to_string(r.line));
+    }
+}
+
+// Where there are more faults than are shown one by one.
+void run_console::show_causes() {
+    std::stable_sort(causes_.begin(), causes_.end(),
+                     [](const told_cause& a, const told_cause& b) { return a.cause.count > b.cause.count; });
+    for (const told_cause& told : causes_) {
+        rejection_cause with_cell = told.cause;
+        with_cell.example = told.with_cell;
+        say_of_row(cause_text(with_cell), cause_text(told.cause));
+    }
 }
 
 // One limit for rejected and doubtful rows together.
@@ -269,8 +293,9 @@ std::chrono::milliseconds run_console::progress_interval() const {
 void run_console::finish() {
     show_open_line({});
     if (hidden_rejections_ > 0) {
-        print_error(fmt::format("… and {} more{}\n", counted(hidden_rejections_, "fault"),
-                                rejects_ ? "" : "; --rejects FILE.csv takes all rejected rows"));
+        print_error(fmt::format("… and {} more; all of them by their causes{}:\n", counted(hidden_rejections_, "fault"),
+                                rejects_ ? "" : " (--rejects FILE.csv takes the rows)"));
+        show_causes();
     }
     if (!options_.quiet && warnings_ > max_shown_rows) {
         print_error(fmt::format("… and {} more{}\n", counted(warnings_ - max_shown_rows, "warning"),

@@ -48,12 +48,18 @@ private:
     void close_rejects();
     // Shows the first few; the others are counted in `hidden`.
     void show_row(const std::string& text, const std::string& without_cells, std::uint64_t& hidden);
-    void show_fault(const fault& f, std::uint64_t& hidden);
+    void show_fault(const rejection& r, const fault& f);
+    void show_causes();
 
     std::string source_;
     std::shared_ptr<const line_places> places_;
     console_options options_;
     bool terminal_;
+    struct told_cause {
+        rejection_cause cause;  // its example without the cell
+        std::string with_cell;  // the same with it
+    };
+    std::vector<told_cause> causes_;
     std::uint64_t shown_rows_ = 0;
     std::uint64_t hidden_rejections_ = 0;
     std::uint64_t hidden_doubts_ = 0;

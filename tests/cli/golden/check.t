@@ -131,3 +131,14 @@ The codes of a rejected row are a fixed list, for programs that read rejects fil
     $ baseload check
     ! baseload: JOB is required; --help says what there is
     [2]
+
+A run groups them likewise where they are many, by the same words.
+
+    $ (echo 'Kod;E-mail;Kraj'; for i in $(seq 20 34); do echo "K$i;zly $i;Polska"; done; echo 'K50;k50@a.pl;Atlantyda'; echo 'K51;k51@a.pl;Polska') > clients.csv
+    $ baseload run job.toml --quiet 2>&1 >/dev/null | tail -6
+    $DIR/clients.csv, line 11, column "E-mail": "zly 29" is not an e-mail address; write one address, as name@domain.tld
+    … and 6 faults more; all of them by their causes (--rejects FILE.csv takes the rows):
+      15 × bad_email in "E-mail", lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …
+          such as: column "E-mail": "zly 20" is not an e-mail address; write one address, as name@domain.tld
+      1 × not_in_map in "Kraj", line 17
+          such as: column "Kraj": "Atlantyda" is not in the field's map (it has Polska); add it to the map in the job, or correct the cell
