@@ -58,8 +58,12 @@ run_summary nothing_to_read(const settings& job, const source_files& files, wall
     spdlog::info("{}; nothing to do", no_file_text(job, files));
     run_summary summary = begun_summary(job, started);
     // Of rows whose file is gone; those of a run stay where they are until they are settled.
-    if (journal_exists(job.journal)) {
-        summary.doubtful_elsewhere = open_journal_to_read(job.journal)->doubtful_keys().size();
+    try {
+        if (journal_exists(job.journal)) {
+            summary.doubtful_elsewhere = open_journal_to_read(job.journal)->doubtful_keys().size();
+        }
+    } catch (const command_error&) {
+        // Of an older format, say: the next run that has anything to read tells.
     }
     if (summary.doubtful_elsewhere > 0) {
         summary.code = exit_code::incomplete;

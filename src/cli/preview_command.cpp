@@ -73,7 +73,7 @@ std::string shown(std::string_view cell) {
 void print_description(const record_source& source, std::size_t columns) {
     const source_description said = source.describe();
     print_text(fmt::format("{}: {}\n", source.name(), said.kind));
-    std::string options;
+    std::vector<std::string> options;
     const auto print = [](const source_trait& t) {
         print_text(
             fmt::format("  {:<11} {}{}\n", t.option, t.value, t.note.empty() ? "" : fmt::format("  ({})", t.note)));
@@ -81,14 +81,17 @@ void print_description(const record_source& source, std::size_t columns) {
     for (const source_trait& t : said.traits) {
         print(t);
         const bool is_option = t.option.find(' ') == std::string::npos;
-        options += is_option ? (options.empty() ? "" : ", ") + t.option : "";
+        // Of several files each has its own.
+        if (is_option && std::find(options.begin(), options.end(), t.option) == options.end()) {
+            options.push_back(t.option);
+        }
     }
     print({"columns", std::to_string(columns)});
     // For a workbook, another pass over the whole sheet.
     for (const source_trait& t : source.tally()) {
         print(t);
     }
-    fmt::print("  where that is wrong, the job says otherwise: [source] {}\n\n", options);
+    fmt::print("  where that is wrong, the job says otherwise: [source] {}\n\n", fmt::join(options, ", "));
 }
 
 // As JSON the records can be compared by a program (tests/source/workbook_test.py does).
@@ -130,7 +133,7 @@ exit_code preview(const arguments& a) {
                            [](const std::string& name) { return shown(name); });
             while (left > 0 && rows.size() <= page && (more = reader->next(row))) {
                 --left;
-                rows.push_back({std::to_string(row.line)});
+                rows.push_back({source.places()->word(row.line)});
                 std::transform(row.cells.begin(), row.cells.end(), std::back_inserter(rows.back()), shown);
             }
             more = more && left > 0;

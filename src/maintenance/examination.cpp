@@ -65,7 +65,7 @@ finding look_at_source(const settings& job) {
             return {.what = "source",
                     .how = state::notable,
                     .found = fmt::format("{}: no file is there now", name_of(job.source)),
-                    .remedy = "an empty drop folder is none; else correct [source] path"};
+                    .remedy = "that is no fault of a drop folder; else correct [source] path"};
         }
         const auto source = open_source(files);
         return {.what = "source",

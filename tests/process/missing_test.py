@@ -165,7 +165,8 @@ class Missing(ProcessTest):
         done = job.call("run", "--quiet")
         self.assertEqual((done.returncode, done.stderr, done.stdout), (0, "", ""))  # as the job has it: nobody is needed
         history = [json.loads(run) for run in job.call("runs", "--json").stdout.splitlines()]
-        self.assertEqual(history[-1]["missing"], {"action": "delete", "count": 2, "done": 2, "refused": False})
+        missing = history[-1]["missing"]
+        self.assertEqual((missing["action"], missing["count"], missing["done"], missing["refused"]), ("delete", 2, 2, False))
         self.assertIn("2 missing (2 deleted)", job.call("runs").stdout)
         self.assertIn("2 clients that it deleted as missing cannot be brought back",
                       job.call("undo", "--run", "2", "--yes").stderr)

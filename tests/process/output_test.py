@@ -78,7 +78,7 @@ class Outputs(ProcessTest):
         for closed in ("2>&-", "1>&- 2>&-", "0<&- 1>&- 2>&-"):
             subprocess.run(["bash", "-c", f"{command} {closed}"], env=job.environment, cwd=self.folder, check=False)
             json.loads((self.folder / "s.json").read_text(encoding="utf-8"))
-            self.assertTrue((self.folder / "r.csv").read_text(encoding="utf-8").startswith("Kod;"))
+            self.assertTrue((self.folder / "r.csv").read_text(encoding="utf-8-sig").startswith("Kod;"))
 
 
 class Signals(ProcessTest):
