@@ -52,7 +52,7 @@ run_summary begun_summary(const settings& job, wall_time started) {
 // A drop folder that is empty, or whose files are still being written. Where files are moved away an empty one is what
 // there is on most nights; else the pattern is wrong, most likely.
 run_summary nothing_to_read(const settings& job, const source_files& files, wall_time started) {
-    if (job.source.move_to.empty() && files.too_young.empty()) {
+    if (job.source.move_to.empty() && files.unfinished.empty()) {
         throw command_error(exit_code::usage, no_file_text(job, files));
     }
     spdlog::info("{}; nothing to do", no_file_text(job, files));
@@ -96,14 +96,14 @@ std::string move_what_went_in(const source_files& files, const std::filesystem::
 
 // Where some files are not read, and others are, nobody counts as missing.
 void note_absent_files(settings& job, const source_files& files) {
-    for (const std::filesystem::path& file : files.too_young) {
-        spdlog::info("{}: was written to less than {} ago, and is left for the next run ([source] settle)",
-                     file.string(), show_duration(job.source.settle));
+    for (const std::filesystem::path& file : files.unfinished) {
+        spdlog::info("{}: is being written, or was less than [source] settle ago, and is left for the next run",
+                     file.string());
     }
     if (!files.unmatched.empty()) {
         spdlog::info("{}: there is no such file, so nobody counts as missing", files.unmatched.front().string());
     }
-    if (!files.too_young.empty() || !files.unmatched.empty()) {
+    if (!files.unfinished.empty() || !files.unmatched.empty()) {
         job.source.is_part = true;
     }
 }
@@ -183,6 +183,7 @@ job_result run_one_job(job_to_run& given, const run_request& request) {
         const std::filesystem::path folder = request.rehearse ? std::filesystem::path{} : job.source.move_to;
         run_console console({.quiet = request.quiet,
                              .asks = request.asks && !request.rehearse,
+                             .limit_rows = request.options.limit_rows,
                              .job = request.is_of_many ? given.file : std::string{},
                              .rejects = given.rejects,
                              .went_in = [&] { return folder.empty() ? "" : move_what_went_in(files, folder); }});

@@ -2,7 +2,6 @@
 
 #include "baseload/config/job_file.hpp"
 #include "baseload/core/command_error.hpp"
-#include "baseload/core/duration.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/journal/journal.hpp"
 #include "baseload/source/source_files.hpp"
@@ -47,6 +46,7 @@ inline void replace_source(settings& job, const std::vector<std::string>& source
     });
     job.source.is_part = !is_full && (job.source.is_part || !are_own);
     job.source.is_named = !are_own;
+    job.source.is_changes = job.source.is_changes && are_own;
     // The job's own files are moved away. What a person names stays.
     job.source.move_to.clear();
 }
@@ -74,12 +74,12 @@ inline std::string no_file_text(const settings& job, const source_files& files) 
     for (const std::filesystem::path& path : job.source.paths) {
         patterns.push_back(path.string());
     }
-    if (!files.too_young.empty()) {
-        return fmt::format("{}: {} written to less than {} ago, and left for the next run ([source] settle)",
+    if (!files.unfinished.empty()) {
+        return fmt::format("{}: {} being written, or {} less than [source] settle ago, and left for the next run",
                            listed(patterns),
-                           files.too_young.size() == 1 ? "its only file was"
-                                                       : fmt::format("its {} files were", files.too_young.size()),
-                           show_duration(job.source.settle));
+                           files.unfinished.size() == 1 ? "its only file is"
+                                                        : fmt::format("its {} files are", files.unfinished.size()),
+                           files.unfinished.size() == 1 ? "was" : "were");
     }
     return fmt::format("{}: there is no such file", listed(patterns));
 }
@@ -90,7 +90,11 @@ inline settings job_with_source(const std::string& job_file, const std::vector<s
     settings job = job_with_patterns(job_file, sources, is_full);
     const source_files files = find_source_files(job.source.paths, job.source.settle);
     if (files.found.empty()) {
-        throw command_error(exit_code::usage, no_file_text(job, files));
+        const std::string moved = job.source.move_to.empty() ? ""
+                                                             : fmt::format("; name the files on the command line, such "
+                                                                           "as {}*",
+                                                                           job.source.move_to.string());
+        throw command_error(exit_code::usage, no_file_text(job, files) + moved);
     }
     job.source.paths = files.paths();
     return job;

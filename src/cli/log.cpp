@@ -118,10 +118,14 @@ void set_log_up(const log_options& options, bool quiet) {
         said_sinks.push_back(sinks.back());
     }
     if (options.is_json) {
-        said_sinks.push_back(screen);
+        // Of its own, since what people are told is never quiet.
+        said_sinks.push_back(std::make_shared<spdlog::sinks::stderr_color_sink_mt>(spdlog::color_mode::never));
+        said_sinks.back()->set_formatter(formatter_of(true, true));
     }
     auto log = std::make_shared<spdlog::logger>("baseload", sinks.begin(), sinks.end());
-    log->set_level(quiet ? spdlog::level::err : options.is_debug ? spdlog::level::debug : spdlog::level::info);
+    // What is quiet is the screen: a log that is asked for has all of it.
+    screen->set_level(quiet ? spdlog::level::err : spdlog::level::trace);
+    log->set_level(options.is_debug ? spdlog::level::debug : spdlog::level::info);
     // Of a sink each, after the loggers were made: a logger's own would take the place of all.
     for (const spdlog::sink_ptr& sink : sinks) {
         sink->set_formatter(formatter_of(options.is_json, sink == screen));

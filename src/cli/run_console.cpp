@@ -226,7 +226,11 @@ bool run_console::confirms_first_run(const forecast& f, const std::vector<planne
         text += fmt::format("  {}, line {}: {}\n", in_quotes(sample.key), sample.line, fmt::join(fields, ", "));
     }
     // To the terminal alone: it shows customers, and is no line of a log.
-    show_on_terminal(text + "Send them? (--yes does not ask; --limit-rows 20 sends the first ones) [y/N] ");
+    const std::string question =
+        options_.limit_rows && *options_.limit_rows < f.creates + f.updates
+            ? fmt::format("Send the first {}?", grouped(*options_.limit_rows))
+            : std::string("Send them? (--limit-rows 20 sends the first ones; --yes does not ask)");
+    show_on_terminal(text + question + " [y/N] ");
     const std::string said = answer();
     return said == "y" || said == "Y" || said == "yes";
 }

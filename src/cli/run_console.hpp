@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,10 @@ namespace baseload {
 // it shows rejected and doubtful rows alone.
 struct console_options {
     bool quiet = false;
-    bool asks = false;         // before the first run of a journal; somebody is there to answer
-    std::string job = {};      // of several: what is said names it
-    std::string rejects = {};  // the rejects file; blank: none
+    bool asks = false;  // before the first run of a journal; somebody is there to answer
+    std::optional<std::uint64_t> limit_rows = {};
+    std::string job = {};                                                 // of several: what is said names it
+    std::string rejects = {};                                             // the rejects file; blank: none
     std::function<std::string()> went_in = [] { return std::string{}; };  // as run_observer has it
 };
 

@@ -43,7 +43,8 @@ exit_code show_runs(const arguments& a) {
         }
     }
     // Several lines of JSON: print_json() is for one.
-    print_text(a.json ? json_fit_to_show(history_json(runs)) : history_text(runs));
+    print_text(a.json ? json_fit_to_show(history_json(runs))
+                      : history_text(runs, progress_of(job.journal).has_value()));
     return exit_code::success;
 }
 

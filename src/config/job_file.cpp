@@ -78,7 +78,8 @@ private:
         table_reader table(section(root, "source"), "[source]", faults_);
         read_paths(table);
         settings_.source.settle = table.duration("settle").value_or(settings_.source.settle);
-        settings_.source.is_part = table.boolean("part").value_or(false);
+        settings_.source.is_changes = table.boolean("part").value_or(false);
+        settings_.source.is_part = settings_.source.is_changes;
         read_after(table);
         if (const auto delimiter = table.text("delimiter")) {
             read_delimiter(table, *delimiter);

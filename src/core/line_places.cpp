@@ -36,8 +36,9 @@ std::string line_places::short_text(std::uint64_t line) const {
 
 std::string few_names(const std::vector<std::string>& files) {
     constexpr std::size_t max_shown = 3;
-    std::vector<std::string> shown(files.begin(), files.begin() + std::min(files.size(), max_shown));
+    std::vector<std::string> shown = files;
     if (files.size() > max_shown) {
+        shown.resize(max_shown);
         shown.push_back(counted(files.size() - max_shown, "more file"));
     }
     return listed(shown);

@@ -36,6 +36,9 @@ std::string verdict_of(const reported_run& r) {
     if (!r.has_ended) {
         return "The run did not end: it was killed, or is still under way.";
     }
+    if (s.run == 0 && s.code == exit_code::success) {
+        return "There was no file to read.";
+    }
     switch (s.code) {
     case exit_code::success: return s.stopped_because.empty() ? "Everything is in." : "What was asked for is in.";
     case exit_code::incomplete: {

@@ -64,7 +64,7 @@ std::vector<std::string> progress_parts(const progress& p, wall_time now) {
     }
     // While nothing can be sent no forecast is true.
     if (obstacle_now.empty() && p.requests_to_go > 0) {
-        parts.push_back("through at about " + time_of_day(now + p.to_go, now));
+        parts.push_back("done at about " + time_of_day(now + p.to_go, now));
     }
     parts.push_back(rate_text(p));
     add_count(outcome::unchanged);
@@ -81,7 +81,7 @@ std::string progress_line(const progress& p, wall_time now, std::size_t columns,
     constexpr std::size_t fewest_columns_for_bar = 40;
     std::string line;
     if (columns >= fewest_columns_for_bar && p.is_sending && p.records > 0) {
-        const std::size_t width = std::min(widest_bar, columns / 4);
+        const std::size_t width = std::min(widest_bar, columns / 8);
         const auto done = static_cast<std::size_t>(static_cast<double>(width) * static_cast<double>(p.rows.total()) /
                                                    static_cast<double>(p.records));
         for (std::size_t i = 0; i < width; ++i) {

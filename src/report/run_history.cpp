@@ -10,7 +10,10 @@ namespace baseload {
 namespace {
 
 // A run without an end was killed, or is still under way: its process tells which.
-std::string ending(const run_record& r) {
+std::string ending(const run_record& r, bool is_under_way) {
+    if (!r.ended && is_under_way) {
+        return fmt::format("under way (process {})", r.pid);
+    }
     if (!r.ended) {
         return fmt::format("did not end (process {})", r.pid);
     }
@@ -31,7 +34,7 @@ std::string ending(const run_record& r) {
 
 }  // namespace
 
-std::string history_text(const std::vector<run_record>& runs) {
+std::string history_text(const std::vector<run_record>& runs, bool last_is_under_way) {
     std::string text =
         // The columns are wide enough for a million rows; more only shift the rest of their line.
         fmt::format("{:>4}  {:<20}  {:>9}  {:>8} {:>8} {:>9} {:>8} {:>8} {:>11} {:>8}  {:>8}  {}\n", "run", "started",
@@ -41,12 +44,12 @@ std::string history_text(const std::vector<run_record>& runs) {
         const tally& rows = r.summary.rows;
         // Of a run that did not end the journal knows its creates alone.
         const auto known = [&](std::uint64_t number) { return r.ended ? std::to_string(number) : std::string("?"); };
-        text += fmt::format("{:>4}  {:<20}  {:>9}  {:>8} {:>8} {:>9} {:>8} {:>8} {:>11} {:>8}  {:>8}  {}\n",
-                            r.summary.run, show_time(r.summary.started), known(r.summary.records),
-                            rows.of(outcome::created), known(rows.of(outcome::updated)),
-                            known(rows.of(outcome::unchanged)), known(rows.of(outcome::rejected)),
-                            known(rows.of(outcome::in_doubt)), known(rows.of(outcome::not_reached)),
-                            known(rows.of(outcome::skipped)), known(r.summary.requests), ending(r));
+        text += fmt::format(
+            "{:>4}  {:<20}  {:>9}  {:>8} {:>8} {:>9} {:>8} {:>8} {:>11} {:>8}  {:>8}  {}\n", r.summary.run,
+            show_time(r.summary.started), known(r.summary.records), rows.of(outcome::created),
+            known(rows.of(outcome::updated)), known(rows.of(outcome::unchanged)), known(rows.of(outcome::rejected)),
+            known(rows.of(outcome::in_doubt)), known(rows.of(outcome::not_reached)), known(rows.of(outcome::skipped)),
+            known(r.summary.requests), ending(r, last_is_under_way && &r == &runs.back()));
     }
     return text;
 }

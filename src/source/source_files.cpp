@@ -129,6 +129,18 @@ void copy_to(const source_file& file, const fs::path& to) {
     }
 }
 
+// Whether a process of this machine has it open for writing (fcntl(2), F_SETLEASE). Of a file of another user, or on a
+// file system without leases, nobody can say: then no.
+bool is_being_written(const fs::path& path) {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0) {
+        return false;
+    }
+    const bool is_refused = ::fcntl(descriptor, F_SETLEASE, F_RDLCK) != 0 && errno == EAGAIN;
+    ::close(descriptor);  // and the lease with it
+    return is_refused;
+}
+
 }  // namespace
 
 std::vector<fs::path> source_files::paths() const {
@@ -155,8 +167,8 @@ source_files find_source_files(const std::vector<fs::path>& paths, std::chrono::
             all.unmatched.push_back(path);
         }
         for (const fs::path& file : matches) {
-            if (is_younger(file, settle)) {
-                all.too_young.push_back(file);
+            if (is_younger(file, settle) || is_being_written(file)) {
+                all.unfinished.push_back(file);
             } else {
                 add(all, file);
             }
@@ -168,7 +180,8 @@ source_files find_source_files(const std::vector<fs::path>& paths, std::chrono::
 std::optional<fs::path> move_aside(const source_file& file, const fs::path& folder, const std::string& date_and_time) {
     const auto now = status_of(file.path);
     if (!now || now->st_ino != file.inode || now->st_dev != file.device || now->st_size != file.size ||
-        now->st_mtim.tv_sec != file.written.tv_sec || now->st_mtim.tv_nsec != file.written.tv_nsec) {
+        now->st_mtim.tv_sec != file.written.tv_sec || now->st_mtim.tv_nsec != file.written.tv_nsec ||
+        is_being_written(file.path)) {
         return std::nullopt;
     }
     std::error_code error;

@@ -31,7 +31,8 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
     // Of a file from outside it is: its keys may be written in another way, and every row would be created again.
     // A handful of new customers in a part says nothing of its keys; each is held against the known ones all the same.
     const bool is_handful = is_partial() && found_.rows.size() < too_few_to_tell;
-    if (hold_keys && !is_rejects() && !is_handful) {
+    // Of the changed customers alone most known ones have no row by right.
+    if (hold_keys && !is_rejects() && !is_handful && !job().source.is_changes) {
         guard_against_other_keys(source().name(), found_, j);
     }
     if (job().key.duplicates != duplicates_policy::ignore) {

@@ -118,7 +118,7 @@ class Terminals(ProcessTest):
         terminal.wait_for("9 of 30 rows")
         # One request has asked whether the account has clients.
         terminal.wait_for("10 of 10 a minute")
-        terminal.wait_for("through at about")
+        terminal.wait_for("done at about")
         terminal.wait_for("█")
         terminal.resize(36)
         terminal.text = ""

@@ -33,12 +33,11 @@ progress sending() {
 }  // namespace
 
 TEST_CASE("what a run under way says of itself") {
-    CHECK(progress_text(sending(), noon) ==
-          "1,000 of 4,000 rows, 900 created, 3 rejected, through at about 12:07, 88 of "
-          "90 a minute, 97 unchanged");
+    CHECK(progress_text(sending(), noon) == "1,000 of 4,000 rows, 900 created, 3 rejected, done at about 12:07, 88 of "
+                                            "90 a minute, 97 unchanged");
     progress p = sending();
     p.to_go = 15h;
-    CHECK(progress_text(p, noon).find("through at about Sat 02 Jan 03:00") != std::string::npos);
+    CHECK(progress_text(p, noon).find("done at about Sat 02 Jan 03:00") != std::string::npos);
     p.reduced_limit = 45;
     CHECK(progress_text(p, noon).find("88 of 45 (others use the account too) a minute") != std::string::npos);
     CHECK(progress_text({.started = noon}, noon) == "reading the source");
@@ -62,7 +61,8 @@ TEST_CASE("on a terminal it takes one line, however narrow") {
             CHECK((has_utf8 || line.find("\xE2") == std::string::npos));
         }
     }
-    CHECK(progress_line(sending(), noon, 62, false) == "###............ 1,000 of 4,000 rows, 900 created, 3 rejected");
+    CHECK(progress_line(sending(), noon, 80, false) ==
+          "##........ 1,000 of 4,000 rows, 900 created, 3 rejected, done at about 12:07");
     CHECK(progress_line(sending(), noon, 30, true) == "1,000 of 4,000 rows");
 }
 

@@ -46,8 +46,19 @@ TEST_CASE("a file that was just written to is left, unless it is named as it is"
     fs::last_write_time(old, fs::file_time_type::clock::now() - std::chrono::hours(2));
     const source_files files = find_source_files({folder / "*.csv"}, std::chrono::hours(1));
     CHECK(files.paths() == std::vector<fs::path>{old});
-    CHECK(files.too_young == std::vector<fs::path>{fresh});
+    CHECK(files.unfinished == std::vector<fs::path>{fresh});
     CHECK(find_source_files({fresh}, std::chrono::hours(1)).paths() == std::vector<fs::path>{fresh});
+}
+
+TEST_CASE("a file that somebody has open for writing is left, and not moved") {
+    const test::temporary_folder folder;
+    const fs::path file = folder.write("a.csv", "a");
+    const auto found = find_source_files({folder / "*.csv"}, {}).found;
+    std::ofstream writer(file, std::ios::app);
+    CHECK(find_source_files({folder / "*.csv"}, {}).unfinished == std::vector<fs::path>{file});
+    CHECK_FALSE(move_aside(found.front(), folder / "done", "now"));
+    writer.close();
+    CHECK(find_source_files({folder / "*.csv"}, {}).found.size() == 1);
 }
 
 TEST_CASE("a file is moved to a dated name, and never over another") {

@@ -89,6 +89,7 @@ struct source_settings {
     std::chrono::milliseconds settle{0};  // a file that a pattern matches and that is younger is left for the next run
     std::filesystem::path move_to;        // where a file goes that went in; empty: it stays. Absolute
     bool is_part = false;                 // it has some of the rows: nobody is missing from it
+    bool is_changes = false;              // the job says that it has the changed customers alone
     bool is_named = false;                // on the command line, in place of the job's own
     // Found out when absent.
     std::optional<char> delimiter;

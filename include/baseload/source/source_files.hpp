@@ -21,9 +21,9 @@ struct source_file {
 };
 
 struct source_files {
-    std::vector<source_file> found;                // each once
-    std::vector<std::filesystem::path> unmatched;  // patterns that no file matches
-    std::vector<std::filesystem::path> too_young;  // that a pattern matches, left for the next time
+    std::vector<source_file> found;                 // each once
+    std::vector<std::filesystem::path> unmatched;   // patterns that no file matches
+    std::vector<std::filesystem::path> unfinished;  // that a pattern matches, left for the next time
 
     [[nodiscard]] std::vector<std::filesystem::path> paths() const;
 };
@@ -32,8 +32,8 @@ struct source_files {
 [[nodiscard]] bool is_pattern(const std::filesystem::path& path);
 
 // What the paths name, in their order: a pattern stands for the files that match it, by their names. Of these, one that
-// was written to less than `settle` ago is still being written, perhaps. "-" and files that are not there stay as they
-// are: whoever opens them says what is wrong.
+// somebody has open for writing, or that was written to less than `settle` ago, is not finished, perhaps. "-" and files
+// that are not there stay as they are: whoever opens them says what is wrong.
 [[nodiscard]] source_files find_source_files(const std::vector<std::filesystem::path>& paths,
                                              std::chrono::milliseconds settle);
 

@@ -137,15 +137,15 @@ A drop folder: what went in is moved to a dated name, and an empty one is no fau
     $ baseload run drop.toml --first-run
     ! info $DIR/drop/*: there is no such file; nothing to do
     $ baseload check drop.toml
-    ! baseload: $DIR/drop/*: there is no such file
+    ! baseload: $DIR/drop/*: there is no such file; name the files on the command line, such as $DIR/drop/done/*
     [2]
     $ printf 'Kod;E-mail\nN1;n1@a.pl\n' > drop/a.csv
     $ printf 'Kod;E-mail\nN2;n2@a.pl\n' > drop/b.csv
     $ baseload run drop.toml --first-run
-    ! info $DIR/drop/*: its 2 files were written to less than 1 h 00 min ago, and left for the next run ([source] settle); nothing to do
+    ! info $DIR/drop/*: its 2 files are being written, or were less than [source] settle ago, and left for the next run; nothing to do
     $ touch -d '2 hours ago' drop/a.csv
     $ baseload run drop.toml --first-run 2>&1 | sed -E 's/[0-9]{8}-[0-9]{6}/DATE/'
-    info $DIR/drop/b.csv: was written to less than 1 h 00 min ago, and is left for the next run ([source] settle)
+    info $DIR/drop/b.csv: is being written, or was less than [source] settle ago, and is left for the next run
     info 1 row: 1 to create, 0 to update, 0 to reject; 1 request
     info $DIR/drop/a.csv went in, and is $DIR/drop/done/a-DATE.csv now
     $DIR/drop/a.csv -> account "default", run 1, DURATION
@@ -184,7 +184,7 @@ Where one of the files is left for the next run, nobody is missing from the othe
     $ baseload run full.toml --json | grep -o '"partial":true,"records":1\|"missing":{[^,]*,"count":[0-9]*'
     "partial":true,"records":1
     "missing":{"action":null,"count":0
-    ! info $DIR/full/b.csv: was written to less than 1 h 00 min ago, and is left for the next run ([source] settle)
+    ! info $DIR/full/b.csv: is being written, or was less than [source] settle ago, and is left for the next run
     ! info 1 row: 0 to create, 0 to update, 0 to reject; 0 requests
     $ baseload run full.toml 'absent*.csv' full/a.csv --full --json | grep -o '"missing":{[^,]*,"count":[0-9]*'
     "missing":{"action":null,"count":0
