@@ -174,6 +174,7 @@ run_summary begun(const first_pass& first, wall_time started) {
     summary.started = started;
     summary.records = first.found().rows.size();
     summary.partial = first.is_partial();
+    summary.same_customers = first.found().same_customers_count;
     summary.details.limit = first.job().account.requests_per_minute;
     return summary;
 }

@@ -80,6 +80,7 @@ std::string encode_more(const run_summary& s) {
         {"fields_sent", s.fields_sent},
         {"replaced_characters", s.replaced_characters},
         {"warnings", s.warnings},
+        {"same_customers", s.same_customers},
         {"paused", s.paused.count()},
         {"lowest_limit", s.lowest_limit},
         {"found", s.found},
@@ -103,6 +104,7 @@ void decode_more(const std::string& text, run_summary& into) {
     take(from, "fields_sent", into.fields_sent);
     take(from, "replaced_characters", into.replaced_characters);
     take(from, "warnings", into.warnings);
+    take(from, "same_customers", into.same_customers);
     std::int64_t paused = 0;
     take(from, "paused", paused);
     into.paused = std::chrono::milliseconds(paused);

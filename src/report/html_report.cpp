@@ -224,6 +224,15 @@ object section_of(const reported_run& r, std::size_t number) {
     all["mood"] = data(mood_of(r));
     all["reason"] = s.stopped_because.empty() ? truth(false) : text(s.stopped_because);
     all["outcomes"] = data(outcomes_of(s));
+    all["warnings"] = s.warnings == 0
+                          ? truth(false)
+                          : text(fmt::format("{} doubtful, and sent all the same:",
+                                             s.warnings == 1 ? "1 value is" : grouped(s.warnings) + " values are"));
+    all["same"] = s.same_customers == 0
+                      ? truth(false)
+                      : text(fmt::format("{} to have several rows, under different keys:",
+                                         s.same_customers == 1 ? "1 customer seems"
+                                                               : grouped(s.same_customers) + " customers seem"));
     all["minutes"] = minutes.empty() ? truth(false) : data(minutes);
     all["minutes_note"] = data(minutes_note(s.details));
     all["has_causes"] = truth(!causes.empty());

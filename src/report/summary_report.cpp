@@ -172,6 +172,10 @@ std::string summary_text(const run_summary& s) {
                             s.warnings == 1 ? "1 value is" : grouped(s.warnings) + " values are",
                             s.warnings == 1 ? "was" : "were");
     }
+    if (s.same_customers > 0) {
+        text += fmt::format("  {} to have several rows, under different keys; baseload check names them\n",
+                            s.same_customers == 1 ? "1 customer seems" : grouped(s.same_customers) + " customers seem");
+    }
     text += looked_up(s);
     text += missing(s.missing);
     text += doubts(s);
@@ -212,6 +216,7 @@ json::object run_object(const run_summary& s, bool has_ended, bool is_undone) {
     all["fields_sent"] = s.fields_sent;
     all["replaced_characters"] = s.replaced_characters;
     all["warnings"] = s.warnings;
+    all["same_customers"] = s.same_customers;
     all["paused_ms"] = s.paused.count();
     all["lowest_limit"] = s.lowest_limit > 0 ? json::value(s.lowest_limit) : json::value(nullptr);
     all["left_alone"] = s.left_alone;

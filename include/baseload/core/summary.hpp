@@ -88,6 +88,7 @@ struct run_summary {
     std::uint64_t fields_sent = 0;          // in updates
     std::uint64_t replaced_characters = 0;  // outside the BMP, sent as "?"
     std::uint64_t warnings = 0;             // values that are hardly right, and were sent
+    std::uint64_t same_customers = 0;       // that seem to have several rows, under different keys
     std::chrono::milliseconds paused{0};    // for blocks by the service
     std::uint32_t lowest_limit = 0;         // requests a minute while others used the account too; 0: never less
     std::uint64_t found = 0;                // creates without an answer that a look-up found, and linked

@@ -71,6 +71,7 @@ Every bad value with its line, for programs; and the rows themselves, as a kind 
         not reached           0
       requests                8
       7 values are hardly right, and were sent nevertheless; baseload check names them by their causes
+      2 customers seem to have several rows, under different keys; baseload check names them
     ﻿Kod;line;code
     K2;3;warning:doubtful_tax_id warning:doubtful_text
     K4;5;warning:doubtful_text
