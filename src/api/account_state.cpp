@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <thread>
 
 namespace baseload {
 namespace {
@@ -70,8 +72,9 @@ public:
           max_slot_(max_slot) {
         // FULL: a slot that a power loss takes back would be given out twice within a minute
         // (tests/journal/power_loss_test.cpp).
-        database_.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-        database_.exec(schema);
+        patiently("PRAGMA journal_mode = WAL");
+        database_.exec("PRAGMA synchronous = FULL");
+        patiently(schema);
         // At each opening, so that a running program never meets a time of another boot.
         adopt("slot", "free_at", max_slot);
         adopt("block", "until", max_block);
@@ -200,6 +203,23 @@ public:
     }
 
 private:
+    // Where two programs make the file at once, one of them is told at once that it is busy, without SQLite's own wait:
+    // each would wait for the other.
+    void patiently(const char* sql) {
+        constexpr std::chrono::milliseconds nap{5};
+        for (int waited = 0; waited < busy_timeout_ms; waited += static_cast<int>(nap.count())) {
+            const int code = database_.tryExec(sql);
+            if (code == SQLITE_OK) {
+                return;
+            }
+            if (code != SQLITE_BUSY) {
+                break;
+            }
+            std::this_thread::sleep_for(nap);
+        }
+        database_.exec(sql);  // it says what is wrong
+    }
+
     static std::int64_t milliseconds_of(clock_point t) { return t.time_since_epoch().count(); }
     static clock_point time_of(const SQLite::Column& column) {
         return clock_point(boot_clock::duration(column.getInt64()));

@@ -112,6 +112,7 @@ void note_absent_files(settings& job, const source_files& files) {
 void share_sqlite() {
     ::sqlite3_shutdown();
     ::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    ::sqlite3_initialize();
 }
 
 }  // namespace
@@ -230,7 +231,9 @@ std::vector<job_result> run_all_jobs(std::vector<job_to_run>& jobs, const run_re
         work();
         return results;
     }
+    // What the process has once is made before there are threads.
     share_sqlite();
+    watch_termination();
     std::vector<std::thread> workers;
     for (std::size_t i = 0; i < threads; ++i) {
         workers.emplace_back(work);

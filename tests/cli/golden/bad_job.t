@@ -56,10 +56,7 @@ Fields and columns that do not exist.
 
 A second job in the place of a source is no CSV file.
 
-    $ cp job.toml other.toml; baseload run job.toml other.toml
-    job         rows  created  updated  unchanged  rejected  in doubt  not reached  requests  time  exit
-    job.toml    0     0        0        0          0         0         0            0         0 ms  2
-    other.toml  0     0        0        0          0         0         0            0         0 ms  2
+    $ cp job.toml other.toml; baseload run job.toml other.toml >/dev/null
     ! job.toml: job.toml names no source: write [source] path = "…", or name the file on the command line
     ! other.toml: other.toml names no source: write [source] path = "…", or name the file on the command line
     [2]
