@@ -1,6 +1,5 @@
 #include "job_run.hpp"
 
-#include "baseload/core/duration.hpp"
 #include "baseload/core/termination.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/import/import_run.hpp"

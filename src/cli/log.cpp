@@ -132,12 +132,13 @@ void set_log_up(const log_options& options, bool quiet) {
     }
     said =
         said_sinks.empty() ? nullptr : std::make_shared<spdlog::logger>("said", said_sinks.begin(), said_sinks.end());
+    // What cannot be written is lost; spdlog would say so on standard error, in a form of its own.
+    const auto say_nothing = [](const std::string&) {};
+    log->set_error_handler(say_nothing);
     if (said) {
         said->flush_on(spdlog::level::warn);
+        said->set_error_handler(say_nothing);
     }
-    // What cannot be written is lost; spdlog would say so on standard error, in a form of its own.
-    spdlog::set_error_handler([](const std::string&) {});
-    log->set_error_handler([](const std::string&) {});
     log->flush_on(spdlog::level::info);
     spdlog::set_default_logger(std::move(log));
     current = options;

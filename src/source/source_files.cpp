@@ -141,6 +141,11 @@ bool is_being_written(const fs::path& path) {
     return is_refused;
 }
 
+// And no file of just that name.
+bool is_pattern(const fs::path& path) {
+    return has_pattern(path.string()) && !status_of(path);
+}
+
 }  // namespace
 
 std::vector<fs::path> source_files::paths() const {
@@ -149,10 +154,6 @@ std::vector<fs::path> source_files::paths() const {
         all.push_back(file.path);
     }
     return all;
-}
-
-bool is_pattern(const fs::path& path) {
-    return has_pattern(path.string()) && !status_of(path);
 }
 
 source_files find_source_files(const std::vector<fs::path>& paths, std::chrono::milliseconds settle) {

@@ -28,9 +28,6 @@ struct source_files {
     [[nodiscard]] std::vector<std::filesystem::path> paths() const;
 };
 
-// Whether this is a pattern (glob(7)), and no file of just that name.
-[[nodiscard]] bool is_pattern(const std::filesystem::path& path);
-
 // What the paths name, in their order: a pattern stands for the files that match it, by their names. Of these, one that
 // somebody has open for writing, or that was written to less than `settle` ago, is not finished, perhaps. "-" and files
 // that are not there stay as they are: whoever opens them says what is wrong.
