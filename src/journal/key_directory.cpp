@@ -1,7 +1,5 @@
 #include "key_directory.hpp"
 
-#include "sqlite_values.hpp"
-
 #include <algorithm>
 #include <utility>
 
@@ -40,21 +38,19 @@ void key_directory::load() {
     unwritten_.clear();
     absent_.clear();
     logged_ = 0;
-    session_.guarded([&] {
+    {
         // In the order of the commits, so that the last change of a key is the one that stays.
-        SQLite::Statement& log = session_.query("SELECT rows FROM key_log ORDER BY number");
-        while (log.executeStep()) {
-            for (const key_row& row : rows_of_log(bytes_of(log.getColumn(0)))) {
+        sql_rows log = session_.query("SELECT rows FROM key_log ORDER BY number");
+        while (log.next()) {
+            for (const key_row& row : rows_of_log(log.bytes(0))) {
                 changes_.insert_or_assign(row.key, last_change{row.record, row.client});
                 ++logged_;
             }
         }
-        log.reset();
-        SQLite::Statement& packs = session_.query("SELECT coalesce(sum(count), 0) FROM key_pack");
-        static_cast<void>(packs.executeStep());
-        packed_ = static_cast<std::uint64_t>(packs.getColumn(0).getInt64());
-        packs.reset();
-    });
+    }
+    sql_rows packs = session_.query("SELECT CAST(coalesce(sum(count), 0) AS BIGINT) FROM key_pack");
+    static_cast<void>(packs.next());
+    packed_ = static_cast<std::uint64_t>(packs.integer(0));
 }
 
 // The changes first: what they say of a key is newer than any pack.
@@ -67,19 +63,11 @@ std::optional<key_row> key_directory::find(const fingerprint& key) {
     if (packed_ == 0 || absent_.contains(key)) {
         return std::nullopt;
     }
-    const std::optional<key_row> found = session_.guarded([&]() -> std::optional<key_row> {
-        SQLite::Statement& s =
-            // A pack covers its own place up to that of the next one, so the last one that begins at or before the key
-            // is the only one that can hold it.
-            session_.query("SELECT rows FROM key_pack WHERE place <= ? ORDER BY place DESC LIMIT 1", place_of(key));
-        std::optional<key_row> row;
-        if (s.executeStep()) {
-            // The view ends with reset(), so the row is copied out before.
-            row = find_in_pack(view_of(s.getColumn(0)), key);
-        }
-        s.reset();
-        return row;
-    });
+    // A pack covers its own place up to that of the next one, so the last one that begins at or before the key is the
+    // only one that can hold it.
+    sql_rows s =
+        session_.query("SELECT rows FROM key_pack WHERE place <= ? ORDER BY place DESC LIMIT 1", place_of(key));
+    const std::optional<key_row> found = s.next() ? find_in_pack(s.bytes(0), key) : std::nullopt;
     if (!found) {
         note_absent(key);
     }
@@ -107,7 +95,7 @@ void key_directory::flush() {
     if (!unwritten_.empty()) {
         // One blob for all rows of a commit: it costs the pages that the rows fill, and not a page for the place of
         // each hash.
-        session_.change("INSERT INTO key_log (rows) VALUES (?)", blob{std::exchange(unwritten_, {})});
+        session_.change("INSERT INTO key_log (rows) VALUES (?)", sql_bytes{std::exchange(unwritten_, {})});
     }
 }
 
@@ -138,21 +126,18 @@ void key_directory::each(const std::function<void(const key_row&)>& visit) {
             }
         }
     };
-    session_.guarded([&] {
-        SQLite::Statement& packs = session_.query("SELECT rows FROM key_pack ORDER BY place");
-        while (packs.executeStep()) {
-            for (const key_row& row : rows_of_pack(view_of(packs.getColumn(0)))) {
-                visit_changes_before(&row.key);
-                // The change itself is visited by the next call of visit_changes_before, since its key is below the
-                // next row's.
-                const bool is_changed = change != changes.end() && change->key == row.key;
-                if (!is_changed) {
-                    visit(row);
-                }
+    sql_rows packs = session_.query("SELECT rows FROM key_pack ORDER BY place");
+    while (packs.next()) {
+        for (const key_row& row : rows_of_pack(packs.bytes(0))) {
+            visit_changes_before(&row.key);
+            // The change itself is visited by the next call of visit_changes_before, since its key is below the
+            // next row's.
+            const bool is_changed = change != changes.end() && change->key == row.key;
+            if (!is_changed) {
+                visit(row);
             }
         }
-        packs.reset();
-    });
+    }
     // Those behind the last row of the last pack.
     visit_changes_before(nullptr);
 }
@@ -166,36 +151,26 @@ bool key_directory::is_log_worth_folding() {
 }
 
 key_directory::pack key_directory::pack_around(std::int64_t place) {
-    return session_.guarded([&] {
-        // Before the first fold there is no pack: the first one begins at the lowest place of all, so that every key
-        // has a pack.
-        pack found{.begin = first_place, .rows = {}};
-        SQLite::Statement& s =
-            session_.query("SELECT place, rows FROM key_pack WHERE place <= ? ORDER BY place DESC LIMIT 1", place);
-        if (s.executeStep()) {
-            found = {s.getColumn(0).getInt64(), rows_of_pack(view_of(s.getColumn(1)))};
-        }
-        s.reset();
-        return found;
-    });
+    // Before the first fold there is no pack: the first one begins at the lowest place of all, so that every key
+    // has a pack.
+    pack found{.begin = first_place, .rows = {}};
+    sql_rows s = session_.query("SELECT place, rows FROM key_pack WHERE place <= ? ORDER BY place DESC LIMIT 1", place);
+    if (s.next()) {
+        found = {s.integer(0), rows_of_pack(s.bytes(1))};
+    }
+    return found;
 }
 
 std::optional<std::int64_t> key_directory::next_pack(std::int64_t begin) {
-    return session_.guarded([&]() -> std::optional<std::int64_t> {
-        SQLite::Statement& s =
-            session_.query("SELECT place FROM key_pack WHERE place > ? ORDER BY place LIMIT 1", begin);
-        const bool is_there = s.executeStep();
-        const std::int64_t place = is_there ? s.getColumn(0).getInt64() : 0;
-        s.reset();
-        return is_there ? std::optional(place) : std::nullopt;
-    });
+    sql_rows s = session_.query("SELECT place FROM key_pack WHERE place > ? ORDER BY place LIMIT 1", begin);
+    return s.next() ? std::optional(s.integer(0)) : std::nullopt;
 }
 
 // An upsert, since a fold rewrites packs that are there and adds the pieces of those that it splits.
 void key_directory::write_pack(std::int64_t begin, const std::vector<key_row>& rows) {
     session_.change("INSERT INTO key_pack (place, count, rows) VALUES (?, ?, ?) ON CONFLICT (place) DO UPDATE SET "
                     "count = excluded.count, rows = excluded.rows",
-                    begin, std::uint64_t{rows.size()}, blob{pack_rows(rows)});
+                    begin, std::uint64_t{rows.size()}, sql_bytes{pack_rows(rows)});
 }
 
 // Each pack that has changes is read and written once. A kill in between leaves packs and log as they were, since all

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "baseload/database/sql_session.hpp"
 #include "key_pack.hpp"
-#include "sqlite_session.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -22,7 +22,7 @@ namespace baseload {
 // memory too.
 class key_directory {
 public:
-    explicit key_directory(sqlite_session& session) : session_(session) {}
+    explicit key_directory(sql_session& session) : session_(session) {}
 
     // Reads the log, at the beginning and after a rollback.
     void load();
@@ -65,7 +65,7 @@ private:
     void write_pack(std::int64_t begin, const std::vector<key_row>& rows);
     void note_absent(const fingerprint& key);
 
-    sqlite_session& session_;
+    sql_session& session_;
     std::unordered_map<fingerprint, last_change, upper_half> changes_;  // what the log says, and what is to come
     std::string unwritten_;                                             // rows for the log
     std::uint64_t logged_ = 0;                                          // rows in the log

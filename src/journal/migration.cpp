@@ -4,7 +4,7 @@
 #include "baseload/core/text.hpp"
 #include "key_pack.hpp"
 #include "sent_codec.hpp"
-#include "sqlite_values.hpp"
+#include "sql_values.hpp"
 
 #include <SQLiteCpp/VariadicBind.h>
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 #include "run_codec.hpp"
 
 #include "baseload/core/utf8.hpp"
-#include "sqlite_values.hpp"
+#include "sql_values.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

@@ -1,14 +1,9 @@
 #include "schema.hpp"
 
 #include "baseload/core/command_error.hpp"
-#include "baseload/core/text.hpp"
 #include "migration.hpp"
 
-#include <SQLiteCpp/VariadicBind.h>
 #include <fmt/format.h>
-
-#include <string>
-#include <vector>
 
 namespace baseload {
 namespace {
@@ -83,22 +78,6 @@ bool is_new(SQLite::Database& database) {
     return database.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0;
 }
 
-// A job that was put right before its first request is no other account.
-bool has_never_sent(SQLite::Database& database) {
-    return database
-               .execAndGet("SELECT NOT EXISTS (SELECT 1 FROM client) AND NOT EXISTS (SELECT 1 FROM intent) "
-                           "AND NOT EXISTS (SELECT 1 FROM refusal)")
-               .getInt() == 1;
-}
-
-std::string listed_columns(const journal_owner& owner) {
-    std::vector<std::string> quoted;
-    for (const std::string& column : owner.key_columns) {
-        quoted.push_back(in_quotes(column));
-    }
-    return listed(quoted);
-}
-
 }  // namespace
 
 // application_id and user_version stand in the database's header (https://www.sqlite.org/pragma.html), so they are read
@@ -129,34 +108,6 @@ void refuse_outdated(SQLite::Database& database) {
     }
 }
 
-void refuse_other_owner(SQLite::Database& database, const journal_owner& owner) {
-    if (has_never_sent(database)) {
-        return;
-    }
-    SQLite::Statement bound(database, "SELECT url, name, key_columns FROM account");
-    static_cast<void>(bound.executeStep());
-    const std::string url = bound.getColumn(0).getString();
-    const std::string name = bound.getColumn(1).getString();
-    const std::string keys = bound.getColumn(2).getString();
-    if (url != owner.url || name != owner.name) {
-        throw command_error(
-            exit_code::usage,
-            fmt::format("the journal {} belongs to the account {} at {}, and the job points to {} at {}: its ids "
-                        "would overwrite strangers there; give this job a [journal] path of its own",
-                        database.getFilename(), in_quotes(name), url, in_quotes(owner.name), owner.url));
-    }
-    // Compared as text, in the order of the job: the order is part of the key.
-    if (keys != listed_columns(owner) && !owner.same_keys) {
-        throw command_error(
-            exit_code::usage,
-            fmt::format("the journal {} has its keys from the columns {}, and the job takes them from {}: no row "
-                        "would be known, and every customer made again. If the columns are merely called otherwise "
-                        "now and the keys are the same, say so once with --same-keys; else give this job a "
-                        "[journal] path of its own",
-                        database.getFilename(), keys, listed_columns(owner)));
-    }
-}
-
 // Before the first pragma that writes: what is no journal is left as it was (tests/journal/sqlite_journal_test.cpp).
 void refuse_foreign(SQLite::Database& database) {
     if (!is_new(database)) {
@@ -164,10 +115,7 @@ void refuse_foreign(SQLite::Database& database) {
     }
 }
 
-void prepare_schema(SQLite::Database& database, const journal_owner& owner) {
-    // IMMEDIATE takes the write lock at once. A power loss or an exception in here leaves no journal or the old one
-    // (tests/journal/power_loss_test.cpp).
-    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+void prepare_schema(SQLite::Database& database) {
     if (is_new(database)) {
         database.exec(schema);
         make_client_tables(database);
@@ -178,13 +126,6 @@ void prepare_schema(SQLite::Database& database, const journal_owner& owner) {
     }
     // Both pragmas take part in the transaction: no file has a new number and old tables.
     database.exec(fmt::format("PRAGMA user_version = {}", journal_format));
-    // After the migration, since has_never_sent reads the tables of the present format.
-    refuse_other_owner(database, owner);
-    // Every time: a new journal is bound here, one that never sent is bound anew, and --same-keys stores the new names.
-    SQLite::Statement bind(database, "UPDATE account SET url = ?, name = ?, key_columns = ?");
-    SQLite::bind(bind, owner.url, owner.name, listed_columns(owner));
-    bind.exec();
-    transaction.commit();
 }
 
 }  // namespace baseload

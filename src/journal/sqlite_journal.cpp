@@ -1,10 +1,12 @@
 #include "sqlite_journal.hpp"
 
 #include "baseload/core/command_error.hpp"
+#include "journal_failure.hpp"
 #include "run_codec.hpp"
 #include "schema.hpp"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -25,59 +27,81 @@ bool has_log(const std::filesystem::path& path) {
 
 }  // namespace
 
-sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock,
+sqlite_journal_file::sqlite_journal_file(const std::filesystem::path& path, std::unique_ptr<journal_lock> held,
+                                         bool to_run)
+    : lock(std::move(held)), had_log(has_log(path)), session(path, open_flags(to_run), [this](const auto& failure) {
+          throw_journal_failure(failure, is_open ? exit_code::stopped : exit_code::usage);
+      }) {}
+
+sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> held,
                                const journal_owner* owner)
-    // Before the database is opened, since opening makes a log. read_identity then says whether the missing log
-    // matters.
-    : lock_(std::move(lock)), lost_log_(!has_log(path)), session_(path, open_flags(owner != nullptr)),
-      directory_(session_) {
+    : sqlite_journal_file(path, std::move(held), owner != nullptr), sql_journal(session, "path") {
+    SQLite::Database& database = session.database();
     if (owner == nullptr) {
-        check_schema(session_.database());
-        refuse_outdated(session_.database());
-        session_.keep_snapshot();
-        read_what_is_open();
-        read_identity();
-        return;
+        check_schema(database);
+        refuse_outdated(database);
+        session.keep_snapshot();
+    } else {
+        refuse_foreign(database);
+        // Of a new file alone. What is appended fills pages of this size; fewer, larger ones cost less than many small
+        // ones.
+        database.exec("PRAGMA page_size = 8192");
+        database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;");
+        // A power loss or an exception in here leaves no journal or the old one (tests/journal/power_loss_test.cpp).
+        session.begin();
+        prepare_schema(database);
+        // After the migration, since it reads the tables of the present format.
+        bind_to(*owner);
+        session.commit();
     }
-    refuse_foreign(session_.database());
-    // Of a new file alone. What is appended fills pages of this size; fewer, larger ones cost less than many small
-    // ones.
-    session_.database().exec("PRAGMA page_size = 8192");
-    session_.database().exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;");
-    prepare_schema(session_.database(), *owner);
-    read_what_is_open();
-    read_identity();
-    keep_what_was_open();
-}
-
-void sqlite_journal::hold_against(const journal_owner& owner) {
-    session_.guarded([&] { refuse_other_owner(session_.database(), owner); });
-}
-
-void sqlite_journal::commit() {
-    directory_.flush();
-    session_.commit();
-    // After the rows are durable, in a transaction of its own: a fold that fails takes no row with it.
-    if (directory_.is_log_long()) {
-        fold_log();
+    read();
+    // Odd: the last session never ended. If the log was there the run was killed, and the journal is whole; if not, the
+    // log was lost, or the main file was copied without it.
+    if (!had_log && sessions_found() % 2 == 1) {
+        lost_its_log();
     }
+    if (owner != nullptr) {
+        keep_what_was_open();
+    }
+    is_open = true;
 }
 
-// What was committed is durable whatever becomes of the fold: where that fails (a full disk, most likely) the log
-// simply stays, and the next change says what is wrong.
-void sqlite_journal::fold_log() {
-    try {
-        directory_.fold();
-        session_.commit();
-    } catch (const command_error&) {
-        session_.rollback();
-        directory_.load();
+void sqlite_journal::keep_what_was_open() {
+    if (sessions_found() % 2 == 1) {
+        keep_log(true);  // nobody but the next session puts what a killed one left into the main file
+    }
+    if (has_lost_its_log()) {
+        session.database().exec("UPDATE self SET lost_log = 1");  // the log that is made now shall not hide it
     }
 }
 
-void sqlite_journal::rollback() {
-    session_.rollback();
-    read_what_is_open();
+// SQLite puts the log into the main file and deletes it when its last connection closes, unless told otherwise
+// (https://www.sqlite.org/c3ref/c_dbconfig_defensive.html, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE).
+void sqlite_journal::keep_log(bool keep) {
+    ::sqlite3_db_config(session.database().getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
+}
+
+void sqlite_journal::begin_session(std::uint64_t at_least) {
+    // Until the session ends, nothing removes the log. It is not truncated either: it is never empty meanwhile.
+    keep_log(true);
+    sql_journal::begin_session(at_least);
+    // Puts the odd count into the main file itself, so that a copy without its log shows that it is half.
+    session.guarded([&] { session.database().exec("PRAGMA wal_checkpoint(FULL)"); });
+}
+
+void sqlite_journal::end_session() {
+    sql_journal::end_session();
+    keep_log(false);
+}
+
+sqlite_journal::~sqlite_journal() {
+    end_open_session();
+}
+
+void sqlite_journal::tell_progress(const progress& p) {
+    if (lock != nullptr) {
+        lock->note(encode_progress(p));
+    }
 }
 
 namespace {
@@ -102,12 +126,18 @@ std::filesystem::path immutable_uri(const std::filesystem::path& path) {
     return uri + "?immutable=1";
 }
 
-std::unique_ptr<sqlite_journal> open(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock,
+// One that could not be opened.
+[[noreturn]] void refuse(const std::string& path, const SQLite::Exception& error) {
+    throw_journal_failure({.what = sqlite_session::failure_kind(error), .place = path, .reason = error.what()},
+                          exit_code::usage);
+}
+
+std::unique_ptr<sqlite_journal> open(const std::filesystem::path& path, std::unique_ptr<journal_lock> held,
                                      const journal_owner* owner) {
     try {
-        return std::make_unique<sqlite_journal>(path, std::move(lock), owner);
+        return std::make_unique<sqlite_journal>(path, std::move(held), owner);
     } catch (const SQLite::Exception& error) {
-        sqlite_session::refuse(path.string(), error, exit_code::usage);
+        refuse(path.string(), error);
     }
 }
 
@@ -192,7 +222,7 @@ std::unique_ptr<journal> open_empty_journal(const journal_owner& owner) {
     try {
         return std::make_unique<temporary_journal>(pattern, owner);
     } catch (const SQLite::Exception& error) {
-        sqlite_session::refuse(pattern, error, exit_code::usage);
+        refuse(pattern, error);
     }
 }
 

@@ -1,166 +1,39 @@
 #pragma once
 
-#include "baseload/journal/journal.hpp"
+#include "baseload/database/sqlite_session.hpp"
 #include "journal_lock.hpp"
-#include "key_directory.hpp"
-#include "sqlite_session.hpp"
+#include "sql_journal.hpp"
 
-#include <functional>
+#include <filesystem>
 #include <memory>
-#include <optional>
-#include <set>
-#include <span>
-#include <string>
-#include <unordered_map>
-#include <unordered_set>
-#include <utility>
-#include <vector>
 
 namespace baseload {
 
-// The journal in an SQLite file (WAL, synchronous=FULL). A run appends: clients by their rising ids, intents and
-// unsettled updates by their number, changes of the directory to its log; so each row dirties pages that the rows
-// before it have dirtied too. An object for reading sees the journal as it was when it was opened.
-class sqlite_journal : public journal {
+// Opened before the journal that speaks over it: a base of sqlite_journal, since bases are made in order.
+struct sqlite_journal_file {
+    sqlite_journal_file(const std::filesystem::path& path, std::unique_ptr<journal_lock> held, bool to_run);
+
+    std::unique_ptr<journal_lock> lock;  // outlives the session; null for who only reads
+    bool had_log;                        // looked at before the session, which makes a new log
+    bool is_open = false;                // afterwards a failure ends what was begun
+    sqlite_session session;
+};
+
+// The journal in an SQLite file (WAL, synchronous=FULL).
+class sqlite_journal : private sqlite_journal_file, public sql_journal {
 public:
-    // To run: holds the lock. To read: `lock` is null.
+    // To run: holds the lock. To read: `lock` and `owner` are null.
     sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> lock, const journal_owner* owner);
     // Ends the session, if nobody did. Where that fails the log stays beside the file, and the next run reads it.
     ~sqlite_journal() override;
-    sqlite_journal(const sqlite_journal&) = delete;
-    sqlite_journal& operator=(const sqlite_journal&) = delete;
 
-    // Throws command_error(usage) where it belongs to another.
-    void hold_against(const journal_owner& owner);
-
-    std::uint64_t client_count() override;
-    void each_key(const std::function<void(const known_key&)>& visit) override;
-    std::optional<journal_entry> find(const std::string& key) override;
-    std::vector<std::optional<journal_entry>> find_all(std::span<const std::string> keys) override;
-    std::vector<std::string> doubtful_keys() override;
-    std::optional<intent> find_intent(const std::string& key) override;
-    std::optional<std::string> key_of_client(std::int64_t crm_client_id) override;
-    std::optional<std::uint64_t> last_full_records() override;
-    std::int64_t last_full_run() override;
-    void tell_progress(const progress& p) override;
-    std::vector<run_record> runs() override;
-    [[nodiscard]] run_details details_of(std::int64_t run) override;
-    void each_entry(const std::function<void(const exported_entry&)>& visit) override;
-    std::vector<run_client> created_by(std::int64_t run) override;
-    std::vector<run_client> backed_up_by(std::int64_t run) override;
-    std::vector<std::string> doubtful_keys_of(std::int64_t run) override;
-    void each_absent(const std::function<void(const fingerprint&)>& visit) override;
-    std::optional<run_client> client_of(const fingerprint& key) override;
-    std::int64_t begin_run(const std::string& source, wall_time now) override;
-    void end_run(const run_summary& summary) override;
-    void intend(const intent& i, wall_time now) override;
-    void withdraw(const std::string& key) override;
-    void created(const std::string& key, const known_client& client, wall_time now) override;
-    void linked(const std::string& key, const known_client& client, wall_time now) override;
-    void updated(const std::string& key, const known_client& client, wall_time now) override;
-    void refused(const std::string& key, const refusal& why, wall_time now) override;
-    void refresh_hash(const std::string& key, content_hash record_hash) override;
-    void deleted(const std::string& key, wall_time now) override;
-    void back_up(const std::string& key, std::int64_t crm_client_id, const std::string& fields) override;
-    void restored(const std::string& key, std::int64_t run) override;
-    void forget(const std::string& key) override;
-    void unsettled(const std::string& key, const std::vector<field_code>& fields) override;
-    void reinstated(const std::string& key, const sent_fields& sent, content_hash record_hash) override;
-    std::vector<std::pair<std::string, known_client>> sample_clients(std::size_t count) override;
-    std::optional<std::int64_t> newest_id() override { return newest_id_; }
-    void saw_id(std::int64_t crm_client_id) override;
-    bool ids_rise() override { return ids_rise_; }
-    void absent(const fingerprint& key) override;
-    void status_before_missing(const std::string& key, std::optional<std::int64_t> status) override;
-    void present(const fingerprint& key) override;
-    void undone(std::int64_t run, wall_time now) override;
-    void remember(const std::string& name, const std::string& text) override;
-    std::optional<std::string> recalled(const std::string& name) override;
-    void commit() override;
-    void rollback() override;
-    const std::string& id() const override { return id_; }
-    std::uint64_t sessions_found() const override { return sessions_found_; }
-    std::uint64_t sessions() const override { return sessions_; }
-    bool has_lost_its_log() const override { return lost_log_; }
     void begin_session(std::uint64_t at_least) override;
     void end_session() override;
-    void advance_session() override;
-    void take_as_whole() override;
-    bool has_history() override;
-    void mark_linked() override;
-    token_mark marked_token() override;
-    void mark_token(const token_mark& mark) override;
-    std::optional<sending_mark> last_sending() override;
-    void mark_sending(const sending_mark& mark) override;
-
-    std::optional<std::int64_t> newest_id_when_sent(const std::string& key) override;
+    void tell_progress(const progress& p) override;
 
 private:
-    // A create under way or in doubt; what it sent stays on the disk.
-    struct open_intent {
-        std::int64_t number = 0;  // its row
-        std::string key;
-        std::int64_t run = 0;
-        std::uint64_t line = 0;
-        std::int64_t at = 0;
-        std::optional<std::int64_t> newest_id;
-        bool is_ahead = false;
-    };
-    // Updates under way, or without an answer: these fields are unknown.
-    struct unsettled_fields {
-        std::vector<std::int64_t> numbers;  // their rows
-        std::set<field_code> fields;
-        std::int64_t run = 0;  // the last one
-    };
-    // What the table of clients has of one.
-    struct client_row {
-        std::string key;
-        sent_fields sent;
-        std::int64_t created_run = 0;
-        std::int64_t changed_run = 0;
-        bool is_deleted = false;
-    };
-    struct upper_half {
-        std::size_t operator()(const fingerprint& key) const { return key.high; }
-    };
-    template <class Value>
-    using by_key = std::unordered_map<fingerprint, Value, upper_half>;
-
-    void read_identity();
     void keep_what_was_open();  // of a session that never ended, for the one that writes
-    void read_what_is_open();
-    void read_intents();
-    void read_unsettled();
-    void read_refused();
     void keep_log(bool keep);
-    void fold_log();
-    void gave_id(std::int64_t crm_client_id, const std::string& key);
-    [[nodiscard]] std::optional<client_row> read_client(std::int64_t crm_client_id);
-    [[nodiscard]] std::optional<known_client> find_client(const fingerprint& hash, const std::string& key);
-    void write_client(const std::string& key, const known_client& client, std::int64_t created_run, wall_time now);
-    void update_client(std::int64_t crm_client_id, const sent_fields& sent, std::int64_t changed_run);
-    void end_intent(const std::string& key);
-    void end_refusal(const fingerprint& hash);
-    void end_unsettled(const fingerprint& hash);
-    void settle_as_unknown(const fingerprint& hash, std::int64_t crm_client_id);
-
-    std::unique_ptr<journal_lock> lock_;  // outlives the session
-    bool lost_log_;                       // looked at before the session, which makes a new log
-    sqlite_session session_;
-    key_directory directory_;
-    std::int64_t run_ = 0;
-    std::string id_;
-    std::uint64_t sessions_found_ = 0;
-    std::uint64_t sessions_ = 0;
-    bool in_session_ = false;
-    std::optional<std::int64_t> newest_id_;
-    bool ids_rise_ = true;
-    // Also on the disk: few, and asked for with every row.
-    by_key<open_intent> intents_;
-    by_key<unsettled_fields> unsettled_;
-    std::unordered_set<fingerprint, upper_half> refused_;
-    std::int64_t last_intent_ = 0;  // the highest row numbers so far
-    std::int64_t last_unsettled_ = 0;
 };
 
 }  // namespace baseload

@@ -9,6 +9,7 @@ import sys
 
 LEVELS = [
     {"core": "what everything speaks of"},
+    {"database": "SQL"},
     {"config": "the job", "source": "the file", "journal": "the memory", "api": "the service"},
     {"mapping": "row to client", "plan": "what a row needs"},
     {"session": "one conversation with one account"},
@@ -18,9 +19,11 @@ LEVELS = [
 ]
 # Where a room may include less than all that lies below it.
 NARROWER = {
+    "config": {"core"},
+    "source": {"core"},
     "mapping": {"core", "config"},
     "plan": {"core"},
-    "session": {"core", "config", "journal", "api", "plan"},
+    "session": {"core", "database", "config", "journal", "api", "plan"},
     "report": {"core", "journal"},
     "sandbox": {"core", "api"},
 }

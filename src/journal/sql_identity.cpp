@@ -1,0 +1,106 @@
+// What the journal knows of itself.
+#include "sql_journal.hpp"
+#include "sql_values.hpp"
+
+#include <algorithm>
+#include <exception>
+
+namespace baseload {
+
+void sql_journal::read_identity() {
+    {
+        sql_rows self = session_.query("SELECT id, sessions, lost_log, newest_id, ids_rise FROM self");
+        static_cast<void>(self.next());
+        id_ = self.text(0);
+        sessions_found_ = static_cast<std::uint64_t>(self.integer(1));
+        sessions_ = sessions_found_;
+        has_lost_its_log_ = self.integer(2) != 0;
+        newest_id_ = self.optional_integer(3);
+        ids_rise_ = self.integer(4) != 0;
+    }
+    sql_rows newest = session_.query("SELECT max(crm_client_id) FROM client");
+    if (newest.next() && !newest.is_null(0)) {
+        // `self` holds ids that may have no client's row (saw_id, forget), so the higher of both is the newest.
+        newest_id_ = std::max(newest_id_.value_or(0), newest.integer(0));
+    }
+}
+
+void sql_journal::begin_session(std::uint64_t at_least) {
+    commit();
+    const std::uint64_t last = std::max(sessions_found_, at_least);
+    // The next odd number above both: higher than the count of any copy and than the one that the state file remembers.
+    sessions_ = last + (last % 2 == 1 ? 2 : 1);
+    session_.change("UPDATE self SET sessions = ?", sessions_);
+    session_.commit();
+    in_session_ = true;
+}
+
+void sql_journal::end_session() {
+    commit();
+    // In the same transaction as the even count: a kill here leaves the session open, and nothing is lost.
+    if (directory_.is_log_worth_folding()) {
+        fold_log();
+    }
+    session_.change("UPDATE self SET sessions = ?", sessions_ + 1);
+    session_.commit();
+    ++sessions_;
+    in_session_ = false;
+}
+
+// For the destructors of engines, which must not throw. What fails here shows at the next start: the journal is still
+// marked as open, as after a kill.
+void sql_journal::end_open_session() noexcept {
+    try {
+        if (in_session_) {
+            rollback();  // what was not committed is not wanted
+            end_session();
+        }
+    } catch (const std::exception&) {
+        return;
+    }
+}
+
+void sql_journal::advance_session() {
+    // By two, so that it stays odd while the session is open.
+    sessions_ += 2;
+    session_.change("UPDATE self SET sessions = ?", sessions_);
+}
+
+void sql_journal::take_as_whole() {
+    has_lost_its_log_ = false;
+    session_.change("UPDATE self SET lost_log = 0");
+}
+
+bool sql_journal::has_history() {
+    sql_rows s = session_.query("SELECT CASE WHEN EXISTS (SELECT 1 FROM client) OR EXISTS (SELECT 1 FROM intent) "
+                                "OR EXISTS (SELECT 1 FROM refusal) OR linked <> 0 THEN 1 ELSE 0 END FROM self");
+    return s.next() && s.integer(0) == 1;
+}
+
+void sql_journal::mark_linked() {
+    session_.change("UPDATE self SET linked = 1");
+}
+
+token_mark sql_journal::marked_token() {
+    sql_rows s = session_.query("SELECT token_salt, token_hash FROM self");
+    static_cast<void>(s.next());
+    return {s.text(0), s.text(1)};
+}
+
+void sql_journal::mark_token(const token_mark& mark) {
+    session_.change("UPDATE self SET token_salt = ?, token_hash = ?", mark.salt, mark.hash);
+}
+
+std::optional<sending_mark> sql_journal::last_sending() {
+    sql_rows s = session_.query("SELECT state_id, sending_until FROM self WHERE state_id IS NOT NULL");
+    if (!s.next()) {
+        return std::nullopt;
+    }
+    return sending_mark{s.text(0), wall_time_of(s.integer(1))};
+}
+
+void sql_journal::mark_sending(const sending_mark& mark) {
+    session_.change("UPDATE self SET state_id = ?, sending_until = ?", mark.state_id, milliseconds_of(mark.until));
+}
+
+}  // namespace baseload
