@@ -49,7 +49,7 @@ build_packages=(
     g++ cmake ninja-build pkg-config
     libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev ca-certificates
     libsimdjson-dev libfccp-dev libicu-dev libtomlplusplus-dev libcli11-dev libexpected-dev
-    libsqlitecpp-dev libsqlite3-dev libxxhash-dev zlib1g-dev libzip-dev libexpat1-dev libspdlog-dev libfmt-dev
+    libsqlitecpp-dev libsqlite3-dev libpq-dev libxxhash-dev zlib1g-dev libzip-dev libexpat1-dev libspdlog-dev libfmt-dev
     libkainjow-mustache-dev libxlsxwriter-dev scdoc gzip
     libphonenumber8 libphonenumber-dev libprotobuf-dev libabsl-dev
 )
@@ -57,7 +57,7 @@ build_packages=(
 # What the tests want beside that.
 test_packages=(doctest-dev python3 python3-openpyxl python3-xlsxwriter libreoffice-calc-nogui sqlite3 openssl util-linux valgrind
     chromium chromium-driver python3-selenium python3-jsonschema prometheus
-    lintian dpkg-dev systemd zsh fish)
+    lintian dpkg-dev systemd zsh fish postgresql-15 postgresql-client-15)
 
 # What .ci/checks wants beside both.
 check_packages=(clang-format clang-tidy git)

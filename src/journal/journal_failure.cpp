@@ -7,7 +7,7 @@
 namespace baseload {
 namespace {
 
-const char* remedy_of(const database_failure& failure) {
+const char* remedy_for_file(const database_failure& failure) {
     switch (failure.what) {
     case database_failure::kind::no_room: return "free some space on its disk and run again; what was recorded is kept";
     case database_failure::kind::read_only: return "make the file and its folder writable for this user";
@@ -18,15 +18,42 @@ const char* remedy_of(const database_failure& failure) {
     }
 }
 
-}  // namespace
+const char* remedy_for_server(const database_failure& failure) {
+    switch (failure.what) {
+    case database_failure::kind::no_room:
+        return "free some space on the server's disk and run again; what was recorded is kept";
+    case database_failure::kind::read_only:
+        return "it is a standby: name the primary in [journal] url, or all servers of the cluster (host=a,b)";
+    case database_failure::kind::unreachable:
+        return "start the server or put [journal] url right, and run again; what was recorded is kept";
+    case database_failure::kind::refused:
+        return "a password belongs into ~/.pgpass or the file that PGPASSFILE names; baseload journal schema prints "
+               "what a user must be granted";
+    case database_failure::kind::taken:
+        return "this one was not heard of for longer than [journal] lease; nothing more is sent, and what it had under "
+               "way is looked up by the other";
+    case database_failure::kind::damaged: return "the server's log says more; what was recorded before is kept";
+    default: return "run again when that is fixed; what was recorded is kept";
+    }
+}
 
-void throw_journal_failure(const database_failure& failure, exit_code code) {
+[[noreturn]] void throw_failure(const database_failure& failure, const char* remedy, exit_code code) {
     if (failure.is_lost) {
         throw command_error(exit_code::stopped,
                             fmt::format("the journal {} could not be written; nothing more is", failure.place));
     }
     throw command_error(
-        code, fmt::format("the journal {} cannot be used ({}); {}", failure.place, failure.reason, remedy_of(failure)));
+        code, fmt::format("the journal {} cannot be used ({}); {}", failure.place, failure.reason, remedy));
+}
+
+}  // namespace
+
+void throw_file_failure(const database_failure& failure, exit_code code) {
+    throw_failure(failure, remedy_for_file(failure), code);
+}
+
+void throw_server_failure(const database_failure& failure, exit_code code) {
+    throw_failure(failure, remedy_for_server(failure), code);
 }
 
 }  // namespace baseload

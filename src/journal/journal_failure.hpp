@@ -5,7 +5,8 @@
 
 namespace baseload {
 
-// Throws the stop for a failure of the journal's database, with what puts it right.
-[[noreturn]] void throw_journal_failure(const database_failure& failure, exit_code code);
+// Throws the stop for a failure of the journal's database, with what puts it right: in a file, and on a server.
+[[noreturn]] void throw_file_failure(const database_failure& failure, exit_code code);
+[[noreturn]] void throw_server_failure(const database_failure& failure, exit_code code);
 
 }  // namespace baseload

@@ -10,11 +10,14 @@
 
 namespace baseload {
 
-// The database never gives a number again (AUTOINCREMENT, IDENTITY), so what `client` and `backup` say of a run stays
-// true.
+// No run is ever taken out, so no number is given again, and what `client` and `backup` say of a run stays true.
 std::int64_t sql_journal::begin_run(const std::string& source, wall_time now) {
-    run_ = session_.change_returning("INSERT INTO run (source, pid, started_at) VALUES (?, ?, ?) RETURNING id", source,
-                                     std::int64_t{::getpid()}, milliseconds_of(now));
+    {
+        sql_rows last = session_.query("SELECT coalesce(max(id), 0) FROM run");
+        run_ = last.next() ? last.integer(0) + 1 : 1;
+    }
+    session_.change("INSERT INTO run (id, source, pid, started_at) VALUES (?, ?, ?, ?)", run_, source,
+                    std::int64_t{::getpid()}, milliseconds_of(now));
     commit();
     return run_;
 }

@@ -30,7 +30,7 @@ bool has_log(const std::filesystem::path& path) {
 sqlite_journal_file::sqlite_journal_file(const std::filesystem::path& path, std::unique_ptr<journal_lock> held,
                                          bool to_run)
     : lock(std::move(held)), had_log(has_log(path)), session(path, open_flags(to_run), [this](const auto& failure) {
-          throw_journal_failure(failure, is_open ? exit_code::stopped : exit_code::usage);
+          throw_file_failure(failure, is_open ? exit_code::stopped : exit_code::usage);
       }) {}
 
 sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_ptr<journal_lock> held,
@@ -128,8 +128,8 @@ std::filesystem::path immutable_uri(const std::filesystem::path& path) {
 
 // One that could not be opened.
 [[noreturn]] void refuse(const std::string& path, const SQLite::Exception& error) {
-    throw_journal_failure({.what = sqlite_session::failure_kind(error), .place = path, .reason = error.what()},
-                          exit_code::usage);
+    throw_file_failure({.what = sqlite_session::failure_kind(error), .place = path, .reason = error.what()},
+                       exit_code::usage);
 }
 
 std::unique_ptr<sqlite_journal> open(const std::filesystem::path& path, std::unique_ptr<journal_lock> held,
@@ -188,11 +188,11 @@ void refuse_second_name(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::unique_ptr<journal> open_journal(const journal_locator& where, const journal_owner& owner) {
+std::unique_ptr<journal> open_sqlite_journal(const std::filesystem::path& file, const journal_owner& owner) {
     // One file has one lock, by whatever name it is reached.
     std::error_code ignored;
-    const auto canonical = std::filesystem::weakly_canonical(where.file, ignored);
-    const auto& real = ignored ? where.file : canonical;
+    const auto canonical = std::filesystem::weakly_canonical(file, ignored);
+    const auto& real = ignored ? file : canonical;
     refuse_no_file(real);
     refuse_second_name(real);
     // Before the file is opened: the one that opens it may migrate it, and only the holder may.
@@ -200,17 +200,9 @@ std::unique_ptr<journal> open_journal(const journal_locator& where, const journa
     return open(real, std::move(lock), &owner);
 }
 
-std::unique_ptr<journal> open_journal_to_read(const journal_locator& where, const journal_owner* owner) {
-    if (!journal_exists(where)) {
-        throw command_error(exit_code::usage,
-                            fmt::format("there is no journal {} yet; the first run makes it", where.text()));
-    }
-    refuse_no_file(where.file);
-    auto opened = open(settled_by_itself(where.file) ? immutable_uri(where.file) : where.file, nullptr, nullptr);
-    if (owner != nullptr) {
-        opened->hold_against(*owner);
-    }
-    return opened;
+std::unique_ptr<sql_journal> open_sqlite_journal_to_read(const std::filesystem::path& file) {
+    refuse_no_file(file);
+    return open(settled_by_itself(file) ? immutable_uri(file) : file, nullptr, nullptr);
 }
 
 std::unique_ptr<journal> open_empty_journal(const journal_owner& owner) {
@@ -226,9 +218,9 @@ std::unique_ptr<journal> open_empty_journal(const journal_owner& owner) {
     }
 }
 
-bool journal_exists(const journal_locator& where) {
+bool sqlite_journal_exists(const std::filesystem::path& file) {
     std::error_code error;
-    const std::filesystem::file_status status = std::filesystem::status(where.file, error);
+    const std::filesystem::file_status status = std::filesystem::status(file, error);
     // A folder that cannot be searched is no "not found": taken for a new journal it would create everybody again.
     if (status.type() == std::filesystem::file_type::not_found) {
         return false;
@@ -236,24 +228,18 @@ bool journal_exists(const journal_locator& where) {
     if (!std::filesystem::status_known(status)) {
         throw command_error(
             exit_code::usage,
-            fmt::format("the journal {} cannot be looked at ({}); make its folder readable for this user", where.text(),
-                        error.message()));
+            fmt::format("the journal {} cannot be looked at ({}); make its folder readable for this user",
+                        file.string(), error.message()));
     }
     return true;
 }
 
-std::optional<progress> progress_of(const journal_locator& where) {
+std::optional<progress> progress_of_sqlite(const std::filesystem::path& file) {
     std::error_code none;
-    // As open_journal has it: one file has one lock, by whatever name it is reached.
-    const std::filesystem::path real = std::filesystem::weakly_canonical(where.file, none);
-    const std::optional<std::string> note = note_of_holder(none ? where.file : real);
+    // As open_sqlite_journal has it: one file has one lock, by whatever name it is reached.
+    const std::filesystem::path real = std::filesystem::weakly_canonical(file, none);
+    const std::optional<std::string> note = note_of_holder(none ? file : real);
     return note ? std::optional(decode_progress(*note)) : std::nullopt;
-}
-
-std::vector<journal_file> files_of(const journal_locator& where) {
-    return {{"the journal", where.file},
-            {"the journal's log", where.file.string() + "-wal"},
-            {"the journal's lock", where.file.string() + ".lock"}};
 }
 
 }  // namespace baseload

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 namespace baseload {
 
@@ -35,5 +36,12 @@ private:
     void keep_what_was_open();  // of a session that never ended, for the one that writes
     void keep_log(bool keep);
 };
+
+// As the functions of journal.hpp, for a journal in a file.
+[[nodiscard]] std::unique_ptr<journal> open_sqlite_journal(const std::filesystem::path& file,
+                                                           const journal_owner& owner);
+[[nodiscard]] std::unique_ptr<sql_journal> open_sqlite_journal_to_read(const std::filesystem::path& file);
+[[nodiscard]] bool sqlite_journal_exists(const std::filesystem::path& file);
+[[nodiscard]] std::optional<progress> progress_of_sqlite(const std::filesystem::path& file);
 
 }  // namespace baseload

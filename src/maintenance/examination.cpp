@@ -1,7 +1,7 @@
 #include "baseload/maintenance/examination.hpp"
 
 #include "baseload/api/block_notice.hpp"
-#include "baseload/api/boot_clock.hpp"
+#include "baseload/core/boot_clock.hpp"
 #include "baseload/api/crm_account.hpp"
 #include "baseload/api/crm_clients.hpp"
 #include "baseload/config/token.hpp"

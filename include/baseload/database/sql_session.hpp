@@ -123,7 +123,8 @@ public:
         run_change(sql, list);
     }
 
-    // A change that gives a number: INSERT … RETURNING.
+    // A change that gives a number: INSERT … RETURNING. Not for a session that repeats transactions
+    // (postgres_session::hold_by): the number would be another the second time.
     template <class... Values>
     [[nodiscard]] std::int64_t change_returning(const char* sql, const Values&... values) {
         const std::array<sql_value, sizeof...(Values)> list{to_sql(values)...};

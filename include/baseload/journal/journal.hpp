@@ -6,6 +6,7 @@
 #include "baseload/journal/journal_identity.hpp"
 #include "baseload/journal/run_history.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -14,6 +15,16 @@
 #include <vector>
 
 namespace baseload {
+
+struct journal_hold {
+    enum state {
+        sure,
+        unsure,  // nobody can say at the moment: nothing may be sent until somebody can
+        lost     // another run has taken it, or nobody can say for too long
+    };
+    state is = sure;
+    std::string why = {};
+};
 
 // The durable memory of one account, in its four roles. Who needs one role takes that. Each engine has its
 // implementation and passes the contract suite (tests/journal/journal_contract.hpp). Not thread-safe. What cannot be
@@ -33,6 +44,10 @@ public:
         durable();
     }
     virtual void rollback() = 0;  // gives up what was not committed
+
+    // Whether this run still holds the journal: to be asked before each request that changes something. One on this
+    // machine is held until it is closed.
+    [[nodiscard]] virtual journal_hold hold() { return {}; }
 };
 
 // What a journal belongs to: one account, and one way to make a key of a row.
@@ -43,11 +58,15 @@ struct journal_owner {
     bool same_keys = false;  // the key columns are called otherwise now, and the keys are the same
 };
 
+// For how long a run on another host is kept from a journal in a database after this one was last heard of.
+inline constexpr std::chrono::milliseconds usual_lease = std::chrono::seconds(30);
+
 // Opens the journal for a run, creating it when it is absent, and holds it against other
 // runs until it is destroyed. Throws command_error: journal_busy when another run holds it, usage
 // when it belongs to another account or has other keys, comes from a newer version, has a second name (a hard link, of
 // which each would have a log of its own), or cannot be opened.
-[[nodiscard]] std::unique_ptr<journal> open_journal(const journal_locator& where, const journal_owner& owner);
+[[nodiscard]] std::unique_ptr<journal> open_journal(const journal_locator& where, const journal_owner& owner,
+                                                    std::chrono::milliseconds lease_length = usual_lease);
 
 // Opens an existing journal to look at, beside a run if need be. Throws command_error(usage), also for one that belongs
 // to another than `owner`, where one is given.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "baseload/api/boot_clock.hpp"
+#include "baseload/core/boot_clock.hpp"
 
 #include <algorithm>
 #include <chrono>

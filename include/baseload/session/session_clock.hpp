@@ -1,6 +1,6 @@
 #pragma once
 
-#include "baseload/api/boot_clock.hpp"
+#include "baseload/core/boot_clock.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>

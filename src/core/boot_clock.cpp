@@ -1,4 +1,4 @@
-#include "baseload/api/boot_clock.hpp"
+#include "baseload/core/boot_clock.hpp"
 
 #include <ctime>
 #include <fstream>

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+namespace baseload {
+
+// A schema of a PostgreSQL database.
+struct postgres_place {
+    std::string url;  // as libpq has it
+    std::string schema;
+    std::string text;  // for messages: without a password, and with what the schema holds
+};
+
+// Blank where libpq takes the text for a connection URI without a password; what is wrong otherwise.
+[[nodiscard]] std::string problem_of_database_url(const std::string& url);
+
+}  // namespace baseload

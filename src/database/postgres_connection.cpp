@@ -1,0 +1,424 @@
+#include "baseload/database/postgres_connection.hpp"
+
+#include "baseload/database/postgres_place.hpp"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+// Of the types that our statements give (https://www.postgresql.org/docs/15/catalog-pg-type.html).
+constexpr Oid int4_oid = 23;
+constexpr Oid bool_oid = 16;
+
+// libpq's messages end with a line break, and may have some lines.
+std::string one_line(std::string text) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
+        text.pop_back();
+    }
+    std::string line;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '\n') {
+            line += text[at];
+        } else {
+            line += "; ";
+            at = text.find_first_not_of(" \t\n", at);
+            --at;
+        }
+    }
+    return line;
+}
+
+// The classes and codes of https://www.postgresql.org/docs/15/errcodes-appendix.html.
+database_failure::kind kind_of(std::string_view sql_state) {
+    using kind = database_failure::kind;
+    if (sql_state == "57P01" || sql_state == "57P02" || sql_state == "57P03" || sql_state.starts_with("08") ||
+        sql_state == "57P05" || sql_state == "25P03") {
+        return kind::unreachable;
+    }
+    if (sql_state == "53100" || sql_state == "58030") {
+        return kind::no_room;
+    }
+    if (sql_state == "25006") {
+        return kind::read_only;
+    }
+    if (sql_state == "42501" || sql_state.starts_with("28")) {
+        return kind::refused;
+    }
+    if (sql_state.starts_with("XX")) {
+        return kind::damaged;
+    }
+    if (sql_state == taken_sql_state) {
+        return kind::taken;
+    }
+    return kind::other;
+}
+
+// `?` becomes `$1`, `$2`, …
+std::string numbered(std::string_view sql) {
+    std::string text;
+    int count = 0;
+    for (const char c : sql) {
+        text += c == '?' ? "$" + std::to_string(++count) : std::string(1, c);
+    }
+    return text;
+}
+
+template <class Number>
+Number big_endian_at(const char* bytes) {
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < sizeof(Number); ++i) {
+        number = number << 8U | static_cast<unsigned char>(bytes[i]);
+    }
+    if constexpr (sizeof(Number) == sizeof number) {
+        return std::bit_cast<Number>(number);
+    } else {
+        return static_cast<Number>(number);
+    }
+}
+
+struct free_options {
+    void operator()(PQconninfoOption* options) const { ::PQconninfoFree(options); }
+};
+
+}  // namespace
+
+std::string problem_of_database_url(const std::string& url) {
+    char* message = nullptr;
+    const std::unique_ptr<PQconninfoOption, free_options> options(::PQconninfoParse(url.c_str(), &message));
+    const std::string reason = message == nullptr ? "" : one_line(message);
+    ::PQfreemem(message);
+    if (!options) {
+        return reason.empty() ? "libpq cannot read it" : reason;
+    }
+    for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+        const std::string_view keyword = option->keyword;
+        if (option->val != nullptr && (keyword == "password" || keyword == "sslpassword")) {
+            return "it has a password in it, which whoever reads the job would read";
+        }
+    }
+    return "";
+}
+
+void postgres_result_deleter::operator()(pg_result* result) const {
+    ::PQclear(result);
+}
+
+void postgres_connection::finish::operator()(pg_conn* connection) const {
+    ::PQfinish(connection);
+}
+
+// Numbers go as texts, which the server reads as the type that it expects there.
+postgres_value::postgres_value(const sql_value& value) {
+    if (const auto* number = std::get_if<std::int64_t>(&value)) {
+        bytes_ = std::to_string(*number);
+    } else if (const auto* real = std::get_if<double>(&value)) {
+        bytes_ = fmt::format("{}", *real);
+    } else if (const auto* text = std::get_if<std::string_view>(&value)) {
+        bytes_ = *text;
+        // A zero would end the text there for PostgreSQL, which has no such character
+        // (https://www.postgresql.org/docs/15/datatype-character.html).
+        for (std::size_t zero = bytes_.find('\0'); zero != std::string::npos; zero = bytes_.find('\0', zero)) {
+            bytes_.replace(zero, 1, "\xEF\xBF\xBD");
+        }
+    } else if (const auto* blob = std::get_if<sql_bytes>(&value)) {
+        bytes_ = blob->bytes;
+        is_binary_ = true;
+    } else {
+        is_null_ = true;
+    }
+}
+
+postgres_connection::postgres_connection(const postgres_place& place, const std::string& application, purpose why,
+                                         std::chrono::milliseconds patience)
+    : patience_(patience) {
+    connect(place.url, application, why);
+    // Within the minute the server ends what a stopped program left open. A schema's name has no quote in it.
+    run_script(fmt::format("SET idle_in_transaction_session_timeout = '60s'; SET search_path TO \"{}\"", place.schema));
+}
+
+postgres_connection::~postgres_connection() = default;
+
+void postgres_connection::connect(const std::string& url, const std::string& application, purpose why) {
+    const std::string timeout = std::to_string(patience_.count());
+    // A keyword that comes again replaces the one before, so the URL has its way with those that stand before it.
+    const std::array<const char*, 7> keywords = {"tcp_user_timeout",
+                                                 "keepalives_idle",
+                                                 "target_session_attrs",
+                                                 "dbname",
+                                                 "application_name",
+                                                 "client_encoding",
+                                                 nullptr};
+    const std::array<const char*, 7> values = {
+        timeout.c_str(), "10",   why == purpose::to_write ? "read-write" : "any", url.c_str(), application.c_str(),
+        "UTF8",          nullptr};
+    connection_.reset(::PQconnectStartParams(keywords.data(), values.data(), 1));
+    if (!connection_) {
+        throw std::bad_alloc();
+    }
+    PostgresPollingStatusType next = PGRES_POLLING_WRITING;
+    while (::PQstatus(connection_.get()) != CONNECTION_BAD && next != PGRES_POLLING_OK) {
+        wait(next == PGRES_POLLING_READING, next == PGRES_POLLING_WRITING);
+        next = ::PQconnectPoll(connection_.get());
+        if (next == PGRES_POLLING_FAILED) {
+            break;
+        }
+    }
+    if (::PQstatus(connection_.get()) != CONNECTION_OK) {
+        const bool is_about_password =
+            ::PQconnectionNeedsPassword(connection_.get()) != 0 || ::PQconnectionUsedPassword(connection_.get()) != 0;
+        throw postgres_error(is_about_password ? database_failure::kind::refused : database_failure::kind::unreachable,
+                             one_line(::PQerrorMessage(connection_.get())));
+    }
+    if (const std::string encoding = parameter("server_encoding"); encoding != "UTF8") {
+        throw postgres_error(database_failure::kind::other,
+                             fmt::format("the database has the encoding {}, and customers' names need UTF8; make one "
+                                         "with createdb --encoding=UTF8 --template=template0",
+                                         encoding));
+    }
+    ::PQsetnonblocking(connection_.get(), 1);
+    if (::PQenterPipelineMode(connection_.get()) != 1) {
+        throw_lost(::PQerrorMessage(connection_.get()));
+    }
+}
+
+void postgres_connection::throw_lost(const std::string& why) {
+    throw postgres_error(database_failure::kind::unreachable, one_line(why));
+}
+
+void postgres_connection::throw_error(const pg_result& result) {
+    const auto field = [&](int code) {
+        const char* text = ::PQresultErrorField(&result, code);
+        return std::string(text == nullptr ? "" : text);
+    };
+    const std::string state = field(PG_DIAG_SQLSTATE);
+    std::string message = field(PG_DIAG_MESSAGE_PRIMARY);
+    if (message.empty()) {
+        message = one_line(::PQresultErrorMessage(&result));
+    }
+    throw postgres_error(state.empty() ? database_failure::kind::unreachable : kind_of(state), message, state);
+}
+
+void postgres_connection::wait(bool for_reading, bool for_writing) {
+    pollfd socket{.fd = ::PQsocket(connection_.get()), .events = 0, .revents = 0};
+    socket.events = static_cast<short>((for_reading ? POLLIN : 0) | (for_writing ? POLLOUT : 0));
+    // Each time anew: what goes on arriving may take as long as it takes.
+    const int ready = ::poll(&socket, 1, static_cast<int>(patience_.count()));
+    if (ready == 0) {
+        throw_lost(fmt::format("it has not answered for {} seconds", patience_.count() / 1000));
+    }
+    if (ready < 0 && errno != EINTR) {
+        throw_lost(std::strerror(errno));
+    }
+}
+
+// In the pipeline: nothing is waited for.
+void postgres_connection::send(const postgres_statement& statement) {
+    auto prepared = prepared_.find(statement.sql);
+    if (prepared == prepared_.end()) {
+        prepared = prepared_.emplace(statement.sql, "s" + std::to_string(++last_name_)).first;
+        if (::PQsendPrepare(connection_.get(), prepared->second.c_str(), numbered(statement.sql).c_str(), 0, nullptr) !=
+            1) {
+            throw_lost(::PQerrorMessage(connection_.get()));
+        }
+        expected_.push_back({.is_preparation = true, .sql = statement.sql});
+    }
+    std::vector<const char*> values;
+    std::vector<int> lengths;
+    std::vector<int> formats;
+    for (const postgres_value& value : statement.values) {
+        values.push_back(value.bytes());
+        lengths.push_back(value.length());
+        formats.push_back(value.format());
+    }
+    if (::PQsendQueryPrepared(connection_.get(), prepared->second.c_str(), static_cast<int>(values.size()),
+                              values.data(), lengths.data(), formats.data(), 1) != 1) {
+        throw_lost(::PQerrorMessage(connection_.get()));
+    }
+    expected_.push_back({.is_preparation = false, .sql = statement.sql});
+}
+
+// Reads too, or both sides might wait for the other to read.
+void postgres_connection::flush() {
+    for (;;) {
+        const int left = ::PQflush(connection_.get());
+        if (left < 0) {
+            throw_lost(::PQerrorMessage(connection_.get()));
+        }
+        if (left == 0) {
+            return;
+        }
+        wait(true, true);
+        if (::PQconsumeInput(connection_.get()) != 1) {
+            throw_lost(::PQerrorMessage(connection_.get()));
+        }
+    }
+}
+
+postgres_result postgres_connection::next_result() {
+    while (::PQisBusy(connection_.get()) != 0) {
+        wait(true, false);
+        if (::PQconsumeInput(connection_.get()) != 1) {
+            throw_lost(::PQerrorMessage(connection_.get()));
+        }
+    }
+    return postgres_result(::PQgetResult(connection_.get()));
+}
+
+// The answers to all but the last statement; the first error among them.
+postgres_result postgres_connection::read_answers(std::size_t but_the_last) {
+    postgres_result error;
+    while (expected_.size() > but_the_last) {
+        const expected_answer answer = expected_.front();
+        expected_.pop_front();
+        bool is_good = true;
+        while (postgres_result result = next_result()) {
+            const ExecStatusType status = ::PQresultStatus(result.get());
+            is_good = is_good && (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK);
+            if (status == PGRES_FATAL_ERROR && !error) {
+                error = std::move(result);
+            }
+        }
+        if (answer.is_preparation && !is_good) {
+            prepared_.erase(answer.sql);
+        }
+    }
+    return error;
+}
+
+// The last answer of a pipeline, and the end of it.
+void postgres_connection::finish_pipeline() {
+    is_streaming_ = false;
+    const postgres_result end = next_result();
+    if (!end || ::PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC) {
+        throw_lost("its answers are out of step");
+    }
+}
+
+void postgres_connection::start(std::span<const postgres_statement> statements) {
+    for (const postgres_statement& statement : statements) {
+        send(statement);
+    }
+    if (::PQpipelineSync(connection_.get()) != 1) {
+        throw_lost(::PQerrorMessage(connection_.get()));
+    }
+    flush();
+    if (const postgres_result error = read_answers(1)) {
+        static_cast<void>(read_answers(0));
+        // Where the connection went with the error there is no end to wait for.
+        if (::PQstatus(connection_.get()) == CONNECTION_OK) {
+            finish_pipeline();
+        }
+        throw_error(*error);
+    }
+    static_cast<void>(::PQsetSingleRowMode(connection_.get()));
+    is_streaming_ = true;
+}
+
+postgres_result postgres_connection::next_row() {
+    if (!is_streaming_) {
+        return nullptr;
+    }
+    postgres_result result = next_result();
+    if (result && ::PQresultStatus(result.get()) == PGRES_SINGLE_TUPLE) {
+        return result;
+    }
+    // Its end, or its error.
+    postgres_result error;
+    if (result && ::PQresultStatus(result.get()) == PGRES_FATAL_ERROR) {
+        error = std::move(result);
+    }
+    is_streaming_ = false;
+    if (postgres_result further = read_answers(0); further && !error) {
+        error = std::move(further);
+    }
+    if (::PQstatus(connection_.get()) == CONNECTION_OK) {
+        finish_pipeline();
+    }
+    if (error) {
+        throw_error(*error);
+    }
+    return nullptr;
+}
+
+void postgres_connection::run(std::span<const postgres_statement> statements) {
+    start(statements);
+    while (next_row()) {
+    }
+}
+
+std::int64_t postgres_connection::number(const char* sql, std::initializer_list<sql_value> values) {
+    postgres_statement statement{.sql = sql, .values = {}};
+    for (const sql_value& value : values) {
+        statement.values.emplace_back(value);
+    }
+    start({&statement, 1});
+    std::optional<std::int64_t> first;
+    while (const postgres_result row = next_row()) {
+        first = first.value_or(integer_in(*row, 0));
+    }
+    return first.value_or(0);
+}
+
+void postgres_connection::run_script(const std::string& sql) {
+    static_cast<void>(::PQexitPipelineMode(connection_.get()));
+    if (::PQsendQuery(connection_.get(), sql.c_str()) != 1) {
+        throw_lost(::PQerrorMessage(connection_.get()));
+    }
+    flush();
+    postgres_result error;
+    while (postgres_result result = next_result()) {
+        if (::PQresultStatus(result.get()) == PGRES_FATAL_ERROR && !error) {
+            error = std::move(result);
+        }
+    }
+    static_cast<void>(::PQenterPipelineMode(connection_.get()));
+    if (error) {
+        throw_error(*error);
+    }
+}
+
+int postgres_connection::server_process() const {
+    return ::PQbackendPID(connection_.get());
+}
+
+std::string postgres_connection::parameter(const char* name) const {
+    const char* value = ::PQparameterStatus(connection_.get(), name);
+    return value == nullptr ? "" : value;
+}
+
+bool is_null_in(const pg_result& row, int column) {
+    return ::PQgetisnull(&row, 0, column) != 0;
+}
+
+std::string_view bytes_in(const pg_result& row, int column) {
+    return {::PQgetvalue(&row, 0, column), static_cast<std::size_t>(::PQgetlength(&row, 0, column))};
+}
+
+std::int64_t integer_in(const pg_result& row, int column) {
+    if (is_null_in(row, column)) {
+        return 0;
+    }
+    const std::string_view bytes = bytes_in(row, column);
+    switch (::PQftype(&row, column)) {
+    case bool_oid: return bytes[0];
+    case int4_oid: return static_cast<std::int32_t>(big_endian_at<std::uint32_t>(bytes.data()));
+    default: return bytes.size() == sizeof(std::int64_t) ? big_endian_at<std::int64_t>(bytes.data()) : 0;
+    }
+}
+
+double real_in(const pg_result& row, int column) {
+    const std::string_view bytes = bytes_in(row, column);
+    return bytes.size() == sizeof(double) ? big_endian_at<double>(bytes.data()) : 0;
+}
+
+}  // namespace baseload

@@ -1,0 +1,53 @@
+#include "baseload/database/postgres_schema.hpp"
+
+#include <fmt/format.h>
+
+namespace baseload {
+
+bool has_table(postgres_connection& connection, const std::string& schema, const std::string& table) {
+    const std::string name = fmt::format("\"{}\".{}", schema, table);
+    return connection.number("SELECT CASE WHEN to_regclass(?) IS NULL THEN 0 ELSE 1 END",
+                             {to_sql(std::string_view(name))}) == 1;
+}
+
+void lock_schema(postgres_connection& connection, const std::string& schema) {
+    static_cast<void>(connection.number("SELECT 1 FROM pg_advisory_xact_lock(hashtextextended(?, 0))",
+                                        {to_sql(std::string_view(schema))}));
+}
+
+void make_tables(postgres_connection& connection, const std::string& schema, const std::string& table,
+                 const std::string& tables) {
+    if (has_table(connection, schema, table)) {
+        return;
+    }
+    connection.run_script("BEGIN");
+    try {
+        lock_schema(connection, schema);
+        // Another program may have made them while this one waited.
+        if (!has_table(connection, schema, table)) {
+            // IF NOT EXISTS would ask for the right to make schemas also where the schema is there.
+            if (connection.number("SELECT count(*) FROM pg_namespace WHERE nspname = ?",
+                                  {to_sql(std::string_view(schema))}) == 0) {
+                connection.run_script(fmt::format("CREATE SCHEMA \"{}\"", schema));
+            }
+            connection.run_script(tables);
+        }
+        connection.run_script("COMMIT");
+    } catch (const postgres_error&) {
+        connection.run_script("ROLLBACK");
+        throw;
+    }
+}
+
+std::string script_for_administrator(const std::string& schema, const std::string& tables, const std::string& role) {
+    return fmt::format("BEGIN;\n"
+                       "CREATE SCHEMA \"{0}\";\n"
+                       "SET LOCAL search_path TO \"{0}\";{1}"
+                       "GRANT USAGE ON SCHEMA \"{0}\" TO \"{2}\";\n"
+                       "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA \"{0}\" TO \"{2}\";\n"
+                       "GRANT USAGE ON ALL SEQUENCES IN SCHEMA \"{0}\" TO \"{2}\";\n"
+                       "COMMIT;\n",
+                       schema, tables, role);
+}
+
+}  // namespace baseload

@@ -1,0 +1,276 @@
+#include "baseload/database/postgres_session.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <exception>
+#include <random>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds between_attempts{250};
+// By which the server's processes are told apart, whatever numbers they have had before.
+std::string new_application_name() {
+    std::random_device random;
+    return fmt::format("baseload {:08x}", random());
+}
+
+postgres_statement statement(const char* sql, std::span<const sql_value> values = {}) {
+    postgres_statement made{.sql = sql, .values = {}};
+    made.values.reserve(values.size());
+    for (const sql_value& value : values) {
+        made.values.emplace_back(value);
+    }
+    return made;
+}
+
+}  // namespace
+
+// The rows of one query, as they come, or kept here where something else is asked meanwhile.
+class postgres_session::cursor final : public sql_cursor {
+public:
+    explicit cursor(postgres_session& session) : session_(session) {}
+
+    void take_first() {
+        kept_.clear();
+        current_.reset();
+        keep_one();
+    }
+
+    void keep_rest() {
+        while (session_.streaming_ == this) {
+            keep_one();
+        }
+    }
+
+    bool next() override {
+        if (kept_.empty() && session_.streaming_ == this) {
+            try {
+                keep_one();
+            } catch (const postgres_error& error) {
+                session_.streaming_ = nullptr;
+                session_.fail(error.kind(), error.what());
+            }
+        }
+        current_.reset();
+        if (!kept_.empty()) {
+            current_ = std::move(kept_.front());
+            kept_.pop_front();
+        }
+        return current_ != nullptr;
+    }
+    bool is_null(int column) override { return is_null_in(*current_, column); }
+    std::int64_t integer(int column) override { return integer_in(*current_, column); }
+    double real(int column) override { return real_in(*current_, column); }
+    std::string_view bytes(int column) override { return bytes_in(*current_, column); }
+
+    void close() override {
+        try {
+            keep_rest();
+        } catch (const postgres_error&) {
+            // Nobody wants these rows; whoever asks next is told.
+            session_.streaming_ = nullptr;
+            session_.connection_.reset();
+        }
+        kept_.clear();
+        current_.reset();
+    }
+
+private:
+    void keep_one() {
+        if (postgres_result row = session_.connection_->next_row()) {
+            kept_.push_back(std::move(row));
+        } else {
+            session_.streaming_ = nullptr;
+        }
+    }
+
+    postgres_session& session_;
+    std::deque<postgres_result> kept_;
+    postgres_result current_;
+};
+
+postgres_session::postgres_session(postgres_place place, purpose why, milliseconds patience, failure_handler handler)
+    : sql_session(place.text, std::move(handler)), place_(std::move(place)), purpose_(why), patience_(patience),
+      application_(new_application_name()) {
+    try {
+        static_cast<void>(connection());
+    } catch (const postgres_error& error) {
+        fail(error.kind(), error.what());
+    }
+}
+
+postgres_session::~postgres_session() = default;
+
+postgres_connection& postgres_session::connection() {
+    if (!connection_) {
+        connection_ = std::make_unique<postgres_connection>(place_, application_, purpose_, patience_);
+    }
+    return *connection_;
+}
+
+void postgres_session::hold_by(std::int64_t fence) {
+    fence_ = fence;
+    commits_ = 0;
+}
+
+// A new connection, for the transaction to be repeated. The process that served the lost one may still be at work on
+// it: it is ended, so that nothing of it takes effect later, and nothing waits for its locks.
+void postgres_session::reconnect(const postgres_error& lost) {
+    connection_.reset();
+    sent_ = 0;
+    const auto deadline = std::chrono::steady_clock::now() + patience_;
+    for (;;) {
+        try {
+            static_cast<void>(
+                connection().number("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity "
+                                    "WHERE application_name = ? AND pid <> pg_backend_pid() AND usename = current_user",
+                                    {to_sql(std::string_view(application_))}));
+            return;
+        } catch (const postgres_error& error) {
+            connection_.reset();
+            if (!error.is_connection_lost() || std::chrono::steady_clock::now() > deadline) {
+                throw postgres_error(lost.kind(), lost.what());
+            }
+        }
+        std::this_thread::sleep_for(between_attempts);
+    }
+}
+
+// The connection gives the rows of one query after the other.
+void postgres_session::keep_open_rows() {
+    try {
+        if (streaming_ != nullptr) {
+            streaming_->keep_rest();
+        }
+    } catch (const postgres_error& error) {
+        streaming_ = nullptr;
+        connection_.reset();
+        fail(error.kind(), error.what());
+    }
+}
+
+template <class Work>
+void postgres_session::repeatedly(Work&& work) {
+    constexpr int attempts = 5;
+    keep_open_rows();
+    for (int attempt = 1;; ++attempt) {
+        try {
+            work();
+            return;
+        } catch (const postgres_error& error) {
+            streaming_ = nullptr;
+            try {
+                // Without a fence others may have changed meanwhile what this transaction has read.
+                if (!error.is_connection_lost() || (!fence_ && !transaction_.empty()) || attempt == attempts) {
+                    throw;
+                }
+                reconnect(error);
+            } catch (const postgres_error& last) {
+                if (last.is_connection_lost()) {
+                    connection_.reset();
+                }
+                fail(last.kind(), last.what());
+            }
+        }
+    }
+}
+
+std::vector<postgres_statement> postgres_session::unsent_and(postgres_statement last) {
+    std::vector<postgres_statement> batch(transaction_.begin() + static_cast<std::ptrdiff_t>(sent_),
+                                          transaction_.end());
+    batch.push_back(std::move(last));
+    return batch;
+}
+
+sql_cursor& postgres_session::run_query(const char* sql, std::span<const sql_value> values) {
+    auto& rows = cursors_[sql];
+    if (!rows) {
+        rows = std::make_unique<cursor>(*this);
+    }
+    const postgres_statement query = statement(sql, values);
+    repeatedly([&] {
+        connection().start(unsent_and(query));
+        sent_ = transaction_.size();
+        streaming_ = rows.get();
+        // Here and not when it is asked for: after a lost connection the query is sent again.
+        rows->take_first();
+    });
+    return *rows;
+}
+
+void postgres_session::run_begin() {
+    transaction_.clear();
+    sent_ = 0;
+    transaction_.push_back(statement("BEGIN"));
+}
+
+void postgres_session::run_change(const char* sql, std::span<const sql_value> values) {
+    transaction_.push_back(statement(sql, values));
+}
+
+// Whether the transaction that was on its way took effect.
+bool postgres_session::has_been_committed() {
+    return connection().number("SELECT commits FROM lease WHERE fence = ?", {to_sql(*fence_)}) > commits_;
+}
+
+void postgres_session::commit_once() {
+    std::vector<postgres_statement> batch = unsent_and(statement("COMMIT"));
+    if (fence_) {
+        const std::array<sql_value, 2> values{to_sql(*fence_), to_sql(commits_)};
+        batch.insert(batch.end() - 1, statement("SELECT keep_fence(?, ?)", values));
+    }
+    connection().run(batch);
+}
+
+void postgres_session::run_commit() {
+    bool is_repeated = false;
+    repeatedly([&] {
+        if (!fence_) {
+            commit_once();
+            return;
+        }
+        if (std::exchange(is_repeated, true) && has_been_committed()) {
+            return;
+        }
+        commit_once();
+    });
+    ++commits_;
+    transaction_.clear();
+    sent_ = 0;
+}
+
+void postgres_session::run_rollback() noexcept {
+    const bool is_open = sent_ > 0 && connection_ != nullptr;
+    transaction_.clear();
+    sent_ = 0;
+    if (!is_open) {
+        return;
+    }
+    try {
+        if (streaming_ != nullptr) {
+            streaming_->keep_rest();
+        }
+        const postgres_statement rollback = statement("ROLLBACK");
+        connection_->run({&rollback, 1});
+    } catch (const std::exception&) {
+        streaming_ = nullptr;
+        connection_.reset();  // which rolls back too
+    }
+}
+
+void postgres_session::keep_snapshot() {
+    repeatedly([&] { connection().run_script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); });
+}
+
+void postgres_session::run_script(const std::string& sql) {
+    repeatedly([&] { connection().run_script(sql); });
+}
+
+}  // namespace baseload

@@ -1,0 +1,101 @@
+#include "postgres_journal.hpp"
+
+#include "baseload/core/command_error.hpp"
+#include "journal_failure.hpp"
+#include "postgres_tables.hpp"
+#include "run_codec.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace baseload {
+namespace {
+
+using std::chrono::milliseconds;
+using purpose = postgres_connection::purpose;
+
+// How long the database may take for an answer, and how long a run goes on without it.
+constexpr milliseconds patience = std::chrono::seconds(20);
+
+// Runs `work` over a connection that ends with it.
+template <class Work>
+auto with_connection(const journal_locator& where, purpose why, Work&& work) {
+    const postgres_place place = place_of(where);
+    try {
+        postgres_connection connection(place, "baseload", why, patience);
+        return work(connection, place);
+    } catch (const postgres_error& error) {
+        throw_server_failure({.what = error.kind(), .place = place.text, .reason = error.what()}, exit_code::usage);
+    }
+}
+
+}  // namespace
+
+postgres_journal_database::postgres_journal_database(const journal_locator& where, purpose why)
+    : session(place_of(where), why, patience, [this](const database_failure& failure) {
+          throw_server_failure(failure, is_open ? exit_code::stopped : exit_code::usage);
+      }) {}
+
+postgres_journal::postgres_journal(const journal_locator& where, const journal_owner* owner, milliseconds lease_length)
+    : postgres_journal_database(where, owner == nullptr ? purpose::to_read : purpose::to_write),
+      sql_journal(session, "name") {
+    if (owner == nullptr) {
+        session.keep_snapshot();
+    } else {
+        try {
+            lease_.emplace(place_of(where), lease_length, session.application());
+        } catch (const postgres_error& error) {
+            throw_server_failure({.what = error.kind(), .place = where.text(), .reason = error.what()},
+                                 exit_code::usage);
+        }
+        session.hold_by(lease_->fence());
+        bind_to(*owner);
+        session.commit();
+    }
+    read();
+    is_open = true;
+}
+
+postgres_journal::~postgres_journal() {
+    end_open_session();
+}
+
+journal_hold postgres_journal::hold() {
+    return lease_ ? lease_->hold() : journal_hold{};
+}
+
+void postgres_journal::tell_progress(const progress& p) {
+    if (lease_) {
+        lease_->note(encode_progress(p));
+    }
+}
+
+std::unique_ptr<journal> open_postgres_journal(const journal_locator& where, const journal_owner& owner,
+                                               milliseconds lease_length) {
+    with_connection(where, purpose::to_write,
+                    [](auto& connection, const auto& place) { prepare_postgres_journal(connection, place); });
+    return std::make_unique<postgres_journal>(where, &owner, lease_length);
+}
+
+std::unique_ptr<sql_journal> open_postgres_journal_to_read(const journal_locator& where) {
+    with_connection(where, purpose::to_read,
+                    [](auto& connection, const auto& place) { check_postgres_journal(connection, place); });
+    return std::make_unique<postgres_journal>(where, nullptr, milliseconds(0));
+}
+
+bool postgres_journal_exists(const journal_locator& where) {
+    return with_connection(where, purpose::to_read, has_postgres_journal);
+}
+
+std::optional<progress> progress_of_postgres(const journal_locator& where) {
+    return with_connection(where, purpose::to_read, [](auto& connection, const auto& place) -> std::optional<progress> {
+        if (!has_postgres_journal(connection, place)) {
+            return std::nullopt;
+        }
+        const std::optional<std::string> note = note_of_lease(connection);
+        return note ? std::optional(decode_progress(*note)) : std::nullopt;
+    });
+}
+
+}  // namespace baseload

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "baseload/core/journal_locator.hpp"
+#include "baseload/database/postgres_session.hpp"
+#include "postgres_lease.hpp"
+#include "sql_journal.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+namespace baseload {
+
+// Opened before the journal that speaks over it: a base of postgres_journal, since bases are made in order.
+struct postgres_journal_database {
+    postgres_journal_database(const journal_locator& where, postgres_session::purpose why);
+
+    bool is_open = false;  // afterwards a failure ends what was begun
+    postgres_session session;
+};
+
+// The journal in a schema of a PostgreSQL database, for runs on any number of hosts, one at a time.
+class postgres_journal final : private postgres_journal_database, public sql_journal {
+public:
+    // To run: takes the lease of this length. To read: `owner` is null.
+    postgres_journal(const journal_locator& where, const journal_owner* owner, std::chrono::milliseconds lease_length);
+    // Ends the session, if nobody did, and gives the lease back.
+    ~postgres_journal() override;
+    postgres_journal(const postgres_journal&) = delete;
+    postgres_journal& operator=(const postgres_journal&) = delete;
+
+    [[nodiscard]] journal_hold hold() override;
+    void tell_progress(const progress& p) override;
+
+private:
+    std::optional<postgres_lease> lease_;
+};
+
+// As the functions of journal.hpp, for a journal in a database.
+[[nodiscard]] std::unique_ptr<journal> open_postgres_journal(const journal_locator& where, const journal_owner& owner,
+                                                             std::chrono::milliseconds lease_length);
+[[nodiscard]] std::unique_ptr<sql_journal> open_postgres_journal_to_read(const journal_locator& where);
+[[nodiscard]] bool postgres_journal_exists(const journal_locator& where);
+[[nodiscard]] std::optional<progress> progress_of_postgres(const journal_locator& where);
+
+}  // namespace baseload

@@ -1,0 +1,236 @@
+#include "postgres_lease.hpp"
+
+#include "baseload/core/command_error.hpp"
+#include "baseload/core/duration.hpp"
+#include "baseload/core/text.hpp"
+#include "baseload/database/postgres_schema.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <exception>
+#include <utility>
+
+namespace baseload {
+namespace {
+
+using std::chrono::milliseconds;
+
+// A renewal that fails is tried again some times before the lease ends.
+constexpr int renewals_a_length = 4;
+// What is kept back of the lease, for clocks that go at different speeds and for the way from a look at it to the
+// sending.
+constexpr int margin_share = 10;
+constexpr milliseconds between_attempts{500};
+// A database that is away for so long is not waited for any longer.
+constexpr milliseconds patience = std::chrono::minutes(5);
+constexpr milliseconds answer_within = std::chrono::seconds(10);
+
+postgres_statement statement(const char* sql, std::initializer_list<sql_value> values = {}) {
+    postgres_statement made{.sql = sql, .values = {}};
+    for (const sql_value& value : values) {
+        made.values.emplace_back(value);
+    }
+    return made;
+}
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "an unnamed host";
+}
+
+}  // namespace
+
+postgres_lease::postgres_lease(postgres_place place, milliseconds length, std::string application)
+    : place_(std::move(place)), length_(length), application_(std::move(application)) {
+    postgres_connection connection(place_, application_ + " lease", postgres_connection::purpose::to_write,
+                                   answer_within);
+    take(connection);
+    renewals_ = std::thread([this] { renew_for_ever(); });
+}
+
+postgres_lease::~postgres_lease() {
+    {
+        const std::lock_guard lock(mutex_);
+        is_over_ = true;
+    }
+    wake_.notify_all();
+    renewals_.join();
+    try {
+        postgres_connection connection(place_, application_ + " lease", postgres_connection::purpose::to_write,
+                                       answer_within);
+        static_cast<void>(connection.number("DELETE FROM lease WHERE fence = ? RETURNING 1", {to_sql(fence_)}));
+    } catch (const postgres_error&) {
+        return;  // then it ends by itself
+    }
+}
+
+void postgres_lease::take(postgres_connection& connection) {
+    const std::array<postgres_statement, 1> begin{statement("BEGIN")};
+    const std::array<postgres_statement, 1> commit{statement("COMMIT")};
+    connection.run(begin);
+    // One at a time, so that none looks while another takes it. The lock ends with the transaction.
+    lock_schema(connection, place_.schema);
+    refuse_busy(connection);
+    std::string predecessor;
+    connection.start(std::array{statement("SELECT application FROM lease")});
+    while (const postgres_result row = connection.next_row()) {
+        predecessor = bytes_in(*row, 0);
+    }
+    const auto asked = boot_clock::now();
+    const auto wall = wall_now();
+    const std::string host = host_name();
+    fence_ = connection.number(
+        "INSERT INTO lease (one, fence, application, host, pid, until) VALUES (1, nextval('fence_number'), ?, ?, ?, "
+        "clock_timestamp() + ? * interval '1 millisecond') "
+        "ON CONFLICT (one) DO UPDATE SET fence = excluded.fence, commits = 0, application = excluded.application, "
+        "host = excluded.host, pid = excluded.pid, since = clock_timestamp(), until = excluded.until, progress = '' "
+        "RETURNING fence",
+        {to_sql(std::string_view(application_)), to_sql(std::string_view(host)), to_sql(std::int64_t{::getpid()}),
+         to_sql(static_cast<double>(length_.count()))});
+    connection.run(commit);
+    renewed(asked, wall);
+    end_predecessor(connection, predecessor);
+}
+
+void postgres_lease::refuse_busy(postgres_connection& connection) const {
+    connection.start(
+        std::array{statement("SELECT host, pid, CAST(extract(epoch FROM since) * 1000 AS BIGINT), "
+                             "CAST(extract(epoch FROM until - clock_timestamp()) * 1000 AS BIGINT) FROM lease "
+                             "WHERE until > clock_timestamp()")});
+    std::string holder;
+    while (const postgres_result row = connection.next_row()) {
+        holder = fmt::format("process {} on {}, started {}", integer_in(*row, 1), bytes_in(*row, 0),
+                             show_time(wall_time(milliseconds(integer_in(*row, 2)))));
+        if (const milliseconds left(integer_in(*row, 3)); true) {
+            holder += fmt::format("; wait until it has ended, or, if that host is gone, {}",
+                                  show_duration(std::max(left, milliseconds(1000))));
+        }
+    }
+    if (!holder.empty()) {
+        throw command_error(exit_code::journal_busy,
+                            fmt::format("another run holds the journal {}: {}", place_.text, holder));
+    }
+}
+
+// A host that sleeps, or whose network is cut, may have left a transaction open, whose locks the next one would wait
+// for. Nothing of it could take effect any more.
+void postgres_lease::end_predecessor(postgres_connection& connection, const std::string& application) const {
+    if (application.empty()) {
+        return;
+    }
+    try {
+        static_cast<void>(
+            connection.number("SELECT count(pg_terminate_backend(pid, 2000)) FROM pg_stat_activity "
+                              "WHERE application_name = ? AND pid <> pg_backend_pid() AND usename = current_user",
+                              {to_sql(std::string_view(application))}));
+    } catch (const postgres_error& error) {
+        if (error.is_connection_lost()) {
+            throw;
+        }
+        // Without the right to do so the server ends it by itself, within a minute (postgres_connection.cpp).
+    }
+}
+
+void postgres_lease::renewed(clock_point asked, wall_time wall) {
+    const std::lock_guard lock(mutex_);
+    good_until_ = asked + length_;
+    boot_when_renewed_ = asked;
+    wall_when_renewed_ = wall;
+    problem_.clear();
+}
+
+// True: renewed, or never to be renewed again.
+bool postgres_lease::renew(std::unique_ptr<postgres_connection>& connection) {
+    std::string progress;
+    {
+        const std::lock_guard lock(mutex_);
+        progress = progress_;
+    }
+    try {
+        if (!connection) {
+            connection = std::make_unique<postgres_connection>(place_, application_ + " lease",
+                                                               postgres_connection::purpose::to_write, answer_within);
+        }
+        const auto asked = boot_clock::now();
+        const auto wall = wall_now();
+        // Also one that has ended meanwhile: while nobody else has taken it, nobody else has written.
+        const std::int64_t fence = connection->number(
+            "UPDATE lease SET until = clock_timestamp() + ? * interval '1 millisecond', progress = ? "
+            "WHERE fence = ? RETURNING fence",
+            {to_sql(static_cast<double>(length_.count())), to_sql(std::string_view(progress)), to_sql(fence_)});
+        if (fence == fence_) {
+            renewed(asked, wall);
+        } else {
+            const std::lock_guard lock(mutex_);
+            is_taken_ = true;
+        }
+        return true;
+    } catch (const std::exception& error) {
+        connection.reset();
+        const std::lock_guard lock(mutex_);
+        problem_ = error.what();
+        return false;
+    }
+}
+
+void postgres_lease::renew_for_ever() {
+    std::unique_ptr<postgres_connection> connection;
+    bool has_failed = false;
+    std::unique_lock lock(mutex_);
+    while (!is_over_ && !is_taken_) {
+        const milliseconds pause = has_failed ? between_attempts : length_ / renewals_a_length;
+        wake_.wait_for(lock, pause, [&] { return is_over_ || is_urgent_; });
+        if (is_over_) {
+            return;
+        }
+        is_urgent_ = false;
+        lock.unlock();
+        has_failed = !renew(connection);
+        lock.lock();
+    }
+}
+
+void postgres_lease::note(std::string progress) {
+    const std::lock_guard lock(mutex_);
+    progress_ = std::move(progress);
+}
+
+journal_hold postgres_lease::hold() {
+    const std::lock_guard lock(mutex_);
+    if (is_taken_) {
+        return {journal_hold::lost,
+                fmt::format("the journal {} was taken over by another run, since this one was not heard of for {}: "
+                            "nothing more is sent",
+                            place_.text, show_duration(length_))};
+    }
+    const auto now = boot_clock::now();
+    const milliseconds margin = length_ / margin_share;
+    // A machine that was stopped from outside may find that its boot clock stood still and its wall clock did not.
+    const milliseconds drift = (wall_now() - wall_when_renewed_) - (now - boot_when_renewed_);
+    if (now + margin < good_until_ && drift < margin) {
+        return {journal_hold::sure, {}};
+    }
+    if (now > good_until_ + patience) {
+        return {journal_hold::lost,
+                fmt::format("the database of the journal {} has not answered for {} ({}); a rerun goes on from here",
+                            place_.text, show_duration(patience), problem_)};
+    }
+    is_urgent_ = true;
+    wake_.notify_all();
+    return {journal_hold::unsure, problem_};
+}
+
+std::optional<std::string> note_of_lease(postgres_connection& connection) {
+    connection.start(std::array{statement("SELECT progress FROM lease WHERE until > clock_timestamp()")});
+    std::optional<std::string> note;
+    while (const postgres_result row = connection.next_row()) {
+        note = bytes_in(*row, 0);
+    }
+    return note;
+}
+
+}  // namespace baseload

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "baseload/core/boot_clock.hpp"
+#include "baseload/core/wall_clock.hpp"
+#include "baseload/database/postgres_connection.hpp"
+#include "baseload/journal/journal.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace baseload {
+
+// Holds a journal in a database for one run, on whichever host: a row with an end, by the database's clock, which a
+// thread of its own moves on over a connection of its own, also while the program reads a long file. Who takes the
+// lease after its end gets a higher number, the fence, and what is written under a lower one is refused by the database
+// (postgres_session::hold_by).
+//
+// Whether the lease still lasts is judged here, by this machine's boot clock, which goes on while the machine sleeps:
+// it lasts at least as long after a renewal was sent as the database was asked for.
+class postgres_lease {
+public:
+    // `application`: of the session that will write, by which a successor ends what is left of it. Throws
+    // command_error(journal_busy), naming the holder, and postgres_error.
+    postgres_lease(postgres_place place, std::chrono::milliseconds length, std::string application);
+    // Gives it back.
+    ~postgres_lease();
+    postgres_lease(const postgres_lease&) = delete;
+    postgres_lease& operator=(const postgres_lease&) = delete;
+
+    [[nodiscard]] std::int64_t fence() const { return fence_; }
+    [[nodiscard]] journal_hold hold();
+    void note(std::string progress);  // for others to read, with the next renewal
+
+private:
+    using clock_point = boot_clock::time_point;
+
+    void take(postgres_connection& connection);
+    void refuse_busy(postgres_connection& connection) const;
+    void end_predecessor(postgres_connection& connection, const std::string& application) const;
+    void renew_for_ever();
+    [[nodiscard]] bool renew(std::unique_ptr<postgres_connection>& connection);
+    void renewed(clock_point asked, wall_time wall);
+
+    postgres_place place_;
+    std::chrono::milliseconds length_;
+    std::string application_;
+    std::int64_t fence_ = 0;
+
+    std::mutex mutex_;  // of what follows
+    std::condition_variable wake_;
+    clock_point good_until_{};
+    wall_time wall_when_renewed_{};
+    clock_point boot_when_renewed_{};
+    std::string progress_;
+    std::string problem_;  // why the last renewal failed
+    bool is_taken_ = false;
+    bool is_over_ = false;
+    bool is_urgent_ = false;
+
+    std::thread renewals_;
+};
+
+// What the run that holds the journal has noted; nothing where no run holds it.
+[[nodiscard]] std::optional<std::string> note_of_lease(postgres_connection& connection);
+
+}  // namespace baseload

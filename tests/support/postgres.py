@@ -1,0 +1,110 @@
+"""A PostgreSQL of the test's own: a cluster in a folder of its own, on a free port of this machine.
+
+    postgres.py COMMAND...     runs the command beside one, with PGHOST, PGPORT and PGUSER set, and removes it again
+"""
+import contextlib
+import os
+import pathlib
+import pwd
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+BINARIES = pathlib.Path("/usr/lib/postgresql/15/bin")
+SUPERUSER = "postgres"
+SECONDS = 60  # after which a server is taken for hung
+
+
+def as_owner(command):
+    """The server refuses to run as root; then it runs as the user that its package made."""
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", *command] if os.geteuid() == 0 else command
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Cluster:
+    """A running server. `settings`: lines of postgresql.conf; `rules`: of pg_hba.conf, before those that trust all."""
+
+    def __init__(self, settings=(), rules=()):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="baseload-postgres-"))
+        self.port = free_port()
+        if os.geteuid() == 0:
+            owner = pwd.getpwnam("postgres")
+            os.chown(self.folder, owner.pw_uid, owner.pw_gid)
+        self.data = self.folder / "data"
+        self.program("initdb", "--pgdata", self.data, "--username", SUPERUSER, "--auth=trust", "--encoding=UTF8",
+                     "--locale=C", "--no-sync")
+        self.set(f"port = {self.port}", "listen_addresses = '127.0.0.1'", f"unix_socket_directories = '{self.folder}'",
+                 "logging_collector = off", *settings)
+        access = self.data / "pg_hba.conf"
+        access.write_text("".join(f"{rule}\n" for rule in rules) + access.read_text(encoding="utf-8"), encoding="utf-8")
+        self.start()
+
+    def set(self, *lines):
+        with (self.data / "postgresql.conf").open("a", encoding="utf-8") as out:
+            out.writelines(f"{line}\n" for line in lines)
+
+    def program(self, name, *arguments, check=True):
+        done = subprocess.run(as_owner([str(BINARIES / name), *map(str, arguments)]), cwd=self.folder, capture_output=True, text=True,
+                              timeout=SECONDS, check=False)
+        if check and done.returncode != 0:
+            raise RuntimeError(f"{name}: {done.stdout}{done.stderr}")
+        return done
+
+    def start(self):
+        # Its output to a file: a pipe would be held open by the server.
+        with (self.folder / "log").open("a", encoding="utf-8") as log:
+            started = subprocess.run(as_owner([str(BINARIES / "pg_ctl"), "start", "--pgdata", str(self.data), "--wait"]),
+                                     cwd=self.folder, stdout=log, stderr=log, timeout=SECONDS, check=False)
+        if started.returncode != 0:
+            raise RuntimeError((self.folder / "log").read_text(encoding="utf-8", errors="replace"))
+
+    def stop(self, mode="fast"):
+        self.program("pg_ctl", "stop", "--pgdata", self.data, "--mode", mode, "--wait", check=False)
+
+    def restart(self, mode="immediate"):
+        self.stop(mode)
+        self.start()
+
+    def remove(self):
+        self.stop("immediate")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def url(self, user=SUPERUSER, database="postgres", port=None, **options):
+        query = "&".join(f"{name}={value}" for name, value in options.items())
+        return f"postgresql://{user}@127.0.0.1:{port or self.port}/{database}" + (f"?{query}" if query else "")
+
+    def sql(self, statements, user=SUPERUSER, database="postgres"):
+        """What psql prints, a row a line, columns parted by |."""
+        done = subprocess.run([str(BINARIES / "psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1",
+                               self.url(user, database)], input=statements, capture_output=True, text=True, timeout=SECONDS,
+                              check=False)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr)
+        return done.stdout.strip()
+
+
+@contextlib.contextmanager
+def cluster(*arguments, **options):
+    made = Cluster(*arguments, **options)
+    try:
+        yield made
+    finally:
+        made.remove()
+
+
+def main():
+    with cluster() as server:
+        environment = {**os.environ, "PGHOST": "127.0.0.1", "PGPORT": str(server.port), "PGUSER": SUPERUSER}
+        sys.exit(subprocess.run(sys.argv[1:], env=environment, check=False).returncode)
+
+
+if __name__ == "__main__":
+    main()
