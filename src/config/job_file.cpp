@@ -4,6 +4,7 @@
 #include "baseload/core/text.hpp"
 #include "field_rules.hpp"
 #include "job_includes.hpp"
+#include "journal_place.hpp"
 #include "row_conditions.hpp"
 #include "table_reader.hpp"
 
@@ -286,6 +287,9 @@ private:
         if (const auto folder = table.text("state_folder")) {
             account.state_folder = beside_job(*folder);
         }
+        if (const auto url = table.text("limit_url")) {
+            account.limit_url = checked_database_url(table, "limit_url", *url);
+        }
         table.refuse_unknown();
         // After the other options, since what the URL allows depends on them.
         read_url(table, allow_http);
@@ -325,12 +329,10 @@ private:
 
     void read_journal(table_reader& root) {
         table_reader table(section(root, "journal"), "[journal]", faults_);
-        const auto path = table.text("path");
         settings_.backup = table.boolean("backup").value_or(false);
         settings_.look_up_creates = table.choice("before_create", {"nothing", "look up"}).value_or(0) == 1;
+        read_journal_place(table, folder_, settings_);
         table.refuse_unknown();
-        // Beside the job and named after it, when the job does not say.
-        settings_.journal.file = path ? beside_job(*path) : fs::path(settings_.job).replace_extension(".journal");
     }
 
     void read_key(table_reader& root) {

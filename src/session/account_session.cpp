@@ -30,13 +30,20 @@ request_limit::request_times times_of(const account_settings& account) {
     return {.until_given_up = 2 * account.timeout + std::chrono::seconds(10), .settling = account.settling_time};
 }
 
+account_state open_state(const account_settings& account) {
+    if (!account.limit_url.empty()) {
+        return {account_database{.url = account.limit_url, .account = identity_of(account)},
+                account.requests_per_minute, times_of(account)};
+    }
+    return {account_state_file(identity_of(account), account.state_folder), account.requests_per_minute,
+            times_of(account), !account.state_folder.empty()};
+}
+
 }  // namespace
 
 account_session::account_session(const settings& job, token secret)
     : secret_(std::move(secret)), way_(job.account.api, job.account.timeout, job.account.ca_file),
-      state_(account_state_file(identity_of(job.account), job.account.state_folder), job.account.requests_per_minute,
-             times_of(job.account), !job.account.state_folder.empty()),
-      policy_(job.account.give_up_after), signals_(io_), deadline_(io_),
+      state_(open_state(job.account)), policy_(job.account.give_up_after), signals_(io_), deadline_(io_),
       pace_(state_, job.account.requests_per_minute, job.account.timeout, clock_, stop_),
       health_(job.account.stop_after_failures, clock_.now()) {
     watch_signals();

@@ -39,6 +39,7 @@ job_session::job_session(const settings& job, const opening& how)
     } else if (!how_.only_links) {
         throw command_error(exit_code::usage, standing.objection);
     }
+    account_.pace().must_hold([this] { return journal_->hold(); });
     // Without a limit nobody counts, so there is nothing that another state folder could have missed.
     if (job_.account.requests_per_minute > 0) {
         wait_for_other_counts();

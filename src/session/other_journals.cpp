@@ -44,7 +44,7 @@ std::vector<other_journal> find_other_journals(account_state& state, const std::
         }
         other_journal other{.journal = std::move(known)};
         // Where the job's own lies there is no other any more.
-        if (const journal_locator place{.file = other.journal.path}; place != own_place) {
+        if (const auto place = journal_locator::of_text(other.journal.path); place != own_place) {
             look_into(other, place, clients);
         }
         others.push_back(std::move(other));

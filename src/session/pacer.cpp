@@ -72,8 +72,26 @@ void pacer::note_limit(std::uint32_t limit) {
     }
 }
 
+bool pacer::is_held() {
+    const journal_hold hold = hold_();
+    if (hold.is == journal_hold::lost) {
+        stop_.request(exit_code::stopped, hold.why);
+    }
+    const bool is_unsure = hold.is == journal_hold::unsure;
+    if (is_unsure && !was_unsure_) {
+        spdlog::warn("the journal's database does not answer{}: nothing is sent until it does",
+                     hold.why.empty() ? "" : fmt::format(" ({})", hold.why));
+    }
+    was_unsure_ = is_unsure;
+    return hold.is == journal_hold::sure;
+}
+
 boost::asio::awaitable<std::optional<pacer::permit>> pacer::take() {
     while (!stop_.requested()) {
+        if (!is_held()) {
+            static_cast<void>(co_await stop_.sleep(max_nap));
+            continue;
+        }
         const auto now = clock_.now();
         const account_state::permit asked = ask(now);
         next_permit_ = now + asked.wait;
@@ -110,8 +128,9 @@ bool pacer::still_good(const permit& t) {
             }
         });
     }
-    // Read from the file just now: a block that another program was told of counts as ours.
-    return now <= t.send_by && blocked_until_ <= now && !stop_.requested();
+    // Read from the file just now: a block that another program was told of counts as ours. The journal last, so that
+    // as little time as can be lies between the look and the sending.
+    return clock_.now() <= t.send_by && blocked_until_ <= now && !stop_.requested() && is_held();
 }
 
 void pacer::answered(const permit& t) {

@@ -19,7 +19,6 @@ LEVELS = [
 ]
 # Where a room may include less than all that lies below it.
 NARROWER = {
-    "config": {"core"},
     "source": {"core"},
     "mapping": {"core", "config"},
     "plan": {"core"},

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "baseload/core/boot_clock.hpp"
 #include "baseload/api/request_limit.hpp"
+#include "baseload/core/boot_clock.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -21,16 +21,24 @@ struct used_journal {
     std::string replaced_by = {};  // the path of the one that has its clients since; blank: it is in use
 };
 
-// What all programs of this machine share about one account: the slots of its request
-// limit, until when it is blocked, what share of the limit is left to us while others use the account too, and which
-// journals belong to it. A small SQLite file in the state folder; every call
-// is one transaction, durable when it returns. Throws command_error(stopped) when that fails.
+// Where several machines keep the state of an account.
+struct account_database {
+    std::string url;      // of a PostgreSQL database: see core/journal_locator.hpp
+    std::string account;  // text that is equal for equal accounts
+};
+
+// What all programs of this machine, or of several, share about one account: the slots of its request limit, until when
+// it is blocked, what share of the limit is left to us while others use the account too, and which journals belong to
+// it. A small SQLite file in the state folder, by the boot clock; or a schema of a PostgreSQL database, by the
+// database's clock. Every call is one transaction, durable when it returns. Throws command_error(stopped) when that
+// fails.
 class account_state {
 public:
     // `times` as in request_limit. `is_shared`: several users of the machine use the file, by its group. Throws
     // command_error(usage) when it cannot be opened.
     account_state(const std::filesystem::path& file, std::uint32_t per_minute, request_limit::request_times times,
                   bool is_shared = false);
+    account_state(const account_database& where, std::uint32_t per_minute, request_limit::request_times times);
     ~account_state();
     account_state(const account_state&) = delete;
     account_state& operator=(const account_state&) = delete;
@@ -61,6 +69,9 @@ public:
     };
     [[nodiscard]] usage in_use(boot_clock::time_point now);
 
+    // For psql: makes the tables for an account, and lets a user use them.
+    [[nodiscard]] static std::string script_for_administrator(const account_database& where, const std::string& role);
+
     // A random name of the file itself: another one has counted other requests.
     [[nodiscard]] const std::string& id() const;
 
@@ -73,8 +84,11 @@ public:
 
 private:
     [[nodiscard]] std::uint32_t allowed(boot_clock::time_point now);
+    [[nodiscard]] boot_clock::duration longest_slot() const;
 
     class store;
+    class file_store;
+    class database_store;
     std::unique_ptr<store> store_;
     std::uint32_t per_minute_;
     request_limit::request_times times_;

@@ -126,6 +126,7 @@ struct account_settings {
     deleted_policy on_deleted = deleted_policy::reject;
     std::filesystem::path ca_file;       // empty: the system's certificates
     std::filesystem::path state_folder;  // of the account's state file; empty: the user's own
+    std::string limit_url;               // of the database that keeps the account's state instead; blank: none
 };
 
 // What becomes of rows under different keys that are one customer, it seems (survey/same_customer.hpp).
@@ -152,8 +153,9 @@ struct settings {
     source_settings source;
     account_settings account;
     journal_locator journal;
-    bool backup = false;           // each client is read before it is updated, so that it can be restored
-    bool look_up_creates = false;  // each create is looked up before it leaves
+    std::chrono::milliseconds lease{30'000};  // of a journal in a database: how long a silent run keeps others off
+    bool backup = false;                      // each client is read before it is updated, so that it can be restored
+    bool look_up_creates = false;             // each create is looked up before it leaves
     missing_settings missing;
     key_settings key;
     std::vector<field_rule> fields;

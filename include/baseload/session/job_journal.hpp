@@ -13,7 +13,7 @@ namespace baseload {
 
 // The job's journal, to change it: see open_journal.
 [[nodiscard]] inline std::unique_ptr<journal> open_job_journal(const settings& job, bool same_keys = false) {
-    return open_journal(job.journal, owner_of(job, same_keys));
+    return open_journal(job.journal, owner_of(job, same_keys), job.lease);
 }
 
 // The job's journal, to look at, held against its owner as a run would; an empty one where no run has made it yet.

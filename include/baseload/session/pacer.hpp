@@ -1,6 +1,7 @@
 #pragma once
 
 #include "baseload/api/account_state.hpp"
+#include "baseload/journal/journal.hpp"
 #include "baseload/session/session_clock.hpp"
 #include "baseload/session/stop_signal.hpp"
 
@@ -50,6 +51,10 @@ public:
     // Called with each permit, before it is given. What it throws stops the session.
     void before_sending(std::function<void()> mark) { before_sending_ = std::move(mark); }
 
+    // Asked before each permit is given, and again when its request is about to leave: nothing leaves unless the
+    // journal is surely held, and the session stops where it is lost.
+    void must_hold(std::function<journal_hold()> hold) { hold_ = std::move(hold); }
+
     // How long nothing could be sent because of blocks.
     [[nodiscard]] std::chrono::milliseconds paused() const;
     // When that was, the last one up to now where it still goes on.
@@ -75,6 +80,7 @@ private:
     void guarded(Work&& work);
 
     void note_limit(std::uint32_t limit);
+    [[nodiscard]] bool is_held();
 
     account_state& account_;
     std::uint32_t per_minute_;
@@ -88,6 +94,8 @@ private:
     std::optional<std::uint32_t> reduced_limit_;
     boot_clock::time_point held_until_{};
     std::function<void()> before_sending_ = [] {};
+    std::function<journal_hold()> hold_ = [] { return journal_hold{}; };
+    bool was_unsure_ = false;
     std::vector<pause> pauses_;  // that have ended
 };
 
