@@ -165,6 +165,9 @@ void postgres_connection::connect(const std::string& url, const std::string& app
     if (!connection_) {
         throw std::bad_alloc();
     }
+    // libpq would print the server's notices; what matters among them comes as an error too.
+    ::PQsetNoticeReceiver(
+        connection_.get(), [](void*, const PGresult*) {}, nullptr);
     PostgresPollingStatusType next = PGRES_POLLING_WRITING;
     while (::PQstatus(connection_.get()) != CONNECTION_BAD && next != PGRES_POLLING_OK) {
         wait(next == PGRES_POLLING_READING, next == PGRES_POLLING_WRITING);

@@ -25,6 +25,8 @@ constexpr int renewals_a_length = 4;
 // sending.
 constexpr int margin_share = 10;
 constexpr milliseconds between_attempts{500};
+// Who looks at a run that is under way sees where it was so long ago, at the most.
+constexpr milliseconds between_notes{2000};
 // A database that is away for so long is not waited for any longer.
 constexpr milliseconds patience = std::chrono::minutes(5);
 constexpr milliseconds answer_within = std::chrono::seconds(10);
@@ -182,12 +184,14 @@ void postgres_lease::renew_for_ever() {
     bool has_failed = false;
     std::unique_lock lock(mutex_);
     while (!is_over_ && !is_taken_) {
-        const milliseconds pause = has_failed ? between_attempts : length_ / renewals_a_length;
+        const milliseconds pause = has_failed ? between_attempts : std::min(length_ / renewals_a_length, between_notes);
         wake_.wait_for(lock, pause, [&] { return is_over_ || is_urgent_; });
-        if (is_over_) {
-            return;
+        const bool is_due = boot_clock::now() >= good_until_ - length_ + length_ / renewals_a_length;
+        if (is_over_ || !(is_due || is_urgent_ || has_failed || has_news_)) {
+            continue;
         }
         is_urgent_ = false;
+        has_news_ = false;
         lock.unlock();
         has_failed = !renew(connection);
         lock.lock();
@@ -196,6 +200,12 @@ void postgres_lease::renew_for_ever() {
 
 void postgres_lease::note(std::string progress) {
     const std::lock_guard lock(mutex_);
+    has_news_ = true;
+    // The first one at once: until then nobody sees what the run is at.
+    if (progress_.empty()) {
+        is_urgent_ = true;
+        wake_.notify_all();
+    }
     progress_ = std::move(progress);
 }
 

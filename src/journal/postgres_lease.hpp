@@ -35,7 +35,7 @@ public:
 
     [[nodiscard]] std::int64_t fence() const { return fence_; }
     [[nodiscard]] journal_hold hold();
-    void note(std::string progress);  // for others to read, with the next renewal
+    void note(std::string progress);  // for others to read, within some seconds
 
 private:
     using clock_point = boot_clock::time_point;
@@ -62,6 +62,7 @@ private:
     bool is_taken_ = false;
     bool is_over_ = false;
     bool is_urgent_ = false;
+    bool has_news_ = false;
 
     std::thread renewals_;
 };

@@ -79,7 +79,7 @@ bool pacer::is_held() {
     }
     const bool is_unsure = hold.is == journal_hold::unsure;
     if (is_unsure && !was_unsure_) {
-        spdlog::warn("the journal's database does not answer{}: nothing is sent until it does",
+        spdlog::warn("the journal's lease ran out before it was renewed{}: nothing is sent until it is",
                      hold.why.empty() ? "" : fmt::format(" ({})", hold.why));
     }
     was_unsure_ = is_unsure;

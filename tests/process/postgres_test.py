@@ -1,0 +1,264 @@
+"""A journal in a real PostgreSQL: several hosts, of which each is a process here, a database that is restarted or cut
+off, and what is said where it cannot be used."""
+import os
+import pathlib
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import postgres  # noqa: E402
+from harness import Job, ProcessTest, customer, main, wait_until  # noqa: E402
+
+PASSWORD = "correct horse"
+
+
+class Proxy:
+    """A way to the database that can be cut: every connection at once, or for good."""
+
+    def __init__(self, port):
+        self.target, self.pairs, self.is_open = port, [], True
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.server.accept()
+            except OSError:
+                return
+            if not self.is_open:
+                client.close()
+                continue
+            try:
+                server = socket.create_connection(("127.0.0.1", self.target))
+            except OSError:
+                client.close()
+                continue
+            self.pairs.append((client, server))
+            for a, b in ((client, server), (server, client)):
+                threading.Thread(target=self.pump, args=(a, b), daemon=True).start()
+
+    @staticmethod
+    def pump(source, target):
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+        except OSError:
+            pass
+        for end in (source, target):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def cut(self):
+        pairs, self.pairs = self.pairs, []
+        for pair in pairs:
+            for end in pair:
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                    end.close()
+                except OSError:
+                    pass
+
+    def close(self):
+        self.server.close()
+        self.cut()
+
+
+class DatabaseTest(ProcessTest):
+    settings, rules = (), ()
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = postgres.Cluster(cls.settings, cls.rules)
+        cls.addClassCleanup(cls.server.remove)
+
+    def setUp(self):
+        super().setUp()
+        self.database = f"test_{self.id().rsplit('.', 1)[1]}"[:60]
+        self.server.sql(f'CREATE DATABASE "{self.database}"')
+
+    def url(self, **options):
+        return self.server.url(database=self.database, **options)
+
+    def job(self, sandbox, url=None, name="job", lease="2s", journal="crm", **options):
+        """Each name is a host: a folder of its own with a state of its own."""
+        folder = self.folder / name
+        folder.mkdir(exist_ok=True)
+        job = Job(folder, sandbox.url, **options)
+        job.set("[key]", f'[journal]\nurl = "{url or self.url()}"\nname = "{journal}"\nlease = "{lease}"\n[key]')
+        return job
+
+    def assert_goes_on(self, job, rows):
+        """A run that another has begun: what is in the journal, or found in the account, is unchanged."""
+        known = sum(entry["state"] == "linked" for entry in job.export())
+        done = job.run()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        outcomes = done.summary["outcomes"]
+        self.assertEqual(outcomes["unchanged"] + outcomes["created"], len(rows), done.stderr)
+        self.assertGreaterEqual(outcomes["unchanged"], known)
+
+    def sql(self, statement):
+        return self.server.sql(statement, database=self.database)
+
+    def wait_for_the_leases_end(self):
+        wait_until(lambda: self.sql("SELECT until < clock_timestamp() FROM baseload_crm.lease") != "f")
+
+
+class SeveralHosts(DatabaseTest):
+    def test_a_host_that_was_stopped_and_comes_back_sends_nothing_and_writes_nothing(self):
+        sandbox = self.sandbox("--limit", "100", "--latency", "400ms")
+        rows = [customer(n) for n in range(1, 60)]
+        first, second = (self.job(sandbox, name=name, requests_per_minute=95) for name in ("one", "two"))
+        for job in (first, second):
+            job.write(rows)
+        stopped = first.start()
+        self.addCleanup(stopped.kill)
+        wait_until(lambda: sandbox.requests() > 10)
+        # Held: by which process of which host, and since when.
+        busy = second.call("run")
+        self.assertEqual(busy.returncode, 75, busy.stderr)
+        self.assertIn(f"process {stopped.pid} on {socket.gethostname()}, started 20", busy.stderr)
+        stopped.send_signal(signal.SIGSTOP)
+        self.wait_for_the_leases_end()
+        before = sandbox.requests()
+        taker = second.start()
+        self.addCleanup(taker.kill)
+        wait_until(lambda: sandbox.requests() > before + 5)
+        stopped.send_signal(signal.SIGCONT)
+        out, said = stopped.communicate(timeout=120)
+        self.assertEqual(stopped.returncode, 3, said)
+        self.assertIn("was taken over by another run", out + said)
+        out, said = taker.communicate(timeout=120)
+        self.assertEqual(taker.returncode, 0, said)
+        self.assert_each_once(sandbox, rows)
+        self.assertLessEqual(sandbox.busiest_minute(), 95)
+        rerun = first.run()
+        self.assert_summary(rerun, 0, unchanged=len(rows))
+
+    def test_a_killed_host_keeps_the_journal_for_its_lease_and_what_it_sent_is_looked_up(self):
+        sandbox = self.sandbox("--latency", "50ms", "--limit", "0")
+        rows = [customer(n) for n in range(1, 150)]
+        first, second = (self.job(sandbox, name=name) for name in ("one", "two"))
+        for job in (first, second):
+            job.write(rows)
+        for job, other in ((first, second), (second, first)):
+            killed = job.start()
+            before = sandbox.requests()
+            wait_until(lambda before=before: sandbox.requests() > before + 20)
+            killed.kill()
+            killed.communicate()
+            self.assertEqual(other.call("run").returncode, 75)
+            self.wait_for_the_leases_end()
+        self.assert_goes_on(first, rows)
+        self.assert_each_once(sandbox, rows)
+        self.assert_summary(second.run(), 0, unchanged=len(rows))
+
+    def test_what_is_read_is_the_journal_whoever_holds_it(self):
+        sandbox = self.sandbox("--latency", "100ms", "--limit", "0")
+        job = self.job(sandbox, lease="5m")
+        rows = [customer(n) for n in range(1, 500)]
+        job.write(rows)
+        self.assertIn("no run has ended yet", job.call("status").stdout)
+        running = job.start()
+        self.addCleanup(running.kill)
+        wait_until(lambda: "sending" in job.call("status", "--json").stdout)
+        self.assertGreater(len(job.export()), 0)
+        running.send_signal(signal.SIGTERM)
+        running.communicate()
+        self.assertIn("no run is under way", job.call("status").stdout)
+        self.assertIn("exit 3", job.call("runs").stdout)
+        self.assert_goes_on(job, rows)
+        undone = job.call("undo", "--run", "1", "--yes")
+        self.assertEqual(undone.returncode, 0, undone.stderr)
+        # Two jobs of one account in one database, each with its journal, and a job in a file that shares their limit.
+        other = self.job(sandbox, name="other", journal="other")
+        other.write([customer(n) for n in range(500, 510)])
+        self.assertEqual(other.call("run").returncode, 2)  # whose customers are these?
+        self.assert_summary(other.run("--first-run"), 0, created=10)
+        in_a_file = Job(self.folder / "other", sandbox.url, name="file", limit_url=f'"{self.url()}"')
+        in_a_file.write([customer(n) for n in range(600, 610)])
+        self.assertIn("#other", in_a_file.call("run").stderr)
+        self.assert_summary(in_a_file.run("--first-run"), 0, created=10)
+        self.assertFalse((self.folder / "other" / "state").exists())
+
+
+class DatabaseAtFault(DatabaseTest):
+    def test_a_database_that_is_restarted_again_and_again_ends_no_run(self):
+        sandbox = self.sandbox("--latency", "5ms", "--limit", "0")
+        job = self.job(sandbox, lease="20s", requests_per_minute=1_000_000)
+        rows = [customer(n) for n in range(1, 600)]
+        job.write(rows)
+        running = job.start()
+        self.addCleanup(running.kill)
+        for _ in range(4):
+            before = sandbox.requests()
+            wait_until(lambda before=before: sandbox.requests() > before + 20 or running.poll() is not None)
+            self.server.restart("immediate")
+        out, said = running.communicate(timeout=120)
+        self.assertEqual(running.returncode, 0, said + out)
+        self.assert_each_once(sandbox, rows)
+        before = sandbox.requests()
+        self.assert_summary(job.run(), 0, unchanged=len(rows))
+        self.assertEqual(sandbox.requests(), before)
+
+    def test_a_connection_that_is_cut_at_any_moment_makes_nobody_twice(self):
+        sandbox = self.sandbox("--latency", "2ms", "--limit", "0")
+        proxy = Proxy(self.server.port)
+        self.addCleanup(proxy.close)
+        job = self.job(sandbox, url=self.url(port=proxy.port), lease="20s", requests_per_minute=1_000_000)
+        rows = [customer(n) for n in range(1, 200)]
+        job.write(rows)
+        chance = random.Random(16)
+        cuts = 0
+        for _ in range(20):
+            running = job.start()
+            while running.poll() is None:
+                time.sleep(chance.expovariate(1 / 0.2))
+                proxy.cut()
+                cuts += 1
+            out, said = running.communicate()
+            # 3 where it was cut again and again; 2 before anything was sent.
+            self.assertIn(running.returncode, (0, 2, 3, 75), said + out)
+            if running.returncode == 0:
+                break
+            if running.returncode == 75:
+                self.wait_for_the_leases_end()
+        self.assertEqual(running.returncode, 0, said + out)
+        self.assertGreater(cuts, 5)
+        self.assert_each_once(sandbox, rows)
+        self.assert_summary(job.run(), 0, unchanged=len(rows))
+
+    def test_a_network_that_is_gone_for_longer_than_the_lease_stops_the_sending(self):
+        sandbox = self.sandbox("--latency", "5ms", "--limit", "0")
+        proxy = Proxy(self.server.port)
+        self.addCleanup(proxy.close)
+        job = self.job(sandbox, url=self.url(port=proxy.port), requests_per_minute=0)
+        rows = [customer(n) for n in range(1, 3000)]
+        job.write(rows)
+        running = job.start()
+        self.addCleanup(running.kill)
+        wait_until(lambda: sandbox.requests() > 20)
+        proxy.is_open = False
+        proxy.cut()
+        self.wait_for_the_leases_end()
+        before = sandbox.requests()
+        taker = self.job(sandbox, name="two", requests_per_minute=0)
+        taker.write(rows)
+        self.assert_goes_on(taker, rows)
+        self.assertGreater(sandbox.requests(), before)
+        proxy.is_open = True
+        out, said = running.communicate(timeout=120)
+        self.assertEqual(running.returncode, 3, said + out)
+        self.assert_each_once(sandbox, rows)
+
+
+if __name__ == "__main__":
+    main()
