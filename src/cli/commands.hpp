@@ -14,6 +14,7 @@ void add_runs_command(command_line& line);
 void add_status_command(command_line& line);
 void add_report_command(command_line& line);
 void add_export_command(command_line& line);
+void add_journal_command(command_line& line);
 void add_link_command(command_line& line);
 void add_undo_command(command_line& line);
 void add_resolve_command(command_line& line);

@@ -86,6 +86,7 @@ int run(int argument_count, char** arguments) {
     add_runs_command(line);
     add_report_command(line);
     add_export_command(line);
+    add_journal_command(line);
     add_link_command(line);
     add_undo_command(line);
     add_resolve_command(line);

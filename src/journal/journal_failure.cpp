@@ -42,8 +42,8 @@ const char* remedy_for_server(const database_failure& failure) {
         throw command_error(exit_code::stopped,
                             fmt::format("the journal {} could not be written; nothing more is", failure.place));
     }
-    throw command_error(
-        code, fmt::format("the journal {} cannot be used ({}); {}", failure.place, failure.reason, remedy));
+    throw command_error(code,
+                        fmt::format("the journal {} cannot be used ({}); {}", failure.place, failure.reason, remedy));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "baseload/core/command_error.hpp"
 #include "baseload/database/postgres_schema.hpp"
+#include "baseload/journal/journal_upkeep.hpp"
 
 #include <fmt/format.h>
 
@@ -131,8 +132,8 @@ postgres_place place_of(const journal_locator& where) {
     return {.url = where.url, .schema = "baseload_" + where.name, .text = where.text()};
 }
 
-std::string postgres_journal_tables() {
-    return tables;
+std::string script_for_administrator(const journal_locator& where, const std::string& role) {
+    return script_for_administrator(place_of(where).schema, tables, role);
 }
 
 bool has_postgres_journal(postgres_connection& connection, const postgres_place& place) {

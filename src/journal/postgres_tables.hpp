@@ -15,9 +15,6 @@ inline constexpr std::int64_t postgres_journal_format = 1;
 
 [[nodiscard]] postgres_place place_of(const journal_locator& where);
 
-// The statements that make the tables of an empty journal.
-[[nodiscard]] std::string postgres_journal_tables();
-
 // Makes the tables, or checks that they are there. Throws postgres_error, and command_error(usage) for a journal of a
 // newer version.
 void prepare_postgres_journal(postgres_connection& connection, const postgres_place& place);

@@ -108,6 +108,8 @@ void refuse_outdated(SQLite::Database& database) {
     }
 }
 
+namespace {
+
 // Before the first pragma that writes: what is no journal is left as it was (tests/journal/sqlite_journal_test.cpp).
 void refuse_foreign(SQLite::Database& database) {
     if (!is_new(database)) {
@@ -126,6 +128,20 @@ void prepare_schema(SQLite::Database& database) {
     }
     // Both pragmas take part in the transaction: no file has a new number and old tables.
     database.exec(fmt::format("PRAGMA user_version = {}", journal_format));
+}
+
+}  // namespace
+
+void begin_prepared(sqlite_session& session) {
+    SQLite::Database& database = session.database();
+    refuse_foreign(database);
+    // Of a new file alone. What is appended fills pages of this size; fewer, larger ones cost less than many small
+    // ones.
+    database.exec("PRAGMA page_size = 8192");
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;");
+    // A power loss or an exception in here leaves no journal or the old one (tests/journal/power_loss_test.cpp).
+    session.begin();
+    prepare_schema(database);
 }
 
 }  // namespace baseload

@@ -1,15 +1,13 @@
 #pragma once
 
-#include <SQLiteCpp/SQLiteCpp.h>
+#include "baseload/database/sqlite_session.hpp"
 
 namespace baseload {
 
-// Throws command_error(usage) for a database that is not empty and no journal, before it is changed.
-void refuse_foreign(SQLite::Database& database);
-
-// Makes a new file a journal, or checks that it is one, and brings an older one up to date, within the transaction that
-// is open. Throws command_error(usage).
-void prepare_schema(SQLite::Database& database);
+// Makes a new file a journal, or checks that it is one, and brings an older one up to date: in a transaction, which is
+// left open for the caller's own checks. Throws command_error(usage), also for a database that is no journal, before it
+// is changed.
+void begin_prepared(sqlite_session& session);
 
 // Checks that the file is a journal, and not of a newer version. Throws command_error(usage).
 void check_schema(SQLite::Database& database);

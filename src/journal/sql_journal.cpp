@@ -2,6 +2,7 @@
 
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/journal/journal_upkeep.hpp"
 
 #include <fmt/format.h>
 
@@ -19,6 +20,7 @@ std::string listed_columns(const journal_owner& owner) {
 }  // namespace
 
 void sql_journal::read() {
+    refuse_half_copy();
     read_what_is_open();
     read_identity();
 }
@@ -63,6 +65,15 @@ void sql_journal::bind_to(const journal_owner& owner) {
     // Every time: a new journal is bound here, one that never sent is bound anew, and --same-keys stores the new names.
     session_.change("UPDATE account SET url = ?, name = ?, key_columns = ?", owner.url, owner.name,
                     listed_columns(owner));
+}
+
+void sql_journal::refuse_half_copy() {
+    if (const auto source = recalled(note_of_half_copy); source && !source->empty()) {
+        throw command_error(exit_code::usage,
+                            fmt::format("the journal {0} is half a copy of {1}, which was cut off; make it whole with "
+                                        "baseload journal copy {1} {0}",
+                                        session_.place(), *source));
+    }
 }
 
 void sql_journal::commit() {

@@ -134,6 +134,7 @@ private:
 
     void read_identity();
     [[nodiscard]] bool has_never_sent();
+    void refuse_half_copy();
     void read_what_is_open();
     void read_intents();
     void read_unsettled();

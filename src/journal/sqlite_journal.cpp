@@ -2,6 +2,7 @@
 
 #include "baseload/core/command_error.hpp"
 #include "journal_failure.hpp"
+#include "journal_file.hpp"
 #include "run_codec.hpp"
 #include "schema.hpp"
 
@@ -42,14 +43,7 @@ sqlite_journal::sqlite_journal(const std::filesystem::path& path, std::unique_pt
         refuse_outdated(database);
         session.keep_snapshot();
     } else {
-        refuse_foreign(database);
-        // Of a new file alone. What is appended fills pages of this size; fewer, larger ones cost less than many small
-        // ones.
-        database.exec("PRAGMA page_size = 8192");
-        database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;");
-        // A power loss or an exception in here leaves no journal or the old one (tests/journal/power_loss_test.cpp).
-        session.begin();
-        prepare_schema(database);
+        begin_prepared(session);
         // After the migration, since it reads the tables of the present format.
         bind_to(*owner);
         session.commit();
@@ -106,26 +100,6 @@ void sqlite_journal::tell_progress(const progress& p) {
 
 namespace {
 
-// SQLite reads a file in WAL mode only beside files that it may write. Where it may not (a
-// backup, a read-only disk), a file without a log is whole by itself.
-bool settled_by_itself(const std::filesystem::path& path) {
-    std::error_code no_log;
-    const auto log_size = std::filesystem::file_size(path.string() + "-wal", no_log);
-    // The folder counts and not the file: SQLite would have to make the log and its index there.
-    const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
-    return (no_log || log_size == 0) && ::access(folder.c_str(), W_OK) != 0;
-}
-
-// https://www.sqlite.org/uri.html
-std::filesystem::path immutable_uri(const std::filesystem::path& path) {
-    std::string uri = "file:";
-    for (const char c : path.string()) {
-        // These three have a meaning of their own in a URI; in a file name they are characters like any other.
-        uri += c == '?' ? "%3f" : c == '#' ? "%23" : c == '%' ? "%25" : std::string(1, c);
-    }
-    return uri + "?immutable=1";
-}
-
 // One that could not be opened.
 [[noreturn]] void refuse(const std::string& path, const SQLite::Exception& error) {
     throw_file_failure({.what = sqlite_session::failure_kind(error), .place = path, .reason = error.what()},
@@ -161,48 +135,15 @@ private:
 
 }  // namespace
 
-namespace {
-
-// SQLite would wait for ever for what a pipe says.
-void refuse_no_file(const std::filesystem::path& path) {
-    std::error_code none;
-    const std::filesystem::file_status there = std::filesystem::status(path, none);
-    if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) {
-        throw command_error(exit_code::usage,
-                            fmt::format("the journal {} is no file; name a file in [journal] path", path.string()));
-    }
-}
-
-// By each of its names a file has another log and another lock.
-void refuse_second_name(const std::filesystem::path& file) {
-    std::error_code none;
-    const auto names = std::filesystem::hard_link_count(file, none);
-    if (!none && names > 1 && std::filesystem::is_regular_file(file, none)) {
-        throw command_error(
-            exit_code::usage,
-            fmt::format("the journal {} has {} names (hard links), and each would have a log of its own; "
-                        "delete the others (find -samefile names them), or make a symbolic link instead",
-                        file.string(), names));
-    }
-}
-
-}  // namespace
-
 std::unique_ptr<journal> open_sqlite_journal(const std::filesystem::path& file, const journal_owner& owner) {
-    // One file has one lock, by whatever name it is reached.
-    std::error_code ignored;
-    const auto canonical = std::filesystem::weakly_canonical(file, ignored);
-    const auto& real = ignored ? file : canonical;
-    refuse_no_file(real);
-    refuse_second_name(real);
+    const std::filesystem::path real = journal_file_to_write(file);
     // Before the file is opened: the one that opens it may migrate it, and only the holder may.
     auto lock = std::make_unique<journal_lock>(real);
     return open(real, std::move(lock), &owner);
 }
 
 std::unique_ptr<sql_journal> open_sqlite_journal_to_read(const std::filesystem::path& file) {
-    refuse_no_file(file);
-    return open(settled_by_itself(file) ? immutable_uri(file) : file, nullptr, nullptr);
+    return open(journal_file_to_read(file), nullptr, nullptr);
 }
 
 std::unique_ptr<journal> open_empty_journal(const journal_owner& owner) {

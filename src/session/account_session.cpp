@@ -20,11 +20,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-// What tells two accounts apart on this machine. The token is not part of it: a new token is the same account.
-std::string identity_of(const account_settings& account) {
-    return fmt::format("{}:{}{}|{}", ascii_lower(account.api.host), account.api.port, account.api.target, account.name);
-}
-
 // Until it is given up, a request connects, greets, is exchanged, and waits for the disk.
 request_limit::request_times times_of(const account_settings& account) {
     return {.until_given_up = 2 * account.timeout + std::chrono::seconds(10), .settling = account.settling_time};
@@ -32,14 +27,18 @@ request_limit::request_times times_of(const account_settings& account) {
 
 account_state open_state(const account_settings& account) {
     if (!account.limit_url.empty()) {
-        return {account_database{.url = account.limit_url, .account = identity_of(account)},
+        return {account_database{.url = account.limit_url, .account = account_identity(account)},
                 account.requests_per_minute, times_of(account)};
     }
-    return {account_state_file(identity_of(account), account.state_folder), account.requests_per_minute,
+    return {account_state_file(account_identity(account), account.state_folder), account.requests_per_minute,
             times_of(account), !account.state_folder.empty()};
 }
 
 }  // namespace
+
+std::string account_identity(const account_settings& account) {
+    return fmt::format("{}:{}{}|{}", ascii_lower(account.api.host), account.api.port, account.api.target, account.name);
+}
 
 account_session::account_session(const settings& job, token secret)
     : secret_(std::move(secret)), way_(job.account.api, job.account.timeout, job.account.ca_file),

@@ -4,6 +4,7 @@
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/duration.hpp"
 #include "baseload/core/wall_clock.hpp"
+#include "baseload/journal/journal_upkeep.hpp"
 #include "baseload/session/account_check.hpp"
 #include "baseload/session/job_journal.hpp"
 
@@ -33,6 +34,7 @@ job_session::job_session(const settings& job, const opening& how)
     const journal_standing standing =
         standing_of(*journal_, journal_->has_history(), job_.journal.text(), account_.state().journals(), how_.journal);
     sessions_known_ = standing.sessions;
+    refuse_moved_journal();
     if (standing.objection.empty()) {
         begin_session();
         // `link` goes on with such a journal, without a session, until it has brought the journal in step.
@@ -45,6 +47,24 @@ job_session::job_session(const settings& job, const opening& how)
         wait_for_other_counts();
         account_.pace().before_sending([this] { mark_sending(); });
     }
+}
+
+// The clients of a journal that was copied are the copy's. A person's word that it is used again is written down.
+void job_session::refuse_moved_journal() {
+    const auto moved_to = journal_->recalled(note_of_move);
+    if (!moved_to || moved_to->empty()) {
+        return;
+    }
+    if (!how_.journal.accept_journal) {
+        throw command_error(
+            exit_code::usage,
+            fmt::format("the journal {} is not in use any more: baseload journal copy has given its clients to {}, and "
+                        "with both in use a new customer would be made twice. Name that one in [journal]; if this one "
+                        "is used in its place, say --accept-journal",
+                        job_.journal.text(), *moved_to));
+    }
+    journal_->remember(note_of_move, "");
+    journal_->commit();
 }
 
 job_session::~job_session() {

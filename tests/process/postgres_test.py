@@ -1,6 +1,6 @@
 """A journal in a real PostgreSQL: several hosts, of which each is a process here, a database that is restarted or cut
 off, and what is said where it cannot be used."""
-import os
+import json
 import pathlib
 import random
 import signal
@@ -12,7 +12,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 import postgres  # noqa: E402
-from harness import Job, ProcessTest, customer, main, wait_until  # noqa: E402
+from harness import EXECUTABLE, Job, ProcessTest, customer, main, wait_until  # noqa: E402
 
 PASSWORD = "correct horse"
 
@@ -258,6 +258,72 @@ class DatabaseAtFault(DatabaseTest):
         out, said = running.communicate(timeout=120)
         self.assertEqual(running.returncode, 3, said + out)
         self.assert_each_once(sandbox, rows)
+
+
+class Upkeep(DatabaseTest):
+    def test_a_journal_is_copied_between_file_and_database_and_one_of_the_two_is_in_use(self):
+        sandbox = self.sandbox("--limit", "0", "--latency", "30ms")
+        rows = [customer(n) for n in range(1, 120)]
+        in_file = Job(self.folder, sandbox.url, name="file")
+        in_file.write(rows)
+        killed = in_file.start()
+        wait_until(lambda: sandbox.requests() > 40)
+        killed.kill()
+        killed.communicate()
+        place = f"{self.url()}#crm"
+        copied = self.program(in_file, "copy", in_file.journal, place)
+        self.assertEqual(copied.returncode, 0, copied.stderr)
+        self.assertRegex(copied.stdout, r"rows, the same in both \(checksum [0-9a-f]{32}\)")
+        known = in_file.export()
+        refused = in_file.call("run")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("has given its clients to", refused.stderr)
+        # The other engine goes on where the first was: what was in doubt is looked up, nothing is created.
+        in_database = self.job(sandbox)
+        in_database.write(rows)
+        self.assertEqual(in_database.export(), known)
+        self.assertEqual(in_database.call("runs").stdout, in_file.call("runs").stdout)
+        self.assert_goes_on(in_database, rows)
+        self.assert_each_once(sandbox, rows)
+        for where in (in_database.file, in_file.file):
+            self.assertIn("all of it fits together", self.program(in_file, "check", where).stdout)
+        facts = self.program(in_file, "info", "--json", place)
+        self.assertEqual(json.loads(facts.stdout)["clients"], len(rows))
+        self.assertEqual(json.loads(facts.stdout)["moved_to"], None)
+        # To the file of another job, as a backup: the database stays in use.
+        back = self.folder / "back.journal"
+        self.assertEqual(self.program(in_file, "copy", in_database.file, back, "--backup").returncode, 0)
+        self.assert_summary(in_database.run(), 0, unchanged=len(rows))
+        self.assertEqual(self.program(in_file, "copy", in_database.file, back).returncode, 2)  # it has clients
+        # A copy that was cut off is no journal, and is made whole by another try.
+        half = f"{self.url()}#half"
+        cut = subprocess.Popen([EXECUTABLE, "journal", "copy", str(back), half, "--backup"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        wait_until(lambda: cut.poll() is not None or self.sql("SELECT to_regclass('baseload_half.kept')"))
+        cut.kill()
+        cut.communicate()
+        self.sql("INSERT INTO baseload_half.kept VALUES ('copy under way', 'x'); UPDATE baseload_half.lease SET until = now()")
+        self.assertIn("half a copy of x", self.job(sandbox, name="three", journal="half").call("export").stderr)
+        whole = self.program(in_file, "copy", back, half, "--backup")
+        self.assertEqual(whole.returncode, 0, whole.stderr)
+        self.assertIn("back.journal, and with both in use", self.job(sandbox, name="three", journal="half").call("run").stderr)
+
+    def test_a_journal_that_does_not_fit_together_is_found_out(self):
+        sandbox = self.sandbox("--limit", "0")
+        job = self.job(sandbox)
+        job.write([customer(n) for n in range(1, 60)])
+        self.assert_summary(job.run(), 0, created=59)
+        for damage, sentence in (("DELETE FROM baseload_crm.client WHERE crm_client_id = 7", "leads to client 7, which has no row"),
+                                 ("UPDATE baseload_crm.client SET key = 'X' WHERE crm_client_id = 8", '"X" is not in the directory'),
+                                 ("UPDATE baseload_crm.client SET deleted_at = 1 WHERE crm_client_id = 9", "is deleted by the client's row")):
+            self.sql(damage)
+            found = self.program(job, "check", job.file)
+            self.assertEqual(found.returncode, 1, found.stderr)
+            self.assertIn(sentence, found.stdout)
+
+    def program(self, job, action, *arguments):
+        return subprocess.run([EXECUTABLE, "journal", action, *map(str, arguments)], env=job.environment, capture_output=True,
+                              text=True, timeout=60, check=False)
 
 
 if __name__ == "__main__":

@@ -119,8 +119,11 @@ public:
     template <class... Values>
     void change(const char* sql, const Values&... values) {
         const std::array<sql_value, sizeof...(Values)> list{to_sql(values)...};
+        change_with(sql, list);
+    }
+    void change_with(const char* sql, std::span<const sql_value> values) {
         begin();
-        run_change(sql, list);
+        run_change(sql, values);
     }
 
     // A change that gives a number: INSERT … RETURNING. Not for a session that repeats transactions

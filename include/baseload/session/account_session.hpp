@@ -22,6 +22,10 @@
 
 namespace baseload {
 
+// What tells two accounts apart, by which their request limits are kept. The token is not part of it: a new token is
+// the same account.
+[[nodiscard]] std::string account_identity(const account_settings& account);
+
 // The way to one account for the length of a command: its token, what all programs share of
 // its limit, the connections' settings, the event loop, and the signal to stop. SIGINT, SIGTERM and
 // SIGHUP request a stop (core/termination.hpp).
