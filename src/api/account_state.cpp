@@ -95,6 +95,18 @@ void make_file(const fs::path& file, bool is_shared) {
                                                                         : "free some space or fix it"));
 }
 
+const char* remedy_of(database_failure::kind what) {
+    switch (what) {
+    case database_failure::kind::refused:
+        return "put the password into ~/.pgpass, or into the file that PGPASSFILE names";
+    case database_failure::kind::no_rights:
+        return "let the database's administrator run what baseload journal schema prints";
+    case database_failure::kind::read_only:
+        return "it is a standby: name the primary, or all servers of the cluster (host=a,b)";
+    default: return "start the server, or put [account] limit_url or [journal] url right";
+    }
+}
+
 }  // namespace
 
 // The tables, and the clock that they are kept by: engines differ in how they are opened and in that clock.
@@ -366,20 +378,24 @@ account_state::account_state(const fs::path& file, std::uint32_t per_minute, req
     }
 }
 
-account_state::account_state(const account_database& where, std::uint32_t per_minute,
+account_state::account_state(const account_database& where, const fs::path& witness, std::uint32_t per_minute,
                              request_limit::request_times times)
     : per_minute_(per_minute), times_(times) {
+    if (!witness.empty()) {
+        make_file(witness, false);
+        try {
+            witness_ = std::make_unique<file_store>(witness, longest_slot());
+        } catch (const SQLite::Exception&) {
+            witness_.reset();
+        }
+    }
     try {
         store_ = std::make_unique<database_store>(where, longest_slot());
     } catch (const postgres_error& error) {
         throw command_error(exit_code::usage,
                             fmt::format("the account's state in {} cannot be opened ({}); it keeps the request limit "
                                         "for all machines: {}",
-                                        where.url, error.what(),
-                                        error.kind() == database_failure::kind::refused
-                                            ? "a password belongs into ~/.pgpass or the file that PGPASSFILE names; "
-                                              "baseload journal schema prints what a user must be granted"
-                                            : "start the server, or put [account] limit_url or [journal] url right"));
+                                        where.url, error.what(), remedy_of(error.kind())));
     }
 }
 
@@ -470,29 +486,45 @@ const std::string& account_state::id() const {
     return store_->id();
 }
 
+// Of what both know the higher count stands: the other was put back from a backup.
 std::vector<used_journal> account_state::journals() {
-    return store_->transact([&] { return store_->journals(); });
+    std::vector<used_journal> all = store_->transact([&] { return store_->journals(); });
+    if (!witness_) {
+        return all;
+    }
+    for (used_journal& seen : witness_->transact([&] { return witness_->journals(); })) {
+        const auto same = std::find_if(all.begin(), all.end(), [&](const auto& j) { return j.id == seen.id; });
+        if (same == all.end()) {
+            all.push_back(std::move(seen));
+        } else {
+            same->sessions = std::max(same->sessions, seen.sessions);
+        }
+    }
+    return all;
+}
+
+template <class Change>
+void account_state::change_both(Change&& change) {
+    for (store* each : {store_.get(), witness_.get()}) {
+        if (each != nullptr) {
+            each->transact([&] {
+                change(*each);
+                return true;
+            });
+        }
+    }
 }
 
 void account_state::remember(const used_journal& journal) {
-    store_->transact([&] {
-        store_->remember(journal);
-        return true;
-    });
+    change_both([&](store& s) { s.remember(journal); });
 }
 
 void account_state::replace(const std::string& id, const std::string& by) {
-    store_->transact([&] {
-        store_->replace(id, by);
-        return true;
-    });
+    change_both([&](store& s) { s.replace(id, by); });
 }
 
 void account_state::reinstate(const std::string& id) {
-    store_->transact([&] {
-        store_->reinstate(id);
-        return true;
-    });
+    change_both([&](store& s) { s.reinstate(id); });
 }
 
 clock_point account_state::blocked_until(clock_point now) {

@@ -86,7 +86,7 @@ exit_code show_facts(const arguments& a) {
                               : fmt::format("account   {} at {}\n", in_quotes(facts.account), facts.url);
     text += fmt::format("keys      from {}\n", facts.key_columns.empty() ? "no column yet" : facts.key_columns);
     text += fmt::format("clients   {}, {} of them deleted in the account\n", facts.clients, facts.deleted);
-    text += fmt::format("open      {}, {} without an answer, {} refused\n", counted(facts.in_doubt, "create in doubt"),
+    text += fmt::format("open      {} in doubt, {} without an answer, {} refused\n", counted(facts.in_doubt, "create"),
                         counted(facts.unsettled, "update"), counted(facts.refused, "row"));
     text += fmt::format("runs      {}{}\n", facts.runs,
                         facts.last_run ? ", the last one begun " + show_local_time(*facts.last_run) : "");

@@ -6,6 +6,7 @@
 #include <libpq-fe.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cerrno>
@@ -20,22 +21,19 @@ namespace {
 constexpr Oid int4_oid = 23;
 constexpr Oid bool_oid = 16;
 
-// libpq's messages end with a line break, and may have some lines.
-std::string one_line(std::string text) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
-        text.pop_back();
-    }
-    std::string line;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] != '\n') {
-            line += text[at];
-        } else {
-            line += "; ";
-            at = text.find_first_not_of(" \t\n", at);
-            --at;
+// libpq's messages have some lines, of which some are the same: it tries again without TLS, and at other addresses.
+std::string one_line(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        std::string_view line = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+        if (!line.empty() && std::find(lines.begin(), lines.end(), line) == lines.end()) {
+            lines.push_back(line);
         }
     }
-    return line;
+    return fmt::format("{}", fmt::join(lines, "; "));
 }
 
 // The classes and codes of https://www.postgresql.org/docs/15/errcodes-appendix.html.
@@ -51,7 +49,10 @@ database_failure::kind kind_of(std::string_view sql_state) {
     if (sql_state == "25006") {
         return kind::read_only;
     }
-    if (sql_state == "42501" || sql_state.starts_with("28")) {
+    if (sql_state == "42501") {
+        return kind::no_rights;
+    }
+    if (sql_state.starts_with("28")) {
         return kind::refused;
     }
     if (sql_state.starts_with("XX")) {
@@ -141,14 +142,31 @@ postgres_value::postgres_value(const sql_value& value) {
 postgres_connection::postgres_connection(const postgres_place& place, const std::string& application, purpose why,
                                          std::chrono::milliseconds patience)
     : patience_(patience) {
-    connect(place.url, application, why);
+    try {
+        connect(place.url, application, why == purpose::to_write ? "read-write" : "any");
+    } catch (const postgres_error&) {
+        // Is there a server that cannot be written to?
+        if (why == purpose::to_read || !can_only_be_read(place.url, application)) {
+            throw;
+        }
+        throw postgres_error(database_failure::kind::read_only, "the server takes no writes");
+    }
     // Within the minute the server ends what a stopped program left open. A schema's name has no quote in it.
     run_script(fmt::format("SET idle_in_transaction_session_timeout = '60s'; SET search_path TO \"{}\"", place.schema));
 }
 
 postgres_connection::~postgres_connection() = default;
 
-void postgres_connection::connect(const std::string& url, const std::string& application, purpose why) {
+bool postgres_connection::can_only_be_read(const std::string& url, const std::string& application) {
+    try {
+        connect(url, application, "any");
+        return parameter("in_hot_standby") == "on" || parameter("default_transaction_read_only") == "on";
+    } catch (const postgres_error&) {
+        return false;
+    }
+}
+
+void postgres_connection::connect(const std::string& url, const std::string& application, const char* session) {
     const std::string timeout = std::to_string(patience_.count());
     // A keyword that comes again replaces the one before, so the URL has its way with those that stand before it.
     const std::array<const char*, 7> keywords = {"tcp_user_timeout",
@@ -158,9 +176,8 @@ void postgres_connection::connect(const std::string& url, const std::string& app
                                                  "application_name",
                                                  "client_encoding",
                                                  nullptr};
-    const std::array<const char*, 7> values = {
-        timeout.c_str(), "10",   why == purpose::to_write ? "read-write" : "any", url.c_str(), application.c_str(),
-        "UTF8",          nullptr};
+    const std::array<const char*, 7> values = {timeout.c_str(),     "10",   session, url.c_str(),
+                                               application.c_str(), "UTF8", nullptr};
     connection_.reset(::PQconnectStartParams(keywords.data(), values.data(), 1));
     if (!connection_) {
         throw std::bad_alloc();

@@ -39,7 +39,10 @@ void make_tables(postgres_connection& connection, const std::string& schema, con
     }
 }
 
-std::string script_for_administrator(const std::string& schema, const std::string& tables, const std::string& role) {
+std::string script_for_administrator(const std::string& schema, const std::string& tables, std::string role) {
+    for (std::size_t quote = role.find('"'); quote != std::string::npos; quote = role.find('"', quote + 2)) {
+        role.insert(quote, 1, '"');
+    }
     return fmt::format("BEGIN;\n"
                        "CREATE SCHEMA \"{0}\";\n"
                        "SET LOCAL search_path TO \"{0}\";{1}"

@@ -27,8 +27,9 @@ const char* remedy_for_server(const database_failure& failure) {
     case database_failure::kind::unreachable:
         return "start the server or put [journal] url right, and run again; what was recorded is kept";
     case database_failure::kind::refused:
-        return "a password belongs into ~/.pgpass or the file that PGPASSFILE names; baseload journal schema prints "
-               "what a user must be granted";
+        return "put the password into ~/.pgpass, or into the file that PGPASSFILE names";
+    case database_failure::kind::no_rights:
+        return "let the database's administrator run what baseload journal schema prints";
     case database_failure::kind::taken:
         return "this one was not heard of for longer than [journal] lease; nothing more is sent, and what it had under "
                "way is looked up by the other";

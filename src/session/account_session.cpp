@@ -25,9 +25,18 @@ request_limit::request_times times_of(const account_settings& account) {
     return {.until_given_up = 2 * account.timeout + std::chrono::seconds(10), .settling = account.settling_time};
 }
 
+// Blank where this machine has no place for it.
+std::filesystem::path witness_file(const account_settings& account) {
+    try {
+        return account_state_file(account_identity(account), account.state_folder);
+    } catch (const command_error&) {
+        return {};
+    }
+}
+
 account_state open_state(const account_settings& account) {
     if (!account.limit_url.empty()) {
-        return {account_database{.url = account.limit_url, .account = account_identity(account)},
+        return {account_database{.url = account.limit_url, .account = account_identity(account)}, witness_file(account),
                 account.requests_per_minute, times_of(account)};
     }
     return {account_state_file(account_identity(account), account.state_folder), account.requests_per_minute,

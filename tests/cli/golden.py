@@ -22,7 +22,9 @@ REPLACED = [
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d (info|warning|error)"), r"\1"),
     (re.compile(r"(run \d+, )(\d+ ms|\d+ s)$", re.MULTILINE), r"\1DURATION"),
     (re.compile(r"process \d+"), "process N"),
-    (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:PORT"),
+    (re.compile(r"(127\.0\.0\.1|localhost):\d+"), r"\1:PORT"),
+    (re.compile(r"port \d{4,5} failed"), "port PORT failed"),
+    (re.compile(r"on \S+, started TIME"), "on HOST, started TIME"),
 ]
 TOOLS = {
     # How many requests have reached the sandbox.

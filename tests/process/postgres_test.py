@@ -187,7 +187,6 @@ class SeveralHosts(DatabaseTest):
         in_a_file.write([customer(n) for n in range(600, 610)])
         self.assertIn("#other", in_a_file.call("run").stderr)
         self.assert_summary(in_a_file.run("--first-run"), 0, created=10)
-        self.assertFalse((self.folder / "other" / "state").exists())
 
 
 class DatabaseAtFault(DatabaseTest):
@@ -302,11 +301,35 @@ class Upkeep(DatabaseTest):
         wait_until(lambda: cut.poll() is not None or self.sql("SELECT to_regclass('baseload_half.kept')"))
         cut.kill()
         cut.communicate()
-        self.sql("INSERT INTO baseload_half.kept VALUES ('copy under way', 'x'); UPDATE baseload_half.lease SET until = now()")
+        self.sql("INSERT INTO baseload_half.kept VALUES ('copy under way', 'x') ON CONFLICT (name) DO UPDATE SET text = 'x'; UPDATE baseload_half.lease SET until = now()")
         self.assertIn("half a copy of x", self.job(sandbox, name="three", journal="half").call("export").stderr)
         whole = self.program(in_file, "copy", back, half, "--backup")
         self.assertEqual(whole.returncode, 0, whole.stderr)
         self.assertIn("back.journal, and with both in use", self.job(sandbox, name="three", journal="half").call("run").stderr)
+
+    def test_a_database_that_was_put_back_and_a_file_that_was_left_behind_are_noticed(self):
+        sandbox = self.sandbox("--limit", "0")
+        in_file = Job(self.folder, sandbox.url, name="file")
+        in_file.write([customer(n) for n in range(1, 10)])
+        self.assert_summary(in_file.run(), 0, created=9)
+        # The same job, told to use a database from now on, and nothing was copied: everybody would be made again.
+        in_file.set("[key]", f'[journal]\nurl = "{self.url()}"\nname = "crm"\n[key]')
+        refused = in_file.call("run")
+        self.assertEqual(refused.returncode, 2, refused.stderr)
+        self.assertIn("file.journal", refused.stderr)
+        self.assertEqual(self.program(in_file, "copy", in_file.journal, in_file.file).returncode, 0)
+        self.assert_summary(in_file.run(), 0, unchanged=9)
+        # pg_dump of a quiet evening, put back a day later.
+        dump = subprocess.run([postgres.BINARIES / "pg_dump", self.url()], capture_output=True, check=True).stdout.decode()
+        in_file.write([customer(n) for n in range(1, 15)])
+        self.assert_summary(in_file.run(), 0, unchanged=9, created=5)
+        self.server.sql(f'DROP DATABASE "{self.database}" WITH (FORCE)')
+        self.server.sql(f'CREATE DATABASE "{self.database}"')
+        self.sql(dump)
+        refused = in_file.call("run")
+        self.assertEqual(refused.returncode, 2, refused.stderr)
+        self.assertIn("is older than the one that was used last", refused.stderr)
+        self.assertEqual(len(sandbox.clients()), 14)
 
     def test_a_journal_that_does_not_fit_together_is_found_out(self):
         sandbox = self.sandbox("--limit", "0")

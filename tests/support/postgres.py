@@ -1,6 +1,8 @@
 """A PostgreSQL of the test's own: a cluster in a folder of its own, on a free port of this machine.
 
-    postgres.py COMMAND...     runs the command beside one, with PGHOST, PGPORT and PGUSER set, and removes it again
+    postgres.py COMMAND...     runs the command beside one, with PGHOST, PGPORT and PGUSER set, and removes it again.
+                               PGCA is the certificate of its authority, PGSTANDBY the port of a hot standby, and the
+                               user importer has a password ("secret") and no rights
 """
 import contextlib
 import os
@@ -100,10 +102,60 @@ def cluster(*arguments, **options):
         made.remove()
 
 
+def make_certificates(folder):
+    """An authority, and a certificate of it for the name localhost."""
+    def openssl(*arguments):
+        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True, timeout=SECONDS)
+
+    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=Test CA")
+    openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=localhost")
+    (folder / "names").write_text("subjectAltName = DNS:localhost", encoding="utf-8")
+    openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
+            "-extfile", "names", "-out", "server.pem")
+
+
+def give_to_owner(*files):
+    if os.geteuid() == 0:
+        owner = pwd.getpwnam("postgres")
+        for file in files:
+            os.chown(file, owner.pw_uid, owner.pw_gid)
+
+
+class Standby(Cluster):
+    """Follows another server, and can be read from."""
+
+    def __init__(self, primary):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="baseload-postgres-"))
+        give_to_owner(self.folder)
+        self.port = free_port()
+        self.data = self.folder / "data"
+        self.program("pg_basebackup", "--pgdata", self.data, "--dbname", primary.url(), "--write-recovery-conf",
+                     "--checkpoint=fast", "--no-sync")
+        self.set(f"port = {self.port}", f"unix_socket_directories = '{self.folder}'")
+        self.start()
+
+
 def main():
-    with cluster() as server:
-        environment = {**os.environ, "PGHOST": "127.0.0.1", "PGPORT": str(server.port), "PGUSER": SUPERUSER}
-        sys.exit(subprocess.run(sys.argv[1:], env=environment, check=False).returncode)
+    rules = ["host all importer 127.0.0.1/32 scram-sha-256", "hostssl all importer ::1/128 scram-sha-256"]
+    with cluster(rules=rules) as server, tempfile.TemporaryDirectory(prefix="baseload-certificates-") as name:
+        folder = pathlib.Path(name)
+        folder.chmod(0o755)
+        make_certificates(folder)
+        for file in ("server.key", "server.pem"):
+            shutil.copy(folder / file, server.data / file)
+            give_to_owner(server.data / file)
+            (server.data / file).chmod(0o600)
+        server.set("ssl = on", "ssl_cert_file = 'server.pem'", "ssl_key_file = 'server.key'")
+        server.restart("fast")
+        server.sql("CREATE ROLE importer LOGIN PASSWORD 'secret'")
+        standby = Standby(server)
+        environment = {**os.environ, "PGHOST": "127.0.0.1", "PGPORT": str(server.port), "PGUSER": SUPERUSER,
+                       "PGCA": str(folder / "ca.pem"), "PGSTANDBY": str(standby.port)}
+        try:
+            code = subprocess.run(sys.argv[1:], env=environment, check=False).returncode
+        finally:
+            standby.remove()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

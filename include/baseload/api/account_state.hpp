@@ -38,7 +38,11 @@ public:
     // command_error(usage) when it cannot be opened.
     account_state(const std::filesystem::path& file, std::uint32_t per_minute, request_limit::request_times times,
                   bool is_shared = false);
-    account_state(const account_database& where, std::uint32_t per_minute, request_limit::request_times times);
+    // `witness`: a state file of this machine, which remembers journals too. It speaks up where the database was put
+    // back from a backup, or the account was written to with a file's journal before. Blank: none; one that cannot be
+    // opened is done without, since a machine may have no disk that lasts.
+    account_state(const account_database& where, const std::filesystem::path& witness, std::uint32_t per_minute,
+                  request_limit::request_times times);
     ~account_state();
     account_state(const account_state&) = delete;
     account_state& operator=(const account_state&) = delete;
@@ -86,10 +90,14 @@ private:
     [[nodiscard]] std::uint32_t allowed(boot_clock::time_point now);
     [[nodiscard]] boot_clock::duration longest_slot() const;
 
+    template <class Change>
+    void change_both(Change&& change);
+
     class store;
     class file_store;
     class database_store;
     std::unique_ptr<store> store_;
+    std::unique_ptr<store> witness_;  // of a state in a database; null: none
     std::uint32_t per_minute_;
     request_limit::request_times times_;
 };

@@ -107,7 +107,9 @@ private:
         const char* sql = nullptr;
     };
 
-    void connect(const std::string& url, const std::string& application, purpose why);
+    // `session`: which servers will do, as libpq's target_session_attrs has it.
+    void connect(const std::string& url, const std::string& application, const char* session);
+    [[nodiscard]] bool can_only_be_read(const std::string& url, const std::string& application);
     void wait(bool for_reading, bool for_writing);
     void send(const postgres_statement& statement);
     void flush();

@@ -2,7 +2,6 @@
 
 #include "baseload/database/postgres_connection.hpp"
 
-#include <functional>
 #include <string>
 
 namespace baseload {
@@ -17,7 +16,7 @@ void make_tables(postgres_connection& connection, const std::string& schema, con
 
 // The same as a text for psql, for an administrator who lets nobody else make tables: with what `role` must be granted.
 [[nodiscard]] std::string script_for_administrator(const std::string& schema, const std::string& tables,
-                                                   const std::string& role);
+                                                   std::string role);
 
 // Holds other programs off that do the same, until the transaction ends.
 void lock_schema(postgres_connection& connection, const std::string& schema);

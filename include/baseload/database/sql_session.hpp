@@ -83,7 +83,8 @@ struct database_failure {
         read_only,    // this user must not write, or not open it
         damaged,      // or another kind of file
         unreachable,  // it does not answer, or the connection was cut
-        refused,      // it knows the user, or the password, or the rights not
+        refused,      // it does not know the user, or the password
+        no_rights,    // the user must not do this
         taken,        // what is written to is somebody else's by now
         other
     };

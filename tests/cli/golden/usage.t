@@ -1,8 +1,8 @@
 What the command line says of itself, and to what it does not know.
 
     $ baseload --version
-    baseload 0.2.0
-    built with Boost 1.81.0, OpenSSL 3.0.19, SQLite 3.40.1, ICU 72.1, libzip 1.7.3, expat 2.5.0, zlib 1.2.13, simdjson 3.0.1, spdlog 1.10.0, fmt 9.1.0, CLI11 2.1.2, toml++ 3.3.0, xxHash 0.8.1, libxlsxwriter, libphonenumber
+    baseload 0.3.0
+    built with Boost 1.81.0, OpenSSL 3.0.19, SQLite 3.40.1, libpq 15.20, ICU 72.1, libzip 1.7.3, expat 2.5.0, zlib 1.2.13, simdjson 3.0.1, spdlog 1.10.0, fmt 9.1.0, CLI11 2.1.2, toml++ 3.3.0, xxHash 0.8.1, libxlsxwriter, libphonenumber
     $ baseload --help
     Brings customer files into the CRM of Base.com: each row key is one client, exactly once.
     Usage: baseload [OPTIONS] SUBCOMMAND
@@ -21,6 +21,7 @@ What the command line says of itself, and to what it does not know.
       runs                        The history of a job's runs
       report                      The report of a run as an HTML page
       export                      The journal as CSV: key, state, crm_client_id, changed, note
+      journal                     Look at a journal, check it, copy it between file and database; ask nobody
       link                        Find the clients that the account already has, and send nothing
       undo                        Delete the clients that a run created, and restore what it updated
       resolve                     Settle a create in doubt by your own word
@@ -72,7 +73,7 @@ What the command line says of itself, and to what it does not know.
     ! baseload: A subcommand is required; --help says what there is
     [2]
     $ baseload import job.toml
-    ! baseload: there is no command "import" (did you mean "report"?); there are init, preview, check, plan, run, status, runs, report, export, link, undo, resolve, audit, account, doctor and sandbox
+    ! baseload: there is no command "import" (did you mean "report"?); there are init, preview, check, plan, run, status, runs, report, export, journal, link, undo, resolve, audit, account, doctor and sandbox
     [2]
     $ baseload run
     ! baseload: JOB is required; --help says what there is
