@@ -2,6 +2,7 @@
 
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/fingerprint.hpp"
+#include "baseload/core/termination.hpp"
 #include "baseload/core/wall_clock.hpp"
 #include "baseload/database/postgres_schema.hpp"
 #include "baseload/database/postgres_session.hpp"
@@ -11,6 +12,7 @@
 #include <SQLiteCpp/VariadicBind.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,7 +33,9 @@ constexpr int busy_timeout_ms = 10'000;
 // How long a database may take for an answer, and how often it is asked again where it cannot be reached.
 constexpr std::chrono::milliseconds answer_within{10'000};
 constexpr std::chrono::milliseconds between_attempts{500};
-constexpr int max_attempts = 40;
+constexpr std::chrono::milliseconds patience{20'000};
+// Between two looks at the database's clock and this machine's; beyond it one of them was set, or stood still.
+constexpr std::chrono::milliseconds max_drift{2000};
 // Retry-After is believed up to an hour (block_notice.cpp); the minute is for its margin. What claims more is a damaged
 // entry or a wrong clock.
 constexpr boot_clock::duration max_block = std::chrono::hours(1) + std::chrono::minutes(1);
@@ -64,7 +68,7 @@ CREATE TABLE block (one BIGINT PRIMARY KEY CHECK (one = 1), boot TEXT NOT NULL, 
     until_wall BIGINT NOT NULL);
 CREATE TABLE share (one BIGINT PRIMARY KEY CHECK (one = 1), boot TEXT NOT NULL, share DOUBLE PRECISION NOT NULL,
     since BIGINT NOT NULL, since_wall BIGINT NOT NULL);
-CREATE TABLE identity (one BIGINT PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL);
+CREATE TABLE identity (one BIGINT PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, steps BIGINT NOT NULL DEFAULT 0);
 CREATE TABLE journal (id TEXT COLLATE "C" PRIMARY KEY, sessions BIGINT NOT NULL, path TEXT NOT NULL,
     used_at BIGINT NOT NULL);
 CREATE TABLE replaced (id TEXT COLLATE "C" PRIMARY KEY, by_path TEXT NOT NULL);
@@ -120,17 +124,18 @@ public:
 
     template <class Work>
     auto transact(Work&& work) {
-        for (attempts_ = 0;; ++attempts_) {
+        refuse_after_failure();
+        for (int attempts = 0;; ++attempts) {
             try {
                 session_->begin();
-                lock(boot_clock::now());
+                lock();
                 // Every `work` returns a value, since a void result could not be kept across the commit.
                 auto result = work();
                 session_->commit();
                 return result;
             } catch (const command_error&) {
                 session_->rollback();
-                if (!can_try_again(attempts_)) {
+                if (!can_try_again(attempts)) {
                     throw;
                 }
             }
@@ -231,13 +236,15 @@ protected:
         id_ = s.text(0);
     }
     // How far the clock of the tables is ahead of this machine's boot clock.
+    [[nodiscard]] boot_clock::duration ahead() const { return ahead_; }
     void set_ahead(boot_clock::duration ahead) { ahead_ = ahead; }
     [[nodiscard]] sql_session& session() { return *session_; }
     [[nodiscard]] const std::string& boot() const { return boot_; }
 
     // Within the transaction, before anything is read: nobody else changes anything until its end.
-    virtual void lock(clock_point /*now*/) {}
+    virtual void lock() {}
     [[nodiscard]] virtual bool can_try_again(int /*attempts*/) { return false; }
+    virtual void refuse_after_failure() {}
 
 private:
     std::int64_t stored(clock_point t) const { return (t + ahead_).time_since_epoch().count(); }
@@ -254,7 +261,6 @@ private:
     boot_clock::duration max_slot_;
     boot_clock::duration ahead_{0};
     std::string id_;
-    int attempts_ = 0;
 };
 
 // A file of this machine. A time is kept by the boot clock, which nobody can set, and beside it by the wall clock, by
@@ -336,25 +342,64 @@ public:
     }
 
 private:
-    // Each waits here for the one before; the clock is read afterwards.
-    void lock(clock_point now) override {
-        sql_rows s = session().query("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) "
-                                     "FROM (SELECT one FROM identity FOR UPDATE) AS locked");
-        static_cast<void>(s.next());
-        set_ahead(boot_clock::duration(s.integer(0)) - now.time_since_epoch());
+    // Each waits here for the one before. The clock is read afterwards, and this machine's before it: what is stored is
+    // rather too late than too early.
+    void lock() override {
+        std::int64_t steps = 0;
+        {
+            sql_rows locked = session().query("SELECT steps FROM identity FOR UPDATE");
+            steps = locked.next() ? locked.integer(0) : 0;
+        }
+        const auto here = boot_clock::now();
+        sql_rows clock = session().query("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)");
+        static_cast<void>(clock.next());
+        const boot_clock::duration ahead = boot_clock::duration(clock.integer(0)) - here.time_since_epoch();
+        // Somebody has set the database's clock, or this machine stood still. The first that notices it moves what the
+        // tables hold; the others find a step more.
+        const boot_clock::duration step = ahead - this->ahead();
+        if (is_measured_ && std::chrono::abs(step) > max_drift && steps == steps_) {
+            session().change("UPDATE slot SET free_at = free_at + ?", std::int64_t{step.count()});
+            session().change("UPDATE block SET until = until + ?", std::int64_t{step.count()});
+            session().change("UPDATE share SET since = since + ?", std::int64_t{step.count()});
+            session().change("UPDATE identity SET steps = ?", ++steps);
+        }
+        is_measured_ = true;
+        steps_ = steps;
+        set_ahead(ahead);
     }
 
     // A server that is restarted, or replaced by its standby, is back in a moment.
     bool can_try_again(int attempts) override {
-        if (last_failure_ != database_failure::kind::unreachable || attempts >= max_attempts) {
+        const auto now = boot_clock::now();
+        if (attempts == 0) {
+            deadline_ = now + patience;
+        }
+        has_given_up_ =
+            last_failure_ != database_failure::kind::unreachable || is_termination_requested() || now > deadline_;
+        if (has_given_up_) {
             return false;
+        }
+        if (attempts == 0) {
+            spdlog::warn("the account's state in {} does not answer; it is tried again for {} seconds", place_.text,
+                         std::chrono::duration_cast<std::chrono::seconds>(patience).count());
         }
         std::this_thread::sleep_for(between_attempts);
         return true;
     }
 
+    // Once the run ends for want of it, nothing waits for it again.
+    void refuse_after_failure() override {
+        if (has_given_up_) {
+            throw_unusable({.what = last_failure_, .place = place_.text, .reason = "it did not answer"});
+        }
+    }
+
     postgres_place place_;
     database_failure::kind last_failure_ = database_failure::kind::other;
+    clock_point deadline_{};
+    bool has_given_up_ = false;
+    bool is_measured_ = false;
+    std::int64_t steps_ = 0;  // of the database's clock, as this program has seen them
 };
 
 account_state::account_state(const fs::path& file, std::uint32_t per_minute, request_limit::request_times times,

@@ -1,5 +1,6 @@
 #include "baseload/database/postgres_connection.hpp"
 
+#include "baseload/core/utf8.hpp"
 #include "baseload/database/postgres_place.hpp"
 
 #include <fmt/format.h>
@@ -21,6 +22,9 @@ namespace {
 constexpr Oid int4_oid = 23;
 constexpr Oid bool_oid = 16;
 
+// pg_terminate_backend() with a timeout came with 14.
+constexpr int oldest_server = 140000;
+
 // libpq's messages have some lines, of which some are the same: it tries again without TLS, and at other addresses.
 std::string one_line(std::string_view text) {
     std::vector<std::string_view> lines;
@@ -40,7 +44,7 @@ std::string one_line(std::string_view text) {
 database_failure::kind kind_of(std::string_view sql_state) {
     using kind = database_failure::kind;
     if (sql_state == "57P01" || sql_state == "57P02" || sql_state == "57P03" || sql_state.starts_with("08") ||
-        sql_state == "57P05" || sql_state == "25P03") {
+        sql_state == "57P05" || sql_state == "25P03" || sql_state == "55P03") {
         return kind::unreachable;
     }
     if (sql_state == "53100" || sql_state == "58030") {
@@ -61,7 +65,7 @@ database_failure::kind kind_of(std::string_view sql_state) {
     if (sql_state == taken_sql_state) {
         return kind::taken;
     }
-    return kind::other;
+    return sql_state == set_back_sql_state ? kind::set_back : kind::other;
 }
 
 // `?` becomes `$1`, `$2`, …
@@ -125,7 +129,7 @@ postgres_value::postgres_value(const sql_value& value) {
     } else if (const auto* real = std::get_if<double>(&value)) {
         bytes_ = fmt::format("{}", *real);
     } else if (const auto* text = std::get_if<std::string_view>(&value)) {
-        bytes_ = *text;
+        bytes_ = as_utf8(*text);
         // A zero would end the text there for PostgreSQL, which has no such character
         // (https://www.postgresql.org/docs/15/datatype-character.html).
         for (std::size_t zero = bytes_.find('\0'); zero != std::string::npos; zero = bytes_.find('\0', zero)) {
@@ -151,8 +155,26 @@ postgres_connection::postgres_connection(const postgres_place& place, const std:
         }
         throw postgres_error(database_failure::kind::read_only, "the server takes no writes");
     }
-    // Within the minute the server ends what a stopped program left open. A schema's name has no quote in it.
-    run_script(fmt::format("SET idle_in_transaction_session_timeout = '60s'; SET search_path TO \"{}\"", place.schema));
+    set_up(place.schema, why);
+}
+
+// What a database's or a user's own settings may have otherwise. A schema's name has no quote in it.
+void postgres_connection::set_up(const std::string& schema, purpose why) {
+    std::string settings =
+        fmt::format("SET search_path TO \"{}\"; SET default_transaction_isolation = 'read committed';", schema);
+    if (why == purpose::to_read) {
+        // A snapshot lasts as long as its reader does.
+        settings += "SET idle_in_transaction_session_timeout = 0;";
+    } else {
+        // Within the minute the server ends what a stopped program left open; and it ends a wait before it is given up
+        // here, or another wait would begin beside it.
+        settings += fmt::format("SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '{}ms';",
+                                patience_.count() * 3 / 4);
+        // What is committed is on the disk, or who goes on would not know of it.
+        settings += "SELECT set_config('synchronous_commit', 'on', false) "
+                    "WHERE current_setting('synchronous_commit') IN ('off', 'local')";
+    }
+    run_script(settings);
 }
 
 postgres_connection::~postgres_connection() = default;
@@ -167,31 +189,18 @@ bool postgres_connection::can_only_be_read(const std::string& url, const std::st
 }
 
 void postgres_connection::connect(const std::string& url, const std::string& application, const char* session) {
-    const std::string timeout = std::to_string(patience_.count());
+    const std::string silence = std::to_string(patience_.count());
+    const std::string connect_timeout = std::to_string(std::max<std::int64_t>(2, patience_.count() / 2000));
     // A keyword that comes again replaces the one before, so the URL has its way with those that stand before it.
-    const std::array<const char*, 7> keywords = {"tcp_user_timeout",
-                                                 "keepalives_idle",
-                                                 "target_session_attrs",
-                                                 "dbname",
-                                                 "application_name",
-                                                 "client_encoding",
-                                                 nullptr};
-    const std::array<const char*, 7> values = {timeout.c_str(),     "10",   session, url.c_str(),
-                                               application.c_str(), "UTF8", nullptr};
-    connection_.reset(::PQconnectStartParams(keywords.data(), values.data(), 1));
+    const std::array<const char*, 8> keywords = {
+        "tcp_user_timeout", "keepalives_idle",  "connect_timeout", "target_session_attrs",
+        "dbname",           "application_name", "client_encoding", nullptr};
+    const std::array<const char*, 8> values = {
+        silence.c_str(), "10", connect_timeout.c_str(), session, url.c_str(), application.c_str(), "UTF8", nullptr};
+    // It blocks, for connect_timeout at each of the hosts: libpq's other way to connect has no deadline for a host.
+    connection_.reset(::PQconnectdbParams(keywords.data(), values.data(), 1));
     if (!connection_) {
         throw std::bad_alloc();
-    }
-    // libpq would print the server's notices; what matters among them comes as an error too.
-    ::PQsetNoticeReceiver(
-        connection_.get(), [](void*, const PGresult*) {}, nullptr);
-    PostgresPollingStatusType next = PGRES_POLLING_WRITING;
-    while (::PQstatus(connection_.get()) != CONNECTION_BAD && next != PGRES_POLLING_OK) {
-        wait(next == PGRES_POLLING_READING, next == PGRES_POLLING_WRITING);
-        next = ::PQconnectPoll(connection_.get());
-        if (next == PGRES_POLLING_FAILED) {
-            break;
-        }
     }
     if (::PQstatus(connection_.get()) != CONNECTION_OK) {
         const bool is_about_password =
@@ -199,12 +208,20 @@ void postgres_connection::connect(const std::string& url, const std::string& app
         throw postgres_error(is_about_password ? database_failure::kind::refused : database_failure::kind::unreachable,
                              one_line(::PQerrorMessage(connection_.get())));
     }
+    if (::PQserverVersion(connection_.get()) < oldest_server) {
+        throw postgres_error(
+            database_failure::kind::other,
+            fmt::format("the server is PostgreSQL {}, and 14 or a later one is needed", parameter("server_version")));
+    }
     if (const std::string encoding = parameter("server_encoding"); encoding != "UTF8") {
         throw postgres_error(database_failure::kind::other,
                              fmt::format("the database has the encoding {}, and customers' names need UTF8; make one "
                                          "with createdb --encoding=UTF8 --template=template0",
                                          encoding));
     }
+    // libpq would print the server's notices; what matters among them comes as an error too.
+    ::PQsetNoticeReceiver(
+        connection_.get(), [](void*, const PGresult*) {}, nullptr);
     ::PQsetnonblocking(connection_.get(), 1);
     if (::PQenterPipelineMode(connection_.get()) != 1) {
         throw_lost(::PQerrorMessage(connection_.get()));
@@ -320,7 +337,8 @@ void postgres_connection::finish_pipeline() {
     is_streaming_ = false;
     const postgres_result end = next_result();
     if (!end || ::PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC) {
-        throw_lost("its answers are out of step");
+        const std::string why = ::PQerrorMessage(connection_.get());
+        throw_lost(why.empty() ? "its answers are out of step" : why);
     }
 }
 

@@ -5,9 +5,10 @@
 namespace baseload {
 
 bool has_table(postgres_connection& connection, const std::string& schema, const std::string& table) {
-    const std::string name = fmt::format("\"{}\".{}", schema, table);
-    return connection.number("SELECT CASE WHEN to_regclass(?) IS NULL THEN 0 ELSE 1 END",
-                             {to_sql(std::string_view(name))}) == 1;
+    // Not to_regclass(), which may answer from what it knew before another program made the table.
+    return connection.number("SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+                             "WHERE n.nspname = ? AND c.relname = ?",
+                             {to_sql(std::string_view(schema)), to_sql(std::string_view(table))}) == 1;
 }
 
 void lock_schema(postgres_connection& connection, const std::string& schema) {
@@ -49,6 +50,7 @@ std::string script_for_administrator(const std::string& schema, const std::strin
                        "GRANT USAGE ON SCHEMA \"{0}\" TO \"{2}\";\n"
                        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA \"{0}\" TO \"{2}\";\n"
                        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA \"{0}\" TO \"{2}\";\n"
+                       "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA \"{0}\" TO \"{2}\";\n"
                        "COMMIT;\n",
                        schema, tables, role);
 }

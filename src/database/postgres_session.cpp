@@ -1,7 +1,11 @@
 #include "baseload/database/postgres_session.hpp"
 
-#include <fmt/format.h>
+#include "baseload/core/termination.hpp"
 
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <random>
@@ -15,6 +19,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds between_attempts{250};
+constexpr milliseconds patience_afterwards{3000};
 // By which the server's processes are told apart, whatever numbers they have had before.
 std::string new_application_name() {
     std::random_device random;
@@ -121,26 +126,27 @@ void postgres_session::hold_by(std::int64_t fence) {
 }
 
 // A new connection, for the transaction to be repeated. The process that served the lost one may still be at work on
-// it: it is ended, so that nothing of it takes effect later, and nothing waits for its locks.
-void postgres_session::reconnect(const postgres_error& lost) {
+// it: it is ended, so that nothing of it takes effect later, and nothing waits for its locks. False when it is not
+// worth trying any longer.
+bool postgres_session::reconnect(std::chrono::steady_clock::time_point deadline) {
     connection_.reset();
     sent_ = 0;
-    const auto deadline = std::chrono::steady_clock::now() + patience_;
-    for (;;) {
+    while (!is_termination_requested() && std::chrono::steady_clock::now() < deadline) {
         try {
             static_cast<void>(
                 connection().number("SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity "
-                                    "WHERE application_name = ? AND pid <> pg_backend_pid() AND usename = current_user",
+                                    "WHERE application_name = ? AND pid <> pg_backend_pid() AND usename = session_user",
                                     {to_sql(std::string_view(application_))}));
-            return;
+            return true;
         } catch (const postgres_error& error) {
             connection_.reset();
-            if (!error.is_connection_lost() || std::chrono::steady_clock::now() > deadline) {
-                throw postgres_error(lost.kind(), lost.what());
+            if (!error.is_connection_lost()) {
+                return false;
             }
         }
         std::this_thread::sleep_for(between_attempts);
     }
+    return false;
 }
 
 // The connection gives the rows of one query after the other.
@@ -158,28 +164,34 @@ void postgres_session::keep_open_rows() {
 
 template <class Work>
 void postgres_session::repeatedly(Work&& work) {
-    constexpr int attempts = 5;
     keep_open_rows();
-    for (int attempt = 1;; ++attempt) {
+    const auto deadline = std::chrono::steady_clock::now() + patience_;
+    for (bool is_first = true;; is_first = false) {
         try {
             work();
             return;
         } catch (const postgres_error& error) {
             streaming_ = nullptr;
-            try {
-                // Without a fence others may have changed meanwhile what this transaction has read.
-                if (!error.is_connection_lost() || (!fence_ && !transaction_.empty()) || attempt == attempts) {
-                    throw;
-                }
-                reconnect(error);
-            } catch (const postgres_error& last) {
-                if (last.is_connection_lost()) {
-                    connection_.reset();
-                }
-                fail(last.kind(), last.what());
+            if (!error.is_connection_lost()) {
+                fail(error.kind(), error.what());
+            }
+            if (is_first && can_be_repeated()) {
+                spdlog::warn("{} does not answer ({}); it is tried again for {} seconds", place(), error.what(),
+                             std::chrono::duration_cast<std::chrono::seconds>(patience_).count());
+            }
+            if (!can_be_repeated() || !reconnect(deadline)) {
+                connection_.reset();
+                // Who asks once more, to end in good order, is not kept waiting as long.
+                patience_ = std::min(patience_, patience_afterwards);
+                fail(error.kind(), error.what());
             }
         }
     }
+}
+
+// Without a fence others may have changed meanwhile what this transaction has read; and a snapshot is gone for good.
+bool postgres_session::can_be_repeated() const {
+    return !has_snapshot_ && (fence_ || transaction_.empty());
 }
 
 std::vector<postgres_statement> postgres_session::unsent_and(postgres_statement last) {
@@ -247,10 +259,9 @@ void postgres_session::run_commit() {
 }
 
 void postgres_session::run_rollback() noexcept {
-    const bool is_open = sent_ > 0 && connection_ != nullptr;
     transaction_.clear();
     sent_ = 0;
-    if (!is_open) {
+    if (!connection_) {
         return;
     }
     try {
@@ -267,6 +278,7 @@ void postgres_session::run_rollback() noexcept {
 
 void postgres_session::keep_snapshot() {
     repeatedly([&] { connection().run_script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"); });
+    has_snapshot_ = true;
 }
 
 void postgres_session::run_script(const std::string& sql) {

@@ -33,9 +33,22 @@ auto with_connection(const journal_locator& where, purpose why, Work&& work) {
 }  // namespace
 
 postgres_journal_database::postgres_journal_database(const journal_locator& where, purpose why)
-    : session(place_of(where), why, patience, [this](const database_failure& failure) {
-          throw_server_failure(failure, is_open ? exit_code::stopped : exit_code::usage);
-      }) {}
+    : place(where), session(place_of(where), why, patience, [this](const auto& failure) { refuse(failure); }) {}
+
+void postgres_journal_database::refuse(const database_failure& failure) const {
+    if (failure.what == database_failure::kind::set_back) {
+        // For the next run, which would not know it: as a file whose log is gone.
+        try {
+            with_connection(place, purpose::to_write, [](auto& connection, const auto&) {
+                return connection.number("UPDATE self SET lost_log = 1 RETURNING 1");
+            });
+        } catch (const command_error&) {
+            // What the run says is all that is known then.
+            throw_server_failure(failure, exit_code::stopped);
+        }
+    }
+    throw_server_failure(failure, is_open ? exit_code::stopped : exit_code::usage);
+}
 
 postgres_journal::postgres_journal(const journal_locator& where, const journal_owner* owner, milliseconds lease_length)
     : postgres_journal_database(where, owner == nullptr ? purpose::to_read : purpose::to_write),

@@ -15,6 +15,9 @@ namespace baseload {
 struct postgres_journal_database {
     postgres_journal_database(const journal_locator& where, postgres_session::purpose why);
 
+    [[noreturn]] void refuse(const database_failure& failure) const;
+
+    journal_locator place;
     bool is_open = false;  // afterwards a failure ends what was begun
     postgres_session session;
 };
@@ -30,6 +33,7 @@ public:
     postgres_journal& operator=(const postgres_journal&) = delete;
 
     [[nodiscard]] journal_hold hold() override;
+    [[nodiscard]] bool was_taken_over() const override { return lease_ && lease_->has_lapsed(); }
     void tell_progress(const progress& p) override;
 
 private:

@@ -81,6 +81,7 @@ void postgres_lease::take(postgres_connection& connection) {
     connection.start(std::array{statement("SELECT application FROM lease")});
     while (const postgres_result row = connection.next_row()) {
         predecessor = bytes_in(*row, 0);
+        has_lapsed_ = true;
     }
     const auto asked = boot_clock::now();
     const auto wall = wall_now();
@@ -127,7 +128,7 @@ void postgres_lease::end_predecessor(postgres_connection& connection, const std:
     try {
         static_cast<void>(
             connection.number("SELECT count(pg_terminate_backend(pid, 2000)) FROM pg_stat_activity "
-                              "WHERE application_name = ? AND pid <> pg_backend_pid() AND usename = current_user",
+                              "WHERE application_name = ? AND pid <> pg_backend_pid() AND usename = session_user",
                               {to_sql(std::string_view(application))}));
     } catch (const postgres_error& error) {
         if (error.is_connection_lost()) {

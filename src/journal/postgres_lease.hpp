@@ -34,6 +34,8 @@ public:
     postgres_lease& operator=(const postgres_lease&) = delete;
 
     [[nodiscard]] std::int64_t fence() const { return fence_; }
+    // Nobody gave it back before: the one that had it may still be alive, and have requests under way.
+    [[nodiscard]] bool has_lapsed() const { return has_lapsed_; }
     [[nodiscard]] journal_hold hold();
     void note(std::string progress);  // for others to read, within some seconds
 
@@ -51,6 +53,7 @@ private:
     std::chrono::milliseconds length_;
     std::string application_;
     std::int64_t fence_ = 0;
+    bool has_lapsed_ = false;
 
     std::mutex mutex_;  // of what follows
     std::condition_variable wake_;

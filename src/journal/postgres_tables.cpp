@@ -120,9 +120,13 @@ CREATE TABLE lease (
 CREATE FUNCTION keep_fence(held BIGINT, seen BIGINT) RETURNS VOID LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE lease SET commits = commits + 1 WHERE fence = held AND commits = seen;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'another run has taken it over' USING ERRCODE = 'BL001';
+    IF FOUND THEN
+        RETURN;
     END IF;
+    IF NOT EXISTS (SELECT 1 FROM lease WHERE fence > held OR (fence = held AND commits >= seen)) THEN
+        RAISE EXCEPTION 'it has lost what it had committed' USING ERRCODE = 'BL002';
+    END IF;
+    RAISE EXCEPTION 'another run has taken it over' USING ERRCODE = 'BL001';
 END $$;
 )sql";
 

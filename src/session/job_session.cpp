@@ -41,6 +41,13 @@ job_session::job_session(const settings& job, const opening& how)
     } else if (!how_.only_links) {
         throw command_error(exit_code::usage, standing.objection);
     }
+    // What a run that is alive somewhere had under way must not arrive after what this one sends.
+    if (journal_->was_taken_over()) {
+        const milliseconds wait = job_.account.timeout + job_.account.settling_time;
+        spdlog::info("the run before was not heard of any more: nothing is sent for {}, until its requests are over",
+                     show_duration(wait));
+        account_.pace().hold_back(wait);
+    }
     account_.pace().must_hold([this] { return journal_->hold(); });
     // Without a limit nobody counts, so there is nothing that another state folder could have missed.
     if (job_.account.requests_per_minute > 0) {

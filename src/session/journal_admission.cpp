@@ -1,5 +1,7 @@
 #include "baseload/session/journal_admission.hpp"
 
+#include "baseload/core/journal_locator.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -45,11 +47,17 @@ journal_standing standing_of(const journal_identity& journal, bool has_history, 
             "one, say --accept-journal",
             path, mine->replaced_by);
     } else if (journal.has_lost_its_log()) {
-        standing.objection = fmt::format(
-            "the journal {0} was not closed, and its log {0}-wal is gone: what was recorded "
-            "last is missing, and would be made again; bring the log along, or {1} (a program such as sqlite3 "
-            "that looked into it after a kill has put the log into the file: then nothing is)",
-            path, way_out);
+        standing.objection =
+            journal_locator::is_database_url(path)
+                ? fmt::format(
+                      "the journal {} has lost what was recorded last: its database was put back from a backup, or "
+                      "a standby that lagged behind has taken its place; {}",
+                      path, way_out)
+                : fmt::format("the journal {0} was not closed, and its log {0}-wal is gone: what was recorded "
+                              "last is missing, and would be made again; bring the log along, or {1} (a program such "
+                              "as sqlite3 "
+                              "that looked into it after a kill has put the log into the file: then nothing is)",
+                              path, way_out);
         // Below and not "other than": a count above means that the state file is the older one, which loses no client.
     } else if (mine != known.end() && journal.sessions_found() < mine->sessions) {
         standing.objection =

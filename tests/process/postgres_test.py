@@ -92,7 +92,8 @@ class DatabaseTest(ProcessTest):
         """Each name is a host: a folder of its own with a state of its own."""
         folder = self.folder / name
         folder.mkdir(exist_ok=True)
-        job = Job(folder, sandbox.url, **options)
+        # Who takes over waits for the timeout, and the settling time.
+        job = Job(folder, sandbox.url, **{"timeout": '"2s"', **options})
         job.set("[key]", f'[journal]\nurl = "{url or self.url()}"\nname = "{journal}"\nlease = "{lease}"\n[key]')
         return job
 

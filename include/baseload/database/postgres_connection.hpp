@@ -22,6 +22,8 @@ namespace baseload {
 
 // With which our own functions in the database say that the lease is another's (journal/postgres_lease.hpp).
 inline constexpr const char* taken_sql_state = "BL001";
+// And that what was committed under the lease is not there any more.
+inline constexpr const char* set_back_sql_state = "BL002";
 
 // What PostgreSQL or libpq say is wrong.
 class postgres_error : public std::runtime_error {
@@ -110,6 +112,7 @@ private:
     // `session`: which servers will do, as libpq's target_session_attrs has it.
     void connect(const std::string& url, const std::string& application, const char* session);
     [[nodiscard]] bool can_only_be_read(const std::string& url, const std::string& application);
+    void set_up(const std::string& schema, purpose why);
     void wait(bool for_reading, bool for_writing);
     void send(const postgres_statement& statement);
     void flush();

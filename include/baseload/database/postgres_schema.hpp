@@ -6,7 +6,7 @@
 
 namespace baseload {
 
-// Whether the schema has the table. Throws postgres_error where its schema must not be looked into.
+// Whether the schema has the table.
 [[nodiscard]] bool has_table(postgres_connection& connection, const std::string& schema, const std::string& table);
 
 // Makes the schema, unless it is there, and in it what `tables` says, unless `table` is there: in one transaction, and

@@ -48,7 +48,8 @@ private:
     template <class Work>
     void repeatedly(Work&& work);
     void keep_open_rows();
-    void reconnect(const postgres_error& lost);
+    [[nodiscard]] bool reconnect(std::chrono::steady_clock::time_point deadline);
+    [[nodiscard]] bool can_be_repeated() const;
     [[nodiscard]] std::vector<postgres_statement> unsent_and(postgres_statement last);
     [[nodiscard]] bool has_been_committed();
     void commit_once();
@@ -68,6 +69,7 @@ private:
     cursor* streaming_ = nullptr;                                       // whose rows the connection has still to give
     std::vector<postgres_statement> transaction_;                       // from BEGIN on
     std::size_t sent_ = 0;                                              // of these
+    bool has_snapshot_ = false;
     std::optional<std::int64_t> fence_;
     std::int64_t commits_ = 0;  // under the fence
 };

@@ -86,6 +86,7 @@ struct database_failure {
         refused,      // it does not know the user, or the password
         no_rights,    // the user must not do this
         taken,        // what is written to is somebody else's by now
+        set_back,     // it has lost what it had committed
         other
     };
     kind what = kind::other;

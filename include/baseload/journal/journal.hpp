@@ -48,6 +48,8 @@ public:
     // Whether this run still holds the journal: to be asked before each request that changes something. One on this
     // machine is held until it is closed.
     [[nodiscard]] virtual journal_hold hold() { return {}; }
+    // The run before was not heard of any more, on whichever host: it may be alive, and have requests under way.
+    [[nodiscard]] virtual bool was_taken_over() const { return false; }
 };
 
 // What a journal belongs to: one account, and one way to make a key of a row.

@@ -65,9 +65,11 @@ What an administrator runs for that user; from then on the user needs nothing mo
     GRANT USAGE ON SCHEMA "baseload_shop" TO "importer";
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "baseload_shop" TO "importer";
     GRANT USAGE ON ALL SEQUENCES IN SCHEMA "baseload_shop" TO "importer";
+    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA "baseload_shop" TO "importer";
     GRANT USAGE ON SCHEMA "baseload_account_HASH" TO "importer";
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "baseload_account_HASH" TO "importer";
     GRANT USAGE ON ALL SEQUENCES IN SCHEMA "baseload_account_HASH" TO "importer";
+    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA "baseload_account_HASH" TO "importer";
     "unchanged":2
     key,state,crm_client_id
     1,linked,1
