@@ -348,7 +348,11 @@ private:
         std::int64_t steps = 0;
         {
             sql_rows locked = session().query("SELECT steps FROM identity FOR UPDATE");
-            steps = locked.next() ? locked.integer(0) : 0;
+            if (!locked.next()) {
+                throw_unusable(
+                    {.what = database_failure::kind::damaged, .place = place_.text, .reason = "it has no identity"});
+            }
+            steps = locked.integer(0);
         }
         const auto here = boot_clock::now();
         sql_rows clock = session().query("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)");
@@ -374,8 +378,10 @@ private:
         if (attempts == 0) {
             deadline_ = now + patience;
         }
-        has_given_up_ =
-            last_failure_ != database_failure::kind::unreachable || is_termination_requested() || now > deadline_;
+        // A standby that is about to take the primary's place takes no writes yet.
+        const bool may_come_back =
+            last_failure_ == database_failure::kind::unreachable || last_failure_ == database_failure::kind::read_only;
+        has_given_up_ = !may_come_back || is_termination_requested() || now > deadline_;
         if (has_given_up_) {
             return false;
         }

@@ -140,7 +140,8 @@ bool postgres_session::reconnect(std::chrono::steady_clock::time_point deadline)
             return true;
         } catch (const postgres_error& error) {
             connection_.reset();
-            if (!error.is_connection_lost()) {
+            // A standby that is about to take the primary's place takes no writes yet.
+            if (!error.is_connection_lost() && error.kind() != database_failure::kind::read_only) {
                 return false;
             }
         }

@@ -1,6 +1,7 @@
 """A journal in a real PostgreSQL: several hosts, of which each is a process here, a database that is restarted or cut
 off, and what is said where it cannot be used."""
 import json
+import os
 import pathlib
 import random
 import signal
@@ -139,6 +140,7 @@ class SeveralHosts(DatabaseTest):
         self.assertIn("was taken over by another run", out + said)
         out, said = taker.communicate(timeout=120)
         self.assertEqual(taker.returncode, 0, said)
+        self.assertIn("until its requests are over", said)
         self.assert_each_once(sandbox, rows)
         self.assertLessEqual(sandbox.busiest_minute(), 95)
         rerun = first.run()
@@ -235,6 +237,68 @@ class DatabaseAtFault(DatabaseTest):
         self.assertGreater(cuts, 5)
         self.assert_each_once(sandbox, rows)
         self.assert_summary(job.run(), 0, unchanged=len(rows))
+
+    def test_a_database_that_has_lost_commits_ends_the_run_and_refuses_the_next(self):
+        sandbox = self.sandbox("--latency", "50ms", "--limit", "0")
+        job = self.job(sandbox, lease="20s")
+        rows = [customer(n) for n in range(1, 300)]
+        job.write(rows)
+        running = job.start()
+        self.addCleanup(running.kill)
+        wait_until(lambda: sandbox.requests() > 30)
+        # As a standby that was behind would show it.
+        self.sql("DELETE FROM baseload_crm.client WHERE crm_client_id > 5; UPDATE baseload_crm.lease SET commits = 1")
+        out, said = running.communicate(timeout=120)
+        self.assertEqual(running.returncode, 3, said)
+        self.assertIn("it has lost what it had committed", out)
+        refused = job.call("run")
+        self.assertEqual(refused.returncode, 2, refused.stderr)
+        self.assertIn("has lost what was recorded last", refused.stderr)
+        self.assert_no_duplicates(sandbox)
+
+    def test_what_a_database_or_a_user_has_set_otherwise_does_not_count(self):
+        for setting in ("synchronous_commit = off", "default_transaction_isolation = 'serializable'",
+                        "search_path = 'nowhere'", "idle_session_timeout = '300ms'"):
+            self.server.sql(f'ALTER DATABASE "{self.database}" SET {setting}')
+        sandbox = self.sandbox("--limit", "100", "--latency", "20ms")
+        jobs = [self.job(sandbox, name=f"shop-{n}", journal=f"shop_{n}", requests_per_minute=60) for n in range(3)]
+        for n, job in enumerate(jobs):
+            job.write([customer(number) for number in range(100 * n, 100 * n + 15)])
+        # All at once, on an empty database: each makes what it lacks, or finds that another has made it.
+        running = [job.start("--first-run") for job in jobs]
+        for process in running:
+            self.addCleanup(process.kill)
+            wait_until(lambda process=process: process.poll() is not None)
+            self.assertEqual(process.returncode, 0, process.stderr.read())
+        self.assertEqual(len(sandbox.clients()), 45)
+        self.assertLessEqual(sandbox.busiest_minute(), 60)
+
+    def test_a_folder_whose_name_is_no_utf_8_is_a_folder_like_any_other(self):
+        sandbox = self.sandbox("--limit", "0")
+        folder = os.fsdecode(os.fsencode(self.folder) + b"/b\xe9d")
+        os.mkdir(folder)
+        job = self.job(sandbox, name=os.path.basename(folder))
+        job.write([customer(n) for n in range(1, 10)])
+        done = subprocess.run(job.command("run"), env=job.environment, capture_output=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(b"exit 0", subprocess.run(job.command("runs"), env=job.environment, capture_output=True, check=True).stdout)
+
+    def test_a_run_that_is_told_to_stop_does_not_wait_for_a_database_that_is_gone(self):
+        sandbox = self.sandbox("--latency", "30ms", "--limit", "0")
+        proxy = Proxy(self.server.port)
+        self.addCleanup(proxy.close)
+        job = self.job(sandbox, url=self.url(port=proxy.port), lease="5m", requests_per_minute=100_000)
+        job.write([customer(n) for n in range(1, 3000)])
+        running = job.start()
+        self.addCleanup(running.kill)
+        wait_until(lambda: sandbox.requests() > 30)
+        proxy.is_open = False
+        proxy.cut()
+        running.send_signal(signal.SIGTERM)
+        out, said = running.communicate(timeout=120)
+        self.assertEqual(running.returncode, 3, out + said)
+        self.assertIn("does not answer", said)
+        self.assert_no_duplicates(sandbox)
 
     def test_a_network_that_is_gone_for_longer_than_the_lease_stops_the_sending(self):
         sandbox = self.sandbox("--latency", "5ms", "--limit", "0")
