@@ -56,7 +56,7 @@ build_packages=(
 
 # What the tests want beside that.
 test_packages=(doctest-dev python3 python3-openpyxl python3-xlsxwriter libreoffice-calc-nogui sqlite3 openssl util-linux valgrind
-    chromium chromium-driver python3-selenium python3-jsonschema prometheus
+    chromium chromium-driver python3-selenium python3-jsonschema python3-yaml prometheus
     lintian dpkg-dev systemd zsh fish postgresql-15 postgresql-client-15)
 
 # What .ci/checks wants beside both.

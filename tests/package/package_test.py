@@ -10,6 +10,8 @@ import sys
 import tempfile
 import unittest
 
+import yaml
+
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 TOP = pathlib.Path(__file__).resolve().parents[2]
 
@@ -65,6 +67,34 @@ class Installed(unittest.TestCase):
         self.assertIn("--limit-rows", pages["baseload.1"])
         self.assertIn("max_missing", pages["baseload-job.5"])
         self.assertIn("bad_email", pages["baseload-faults.7"])
+
+
+class Containers(unittest.TestCase):
+    """Neither an image is built here nor a cluster asked: what they are told must at least be what the program takes."""
+
+    def test_the_cron_job_starts_a_run_as_nobody_and_tries_again_what_may_go_better(self):
+        job = yaml.safe_load((TOP / "config/kubernetes/cronjob.yaml").read_text(encoding="utf-8"))
+        self.assertEqual((job["apiVersion"], job["kind"], job["spec"]["concurrencyPolicy"]), ("batch/v1", "CronJob", "Forbid"))
+        work = job["spec"]["jobTemplate"]["spec"]
+        pod = work["template"]["spec"]
+        (container,) = pod["containers"]
+        self.assertTrue(pod["securityContext"]["runAsNonRoot"] and container["securityContext"]["readOnlyRootFilesystem"])
+        volumes = {volume["name"] for volume in pod["volumes"]}
+        self.assertEqual({mount["name"] for mount in container["volumeMounts"]}, volumes)
+        # Kubernetes takes a failure policy with pods that are not restarted alone.
+        self.assertEqual(pod["restartPolicy"], "Never")
+        (rule,) = work["podFailurePolicy"]["rules"]
+        self.assertEqual((rule["action"], rule["onExitCodes"]["values"]), ("FailJob", [1, 2, 4]))
+        self.assertEqual(rule["onExitCodes"]["containerName"], container["name"])
+        done = subprocess.run([str(BUILD / "baseload"), *container["args"]], capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, "/job/shop.toml" in done.stderr), (2, True), done.stderr)
+
+    def test_the_image_has_what_the_package_has(self):
+        steps = (TOP / "config/Containerfile").read_text(encoding="utf-8")
+        self.assertIn('ENTRYPOINT ["/usr/bin/baseload"]', steps)
+        self.assertRegex(steps, r"USER 65534")
+        image = re.search(r"image: baseload:(\S+)", (TOP / "config/kubernetes/cronjob.yaml").read_text(encoding="utf-8"))[1]
+        self.assertTrue(run(str(BUILD / "baseload"), "--version").startswith(f"baseload {image}\n"))
 
 
 class Units(unittest.TestCase):
