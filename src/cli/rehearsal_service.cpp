@@ -103,8 +103,10 @@ settings rehearsal_service::pointed_at_it(settings job) const {
     account.connections = std::max<std::uint32_t>(account.connections, 16);
     account.settling_time = std::chrono::seconds(1);
     account.state_folder = folder_ / "state";
+    account.limit_url.clear();
     fs::create_directories(account.state_folder);
-    job.journal.file = folder_ / "rehearsal.journal";
+    // In place of the job's own, be it in a file or in a database.
+    job.journal = {.file = folder_ / "rehearsal.journal"};
     return job;
 }
 

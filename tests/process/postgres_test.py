@@ -300,6 +300,30 @@ class DatabaseAtFault(DatabaseTest):
         self.assertIn("does not answer", said)
         self.assert_no_duplicates(sandbox)
 
+    def test_a_full_disk_of_the_server_stops_the_run_and_loses_nothing(self):
+        disk = self.server.folder / "small"
+        disk.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk], capture_output=True, check=False).returncode:
+            self.skipTest("no file system can be mounted here")
+        # Until the server lets go of its files.
+        self.addCleanup(subprocess.run, ["umount", "--lazy", disk], check=True)
+        postgres.give_to_owner(disk)
+        self.server.sql(f"CREATE TABLESPACE small LOCATION '{disk}'")
+        self.addCleanup(self.server.sql, f'DROP DATABASE "{self.database}" WITH (FORCE); DROP TABLESPACE small')
+        self.server.sql(f'ALTER DATABASE "{self.database}" SET default_tablespace = small')
+        sandbox = self.sandbox("--limit", "0")
+        job = self.job(sandbox)
+        rows = [customer(n) for n in range(1, 3000)]
+        job.write(rows)
+        stopped = job.run()
+        self.assertEqual(stopped.returncode, 3, stopped.stderr)
+        self.assertIn("No space left on device", stopped.summary["stopped_because"])
+        self.assertIn("free some space on the server's disk", stopped.summary["stopped_because"])
+        self.assertLess(len(sandbox.clients()), len(rows))
+        subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
+        self.assert_goes_on(job, rows)
+        self.assert_each_once(sandbox, rows)
+
     def test_a_network_that_is_gone_for_longer_than_the_lease_stops_the_sending(self):
         sandbox = self.sandbox("--latency", "5ms", "--limit", "0")
         proxy = Proxy(self.server.port)

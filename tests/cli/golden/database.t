@@ -54,6 +54,14 @@ A server that is not there, a password that is wrong, or missing, and a user who
     ! baseload: the journal postgresql://importer@127.0.0.1:PORT/postgres#shop cannot be used (permission denied for database postgres); let the database's administrator run what baseload journal schema prints
     [2]
 
+A rehearsal writes nothing there.
+
+    $ PGPASSWORD=secret baseload run job.toml --rehearse --json | grep -o '"created":2' | head -1; psql --tuples-only --no-align postgres -c "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'baseload%'"
+    "created":2
+    0
+    ! a rehearsal against a sandbox, with a journal of its own: nothing reaches the account
+    ! info 2 rows: 2 to create, 0 to update, 0 to reject; 3 requests
+
 What an administrator runs for that user; from then on the user needs nothing more.
 
     $ export PGPASSWORD=secret
