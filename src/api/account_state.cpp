@@ -102,7 +102,8 @@ void make_file(const fs::path& file, bool is_shared) {
 const char* remedy_of(database_failure::kind what) {
     switch (what) {
     case database_failure::kind::refused:
-        return "put the password into ~/.pgpass, or into the file that PGPASSFILE names";
+        return "user, password and database must be right; the password belongs into ~/.pgpass, or into the file that "
+               "PGPASSFILE names (chmod 600)";
     case database_failure::kind::no_rights:
         return "let the database's administrator run what baseload journal schema prints";
     case database_failure::kind::read_only:
@@ -459,7 +460,8 @@ boot_clock::duration account_state::longest_slot() const {
 }
 
 std::string account_state::script_for_administrator(const account_database& where, const std::string& role) {
-    return baseload::script_for_administrator(database_store::place_of(where).schema, database_tables, role);
+    return baseload::script_for_administrator(database_store::place_of(where).schema, "identity", database_tables,
+                                              role);
 }
 
 // At least one a minute: a limit of 0 would never send the request that could bring the share back.

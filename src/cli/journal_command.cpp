@@ -3,6 +3,7 @@
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/duration.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/database/postgres_place.hpp"
 #include "baseload/journal/journal.hpp"
 #include "baseload/journal/journal_upkeep.hpp"
 #include "baseload/session/account_session.hpp"
@@ -41,10 +42,19 @@ journal_locator journal_named(const std::string& text) {
         return {.file = std::filesystem::absolute(text).lexically_normal()};
     }
     journal_locator place = journal_locator::of_text(text);
-    if (place.is_file() || place.name.empty()) {
+    if (place.is_file()) {
         throw command_error(exit_code::usage,
-                            fmt::format("{} names no journal of that database; write its name behind it: {}#customers",
-                                        in_quotes(text), text));
+                            "the URL names no journal of that database; write its name behind it: …#customers");
+    }
+    // Not quoted: it may be about a password.
+    if (const std::string problem = problem_of_database_url(place.url); !problem.empty()) {
+        throw command_error(exit_code::usage, fmt::format("the database's URL is wrong: {}; a password belongs into "
+                                                          "~/.pgpass, or into the file that PGPASSFILE names",
+                                                          problem));
+    }
+    if (!journal_locator::is_name(place.name)) {
+        throw command_error(exit_code::usage, fmt::format("{} is no name for a journal in a database: {}",
+                                                          in_quotes(place.name), journal_locator::name_rule));
     }
     return place;
 }
@@ -59,24 +69,25 @@ exit_code show_facts(const arguments& a) {
     const journal_facts facts = facts_of(where);
     const std::optional<progress> under_way = progress_of(where);
     if (a.json) {
-        print_json(json::serialize(
-            json::object{{"journal", where.text()},
-                         {"engine", where.is_file() ? "SQLite" : "PostgreSQL"},
-                         {"format", facts.format},
-                         {"id", facts.id},
-                         {"url", facts.url},
-                         {"account", facts.account},
-                         {"key_columns", facts.key_columns},
-                         {"clients", facts.clients},
-                         {"deleted", facts.deleted},
-                         {"in_doubt", facts.in_doubt},
-                         {"unsettled", facts.unsettled},
-                         {"refused", facts.refused},
-                         {"runs", facts.runs},
-                         {"last_run", facts.last_run ? json::value(show_time(*facts.last_run)) : json::value(nullptr)},
-                         {"held", under_way.has_value()},
-                         {"bytes", facts.bytes},
-                         {"moved_to", facts.moved_to.empty() ? json::value(nullptr) : json::value(facts.moved_to)}}));
+        print_json(json::serialize(json::object{
+            {"journal", where.text()},
+            {"engine", where.is_file() ? "SQLite" : "PostgreSQL"},
+            {"format", facts.format},
+            {"id", facts.id},
+            {"url", facts.url},
+            {"account", facts.account},
+            {"key_columns", facts.key_columns},
+            {"clients", facts.clients},
+            {"deleted", facts.deleted},
+            {"in_doubt", facts.in_doubt},
+            {"unsettled", facts.unsettled},
+            {"refused", facts.refused},
+            {"runs", facts.runs},
+            {"last_run", facts.last_run ? json::value(show_time(*facts.last_run)) : json::value(nullptr)},
+            {"held", under_way.has_value()},
+            {"bytes", facts.bytes},
+            {"moved_to", facts.moved_to.empty() ? json::value(nullptr) : json::value(facts.moved_to)},
+            {"backup_of", facts.backup_of.empty() ? json::value(nullptr) : json::value(facts.backup_of)}}));
         return exit_code::success;
     }
     std::string text = fmt::format("journal   {} ({}, format {})\n", where.text(),
@@ -96,6 +107,9 @@ exit_code show_facts(const arguments& a) {
     text += fmt::format("size      {}\n", size_text(facts.bytes));
     if (!facts.moved_to.empty()) {
         text += fmt::format("moved     its clients were given to {}, which is in use in its place\n", facts.moved_to);
+    }
+    if (!facts.backup_of.empty()) {
+        text += fmt::format("backup    of {}, which is in use\n", facts.backup_of);
     }
     print_text(text);
     return exit_code::success;

@@ -17,12 +17,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds min_lease = std::chrono::seconds(2);
 constexpr milliseconds max_lease = std::chrono::minutes(10);
 
-// What a schema's name holds without quotes, with room for what stands before it (src/journal/postgres_tables.cpp).
-bool is_journal_name(std::string_view name) {
-    return !name.empty() && name.size() <= 40 && !name.starts_with("account_") &&
-           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
-}
-
 void read_database(table_reader& table, const std::string& url, const std::optional<std::string>& name,
                    settings& into) {
     into.journal.url = checked_database_url(table, "url", url);
@@ -33,10 +27,9 @@ void read_database(table_reader& table, const std::string& url, const std::optio
     if (!name) {
         table.fault("url", "needs a name beside it, by which the job finds its journal among those of the database: "
                            "name = \"customers\"");
-    } else if (!is_journal_name(*name)) {
-        table.fault("name", fmt::format("{} is no name for a journal in a database: 1 to 40 of a-z, 0-9 and _, and not "
-                                        "beginning with account_",
-                                        in_quotes(*name)));
+    } else if (!journal_locator::is_name(*name)) {
+        table.fault("name", fmt::format("{} is no name for a journal in a database: {}", in_quotes(*name),
+                                        journal_locator::name_rule));
     } else {
         into.journal.name = *name;
     }

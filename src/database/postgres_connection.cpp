@@ -311,8 +311,8 @@ postgres_result postgres_connection::next_result() {
     return postgres_result(::PQgetResult(connection_.get()));
 }
 
-// The answers to all but the last statement; the first error among them.
-postgres_result postgres_connection::read_answers(std::size_t but_the_last) {
+// The answers to all but the last statement; the first error among them. `rows` gets what each statement gave.
+postgres_result postgres_connection::read_answers(std::size_t but_the_last, std::vector<postgres_result>* rows) {
     postgres_result error;
     while (expected_.size() > but_the_last) {
         const expected_answer answer = expected_.front();
@@ -323,6 +323,8 @@ postgres_result postgres_connection::read_answers(std::size_t but_the_last) {
             is_good = is_good && (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK);
             if (status == PGRES_FATAL_ERROR && !error) {
                 error = std::move(result);
+            } else if (rows != nullptr && !answer.is_preparation) {
+                rows->push_back(std::move(result));
             }
         }
         if (answer.is_preparation && !is_good) {
@@ -330,6 +332,16 @@ postgres_result postgres_connection::read_answers(std::size_t but_the_last) {
         }
     }
     return error;
+}
+
+// Reads to the end of the pipeline first.
+void postgres_connection::refuse(const postgres_result& error) {
+    static_cast<void>(read_answers(0));
+    // Where the connection went with the error there is no end to wait for.
+    if (::PQstatus(connection_.get()) == CONNECTION_OK) {
+        finish_pipeline();
+    }
+    throw_error(*error);
 }
 
 // The last answer of a pipeline, and the end of it.
@@ -342,7 +354,7 @@ void postgres_connection::finish_pipeline() {
     }
 }
 
-void postgres_connection::start(std::span<const postgres_statement> statements) {
+void postgres_connection::send_all(std::span<const postgres_statement> statements) {
     for (const postgres_statement& statement : statements) {
         send(statement);
     }
@@ -350,13 +362,29 @@ void postgres_connection::start(std::span<const postgres_statement> statements) 
         throw_lost(::PQerrorMessage(connection_.get()));
     }
     flush();
-    if (const postgres_result error = read_answers(1)) {
-        static_cast<void>(read_answers(0));
-        // Where the connection went with the error there is no end to wait for.
-        if (::PQstatus(connection_.get()) == CONNECTION_OK) {
-            finish_pipeline();
+}
+
+std::vector<postgres_result> postgres_connection::first_rows(std::span<const postgres_statement> statements,
+                                                             std::size_t rows) {
+    send_all(statements);
+    std::vector<postgres_result> all;
+    if (const postgres_result error = read_answers(0, &all)) {
+        refuse(error);
+    }
+    finish_pipeline();
+    all.erase(all.begin(), all.end() - static_cast<std::ptrdiff_t>(rows));
+    for (postgres_result& result : all) {
+        if (::PQntuples(result.get()) == 0) {
+            result.reset();
         }
-        throw_error(*error);
+    }
+    return all;
+}
+
+void postgres_connection::start(std::span<const postgres_statement> statements) {
+    send_all(statements);
+    if (const postgres_result error = read_answers(1)) {
+        refuse(error);
     }
     static_cast<void>(::PQsetSingleRowMode(connection_.get()));
     is_streaming_ = true;

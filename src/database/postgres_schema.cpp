@@ -6,9 +6,16 @@ namespace baseload {
 
 bool has_table(postgres_connection& connection, const std::string& schema, const std::string& table) {
     // Not to_regclass(), which may answer from what it knew before another program made the table.
-    return connection.number("SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-                             "WHERE n.nspname = ? AND c.relname = ?",
-                             {to_sql(std::string_view(schema)), to_sql(std::string_view(table))}) == 1;
+    const bool is_there =
+        connection.number("SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+                          "WHERE n.nspname = ? AND c.relname = ?",
+                          {to_sql(std::string_view(schema)), to_sql(std::string_view(table))}) == 1;
+    // A schema that the user must not use is passed over without a word, as if its tables were not there.
+    if (is_there && connection.number("SELECT CASE WHEN has_schema_privilege(?, 'USAGE') THEN 1 ELSE 0 END",
+                                      {to_sql(std::string_view(schema))}) == 0) {
+        throw postgres_error(database_failure::kind::no_rights, fmt::format("permission denied for schema {}", schema));
+    }
+    return is_there;
 }
 
 void lock_schema(postgres_connection& connection, const std::string& schema) {
@@ -40,19 +47,22 @@ void make_tables(postgres_connection& connection, const std::string& schema, con
     }
 }
 
-std::string script_for_administrator(const std::string& schema, const std::string& tables, std::string role) {
+std::string script_for_administrator(const std::string& schema, const std::string& table, const std::string& tables,
+                                     std::string role) {
     for (std::size_t quote = role.find('"'); quote != std::string::npos; quote = role.find('"', quote + 2)) {
         role.insert(quote, 1, '"');
     }
+    // It may be run again, for another user or after another journal of the account.
     return fmt::format("BEGIN;\n"
-                       "CREATE SCHEMA \"{0}\";\n"
-                       "SET LOCAL search_path TO \"{0}\";{1}"
+                       "CREATE SCHEMA IF NOT EXISTS \"{0}\";\n"
+                       "SET LOCAL search_path TO \"{0}\";\n"
+                       "DO $script$ BEGIN IF to_regclass('{3}') IS NULL THEN{1}END IF; END $script$;\n"
                        "GRANT USAGE ON SCHEMA \"{0}\" TO \"{2}\";\n"
                        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA \"{0}\" TO \"{2}\";\n"
                        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA \"{0}\" TO \"{2}\";\n"
                        "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA \"{0}\" TO \"{2}\";\n"
                        "COMMIT;\n",
-                       schema, tables, role);
+                       schema, tables, role, table);
 }
 
 }  // namespace baseload

@@ -48,6 +48,9 @@ public:
         keep_one();
     }
 
+    // One row that was fetched already.
+    void show(postgres_result row) { current_ = std::move(row); }
+
     void keep_rest() {
         while (session_.streaming_ == this) {
             keep_one();
@@ -195,11 +198,8 @@ bool postgres_session::can_be_repeated() const {
     return !has_snapshot_ && (fence_ || transaction_.empty());
 }
 
-std::vector<postgres_statement> postgres_session::unsent_and(postgres_statement last) {
-    std::vector<postgres_statement> batch(transaction_.begin() + static_cast<std::ptrdiff_t>(sent_),
-                                          transaction_.end());
-    batch.push_back(std::move(last));
-    return batch;
+std::vector<postgres_statement> postgres_session::unsent() const {
+    return {transaction_.begin() + static_cast<std::ptrdiff_t>(sent_), transaction_.end()};
 }
 
 sql_cursor& postgres_session::run_query(const char* sql, std::span<const sql_value> values) {
@@ -209,13 +209,36 @@ sql_cursor& postgres_session::run_query(const char* sql, std::span<const sql_val
     }
     const postgres_statement query = statement(sql, values);
     repeatedly([&] {
-        connection().start(unsent_and(query));
+        std::vector<postgres_statement> batch = unsent();
+        batch.push_back(query);
+        connection().start(batch);
         sent_ = transaction_.size();
         streaming_ = rows.get();
         // Here and not when it is asked for: after a lost connection the query is sent again.
         rows->take_first();
     });
     return *rows;
+}
+
+void postgres_session::run_query_each(const char* sql, std::span<const sql_value> values,
+                                      const std::function<void(std::size_t, sql_rows&)>& visit) {
+    std::vector<postgres_result> rows;
+    repeatedly([&] {
+        std::vector<postgres_statement> batch = unsent();
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            batch.push_back(statement(sql, values.subspan(i, 1)));
+        }
+        rows = connection().first_rows(batch, values.size());
+        sent_ = transaction_.size();
+    });
+    cursor one(*this);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (rows[i]) {
+            one.show(std::move(rows[i]));
+            sql_rows row(one);
+            visit(i, row);
+        }
+    }
 }
 
 void postgres_session::run_begin() {
@@ -234,11 +257,12 @@ bool postgres_session::has_been_committed() {
 }
 
 void postgres_session::commit_once() {
-    std::vector<postgres_statement> batch = unsent_and(statement("COMMIT"));
+    std::vector<postgres_statement> batch = unsent();
     if (fence_) {
         const std::array<sql_value, 2> values{to_sql(*fence_), to_sql(commits_)};
-        batch.insert(batch.end() - 1, statement("SELECT keep_fence(?, ?)", values));
+        batch.push_back(statement("SELECT keep_fence(?, ?)", values));
     }
+    batch.push_back(statement("COMMIT"));
     connection().run(batch);
 }
 

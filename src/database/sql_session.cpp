@@ -21,6 +21,16 @@ void sql_session::commit() {
     }
 }
 
+void sql_session::run_query_each(const char* sql, std::span<const sql_value> values,
+                                 const std::function<void(std::size_t, sql_rows&)>& visit) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        sql_rows rows(run_query(sql, values.subspan(i, 1)));
+        if (rows.next()) {
+            visit(i, rows);
+        }
+    }
+}
+
 // Outside a transaction nothing was lost: a query that failed does not forbid later changes.
 void sql_session::lose() {
     if (std::exchange(in_transaction_, false)) {

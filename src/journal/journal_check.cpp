@@ -159,10 +159,12 @@ journal_facts facts_of(const journal_locator& where) {
         facts.account = owner.text(1);
         facts.key_columns = owner.text(2);
     }
-    {
-        sql_rows moved = session.query("SELECT text FROM kept WHERE name = ?", std::string_view(note_of_move));
-        facts.moved_to = moved.next() ? moved.text(0) : std::string{};
-    }
+    const auto note = [&](const char* name) {
+        sql_rows s = session.query("SELECT text FROM kept WHERE name = ?", std::string_view(name));
+        return s.next() ? s.text(0) : std::string{};
+    };
+    facts.moved_to = note(note_of_move);
+    facts.backup_of = note(note_of_backup);
     {
         sql_rows last = session.query("SELECT max(started_at) FROM run");
         if (last.next() && !last.is_null(0)) {

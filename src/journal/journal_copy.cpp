@@ -38,7 +38,7 @@ bool is_left_out(const journal_table& table, const std::vector<sql_value>& row) 
         return false;
     }
     const auto name = std::get<std::string_view>(row.front());
-    return name == note_of_half_copy || name == note_of_move;
+    return name == note_of_half_copy || name == note_of_move || name == note_of_backup;
 }
 
 void each_row(sql_session& session, const journal_table& table,
@@ -125,6 +125,12 @@ journal_copy copy_journal(const journal_locator& from, const journal_locator& to
     }
     open_tables source(from, open_tables::purpose::to_hold);
     open_tables target(to, open_tables::purpose::to_create);
+    // Copied twice, both copies would be in use.
+    if (const std::string moved_to = note_in(source.session(), note_of_move); !moved_to.empty() && !is_backup) {
+        throw command_error(exit_code::usage,
+                            fmt::format("the clients of {} were given to {} already: copy that one, or say --backup",
+                                        from.text(), moved_to));
+    }
     make_room(target.session(), from, to);
     for (const journal_table& table : journal_tables()) {
         copy_table(source.session(), target.session(), table);
@@ -151,7 +157,7 @@ journal_copy copy_journal(const journal_locator& from, const journal_locator& to
     }
     // First the one that is not to be used any more: cut off in between, none is used until a person has looked.
     if (is_backup) {
-        set_note(target.session(), note_of_move, from.text());
+        set_note(target.session(), note_of_backup, from.text());
     } else {
         set_note(source.session(), note_of_move, to.text());
         source.session().commit();

@@ -27,7 +27,8 @@ const char* remedy_for_server(const database_failure& failure) {
     case database_failure::kind::unreachable:
         return "start the server or put [journal] url right, and run again; what was recorded is kept";
     case database_failure::kind::refused:
-        return "put the password into ~/.pgpass, or into the file that PGPASSFILE names";
+        return "user, password and database must be right; the password belongs into ~/.pgpass, or into the file that "
+               "PGPASSFILE names (chmod 600)";
     case database_failure::kind::no_rights:
         return "let the database's administrator run what baseload journal schema prints";
     case database_failure::kind::taken:

@@ -53,24 +53,49 @@ void key_directory::load() {
     packed_ = static_cast<std::uint64_t>(packs.integer(0));
 }
 
+// A pack covers its own place up to that of the next one, so the last one that begins at or before the key is the only
+// one that can hold it.
+constexpr const char* select_pack = "SELECT rows FROM key_pack WHERE place <= ? ORDER BY place DESC LIMIT 1";
+
 // The changes first: what they say of a key is newer than any pack.
-std::optional<key_row> key_directory::find(const fingerprint& key) {
+bool key_directory::is_known_in_memory(const fingerprint& key, std::optional<key_row>& found) const {
     if (const auto change = changes_.find(key); change != changes_.end()) {
         const auto [record, client] = change->second;
-        return client == 0 ? std::nullopt : std::optional(key_row{key, record, client});
+        found = client == 0 ? std::nullopt : std::optional(key_row{key, record, client});
+        return true;
     }
     // A first import asks for keys that are nowhere: without packs it needs no query at all.
-    if (packed_ == 0 || absent_.contains(key)) {
-        return std::nullopt;
+    return packed_ == 0 || absent_.contains(key);
+}
+
+std::optional<key_row> key_directory::find(const fingerprint& key) {
+    std::optional<key_row> found;
+    if (is_known_in_memory(key, found)) {
+        return found;
     }
-    // A pack covers its own place up to that of the next one, so the last one that begins at or before the key is the
-    // only one that can hold it.
-    sql_rows s =
-        session_.query("SELECT rows FROM key_pack WHERE place <= ? ORDER BY place DESC LIMIT 1", place_of(key));
-    const std::optional<key_row> found = s.next() ? find_in_pack(s.bytes(0), key) : std::nullopt;
+    {
+        sql_rows s = session_.query(select_pack, place_of(key));
+        found = s.next() ? find_in_pack(s.bytes(0), key) : std::nullopt;
+    }
     if (!found) {
         note_absent(key);
     }
+    return found;
+}
+
+std::vector<std::optional<key_row>> key_directory::find_all(std::span<const fingerprint> keys) {
+    std::vector<std::optional<key_row>> found(keys.size());
+    std::vector<std::size_t> asked;
+    std::vector<sql_value> places;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (!is_known_in_memory(keys[i], found[i])) {
+            asked.push_back(i);
+            places.emplace_back(place_of(keys[i]));
+        }
+    }
+    session_.query_each(select_pack, places, [&](std::size_t i, sql_rows& row) {
+        found[asked[i]] = find_in_pack(row.bytes(0), keys[asked[i]]);
+    });
     return found;
 }
 

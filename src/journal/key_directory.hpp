@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -28,6 +29,8 @@ public:
     void load();
 
     [[nodiscard]] std::optional<key_row> find(const fingerprint& key);
+    // Of each, in their order.
+    [[nodiscard]] std::vector<std::optional<key_row>> find_all(std::span<const fingerprint> keys);
 
     // Client 0 takes the key out. Belongs to the transaction once flush() has written it.
     void put(const key_row& row);
@@ -64,6 +67,7 @@ private:
     [[nodiscard]] std::optional<std::int64_t> next_pack(std::int64_t begin);
     void write_pack(std::int64_t begin, const std::vector<key_row>& rows);
     void note_absent(const fingerprint& key);
+    [[nodiscard]] bool is_known_in_memory(const fingerprint& key, std::optional<key_row>& found) const;
 
     sql_session& session_;
     std::unordered_map<fingerprint, last_change, upper_half> changes_;  // what the log says, and what is to come

@@ -137,7 +137,7 @@ postgres_place place_of(const journal_locator& where) {
 }
 
 std::string script_for_administrator(const journal_locator& where, const std::string& role) {
-    return script_for_administrator(place_of(where).schema, tables, role);
+    return script_for_administrator(place_of(where).schema, "self", tables, role);
 }
 
 bool has_postgres_journal(postgres_connection& connection, const postgres_place& place) {

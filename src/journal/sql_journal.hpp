@@ -141,7 +141,10 @@ private:
     void read_refused();
     void fold_log();
     void gave_id(std::int64_t crm_client_id, const std::string& key);
+    [[nodiscard]] static client_row client_in(sql_rows& s);
     [[nodiscard]] std::optional<client_row> read_client(std::int64_t crm_client_id);
+    [[nodiscard]] known_client known(const key_row& row, std::optional<client_row> stored, const std::string& key);
+    [[nodiscard]] std::optional<journal_entry> entry_of(const fingerprint& hash, std::optional<known_client> client);
     [[nodiscard]] std::optional<known_client> find_client(const fingerprint& hash, const std::string& key);
     void write_client(const std::string& key, const known_client& client, std::int64_t created_run, wall_time now);
     void update_client(std::int64_t crm_client_id, const sent_fields& sent, std::int64_t changed_run);

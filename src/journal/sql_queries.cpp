@@ -39,32 +39,40 @@ void sql_journal::each_key(const std::function<void(const known_key&)>& visit) {
     session_.forget_pages();
 }
 
+namespace {
+
+constexpr const char* select_client =
+    "SELECT key, sent, created_run, changed_run, deleted_at FROM client WHERE crm_client_id = ?";
+constexpr const char* select_status_before = "SELECT status FROM status_before WHERE key_hash = ?";
+
+}  // namespace
+
+sql_journal::client_row sql_journal::client_in(sql_rows& s) {
+    return {.key = s.text(0),
+            .sent = decode_sent(s.bytes(1)),
+            .created_run = s.integer(2),
+            .changed_run = s.integer(3),
+            .is_deleted = !s.is_null(4)};
+}
+
 std::optional<sql_journal::client_row> sql_journal::read_client(std::int64_t crm_client_id) {
-    sql_rows s = session_.query(
-        "SELECT key, sent, created_run, changed_run, deleted_at FROM client WHERE crm_client_id = ?", crm_client_id);
-    std::optional<client_row> found;
-    if (s.next()) {
-        found = client_row{.key = s.text(0),
-                           .sent = decode_sent(s.bytes(1)),
-                           .created_run = s.integer(2),
-                           .changed_run = s.integer(3),
-                           .is_deleted = !s.is_null(4)};
-    }
-    return found;
+    sql_rows s = session_.query(select_client, crm_client_id);
+    return s.next() ? std::optional(client_in(s)) : std::nullopt;
 }
 
 std::optional<known_client> sql_journal::find_client(const fingerprint& hash, const std::string& key) {
     const auto row = directory_.find(hash);
-    if (!row) {
-        return std::nullopt;
-    }
-    auto stored = read_client(std::abs(row->client));
-    // The directory and `client` are written in one transaction, so only damage can part them.
+    return row ? std::optional(known(*row, read_client(std::abs(row->client)), key)) : std::nullopt;
+}
+
+// What the directory and the client's own row say together.
+known_client sql_journal::known(const key_row& row, std::optional<client_row> stored, const std::string& key) {
+    // Both are written in one transaction, so only damage can part them.
     if (!stored) {
         throw command_error(
             exit_code::stopped,
             fmt::format("the journal {} has no client {} for {}; it is damaged: restore it from a backup",
-                        session_.place(), std::abs(row->client), key));
+                        session_.place(), std::abs(row.client), key));
     }
     // The whole key is compared, since the directory has 96 bits of its hash only. The second of two such keys is
     // refused, and never takes the client of the first.
@@ -72,11 +80,11 @@ std::optional<known_client> sql_journal::find_client(const fingerprint& hash, co
         throw command_error(exit_code::stopped,
                             fmt::format("the keys {} and {} have one hash; change one of them", stored->key, key));
     }
-    known_client client{.crm_client_id = std::abs(row->client),
-                        .record_hash = row->record,
+    known_client client{.crm_client_id = std::abs(row.client),
+                        .record_hash = row.record,
                         .sent = std::move(stored->sent),
-                        .deleted = row->client < 0};
-    if (const auto open = unsettled_.find(hash); open != unsettled_.end()) {
+                        .deleted = row.client < 0};
+    if (const auto open = unsettled_.find(row.key); open != unsettled_.end()) {
         // Zero is no record's hash (but for one in 2^64), so the row counts as changed and is planned again.
         client.record_hash = {};
         for (const field_code field : open->second.fields) {
@@ -86,10 +94,10 @@ std::optional<known_client> sql_journal::find_client(const fingerprint& hash, co
     return client;
 }
 
-std::optional<journal_entry> sql_journal::find(const std::string& key) {
-    const fingerprint hash = key_hash(key);
+// But for the status that the key's client had before it was missing. Nothing for a key that was never seen.
+std::optional<journal_entry> sql_journal::entry_of(const fingerprint& hash, std::optional<known_client> client) {
     journal_entry e;
-    e.client = find_client(hash, key);
+    e.client = std::move(client);
     e.in_doubt = intents_.contains(hash);
     const bool is_refused = refused_.contains(hash);
     if (!e.client && !e.in_doubt && !is_refused) {
@@ -102,20 +110,58 @@ std::optional<journal_entry> sql_journal::find(const std::string& key) {
             e.refused = refusal{{static_cast<std::uint64_t>(refused.integer(0))}, refused.text(1), refused.text(2)};
         }
     }
-    sql_rows before =
-        session_.query("SELECT status FROM status_before WHERE key_hash = ?", sql_bytes{to_key_bytes(hash)});
-    if (before.next()) {
-        e.status_before_missing = before.integer(0);
+    return e;
+}
+
+std::optional<journal_entry> sql_journal::find(const std::string& key) {
+    const fingerprint hash = key_hash(key);
+    std::optional<journal_entry> e = entry_of(hash, find_client(hash, key));
+    if (e) {
+        sql_rows before = session_.query(select_status_before, sql_bytes{to_key_bytes(hash)});
+        if (before.next()) {
+            e->status_before_missing = before.integer(0);
+        }
     }
     return e;
 }
 
+// Three round trips, however many keys.
 std::vector<std::optional<journal_entry>> sql_journal::find_all(std::span<const std::string> keys) {
-    std::vector<std::optional<journal_entry>> entries;
-    entries.reserve(keys.size());
+    std::vector<fingerprint> hashes;
     for (const std::string& key : keys) {
-        entries.push_back(find(key));  // in this process: there is no round trip to save
+        hashes.push_back(key_hash(key));
     }
+    const std::vector<std::optional<key_row>> rows = directory_.find_all(hashes);
+    std::vector<std::size_t> with_client;
+    std::vector<sql_value> ids;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (rows[i]) {
+            with_client.push_back(i);
+            ids.emplace_back(std::abs(rows[i]->client));
+        }
+    }
+    std::vector<std::optional<client_row>> clients(keys.size());
+    session_.query_each(select_client, ids,
+                        [&](std::size_t i, sql_rows& row) { clients[with_client[i]] = client_in(row); });
+
+    std::vector<std::optional<journal_entry>> entries;
+    std::vector<std::size_t> known_keys;
+    std::vector<std::string> known_hashes;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        entries.push_back(entry_of(hashes[i], rows[i] ? std::optional(known(*rows[i], std::move(clients[i]), keys[i]))
+                                                      : std::nullopt));
+        if (entries.back()) {
+            known_keys.push_back(i);
+            known_hashes.push_back(to_key_bytes(hashes[i]));
+        }
+    }
+    std::vector<sql_value> values;
+    for (const std::string& bytes : known_hashes) {
+        values.emplace_back(sql_bytes{bytes});
+    }
+    session_.query_each(select_status_before, values, [&](std::size_t i, sql_rows& row) {
+        entries[known_keys[i]]->status_before_missing = row.integer(0);
+    });
     return entries;
 }
 

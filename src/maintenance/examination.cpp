@@ -1,10 +1,10 @@
 #include "baseload/maintenance/examination.hpp"
 
 #include "baseload/api/block_notice.hpp"
-#include "baseload/core/boot_clock.hpp"
 #include "baseload/api/crm_account.hpp"
 #include "baseload/api/crm_clients.hpp"
 #include "baseload/config/token.hpp"
+#include "baseload/core/boot_clock.hpp"
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/duration.hpp"
 #include "baseload/core/text.hpp"
@@ -44,7 +44,8 @@ finding limit_of(account_session& session, const settings& job, boot_clock::time
     const account_state::usage usage = session.state().in_use(now);
     return {.what = "limit",
             .how = usage.limit < job.account.requests_per_minute ? state::notable : state::good,
-            .found = fmt::format("{} of {} requests a minute in use by this machine{}", usage.taken, usage.limit,
+            .found = fmt::format("{} of {} requests a minute in use by {}{}", usage.taken, usage.limit,
+                                 job.account.limit_url.empty() ? "this machine" : "all hosts",
                                  usage.limit < job.account.requests_per_minute
                                      ? ", less than the job's since others use the account too"
                                      : "")};
@@ -117,8 +118,10 @@ void look_at_standing(const settings& job, account_state& known, std::vector<fin
     try {
         const auto j = journal_exists(job.journal) ? open_job_journal(job) : open_empty_journal(owner_of(job));
         const journal_standing standing = standing_of(*j, j->has_history(), job.journal.text(), known.journals(), {});
-        if (!standing.objection.empty()) {
-            all.push_back({.what = "journal", .how = state::bad, .found = standing.objection});
+        for (const std::string& objection : {objection_to_copied(*j, job.journal.text()), standing.objection}) {
+            if (!objection.empty()) {
+                all.push_back({.what = "journal", .how = state::bad, .found = objection});
+            }
         }
     } catch (const command_error&) {
         // Said where the journal was looked at.

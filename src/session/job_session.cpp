@@ -34,7 +34,7 @@ job_session::job_session(const settings& job, const opening& how)
     const journal_standing standing =
         standing_of(*journal_, journal_->has_history(), job_.journal.text(), account_.state().journals(), how_.journal);
     sessions_known_ = standing.sessions;
-    refuse_moved_journal();
+    refuse_copied_journal();
     if (standing.objection.empty()) {
         begin_session();
         // `link` goes on with such a journal, without a session, until it has brought the journal in step.
@@ -56,21 +56,17 @@ job_session::job_session(const settings& job, const opening& how)
     }
 }
 
-// The clients of a journal that was copied are the copy's. A person's word that it is used again is written down.
-void job_session::refuse_moved_journal() {
-    const auto moved_to = journal_->recalled(note_of_move);
-    if (!moved_to || moved_to->empty()) {
+// A person's word that it is used again is written down.
+void job_session::refuse_copied_journal() {
+    const std::string objection = objection_to_copied(*journal_, job_.journal.text());
+    if (objection.empty()) {
         return;
     }
     if (!how_.journal.accept_journal) {
-        throw command_error(
-            exit_code::usage,
-            fmt::format("the journal {} is not in use any more: baseload journal copy has given its clients to {}, and "
-                        "with both in use a new customer would be made twice. Name that one in [journal]; if this one "
-                        "is used in its place, say --accept-journal",
-                        job_.journal.text(), *moved_to));
+        throw command_error(exit_code::usage, objection);
     }
     journal_->remember(note_of_move, "");
+    journal_->remember(note_of_backup, "");
     journal_->commit();
 }
 
@@ -190,10 +186,11 @@ void job_session::wait_for_other_counts() {
     const milliseconds longest = ahead + job_.account.settling_time + window;
     const milliseconds wait = std::clamp(last->until + window - wall_now(), milliseconds(0), longest);
     if (wait.count() > 0) {
-        spdlog::warn(
-            "requests were sent with this journal a moment ago, and counted in another state folder: waiting for "
-            "{}, until the account has forgotten them; [account] state_folder names one folder for all",
-            show_duration(wait));
+        spdlog::warn("requests were sent with this journal a moment ago, and counted elsewhere: waiting for {}, until "
+                     "the account "
+                     "has forgotten them{}",
+                     show_duration(wait),
+                     job_.account.limit_url.empty() ? "; [account] state_folder names one folder for all" : "");
         account_.pace().hold_back(wait);
     }
 }

@@ -1,6 +1,7 @@
 #include "baseload/session/journal_admission.hpp"
 
 #include "baseload/core/journal_locator.hpp"
+#include "baseload/journal/journal_upkeep.hpp"
 
 #include <fmt/format.h>
 
@@ -21,8 +22,9 @@ std::string objection_to_unknown(bool has_history, const std::string& path, cons
                            path, last.path, way_out);
     }
     return fmt::format("the journal {} is new, and the account has been written to with {}: every customer that is in "
-                       "the account would be made again. If that is this job's journal, put it back or name it in "
-                       "[journal] path; if it is lost, baseload link finds the customers; if this job brings customers "
+                       "the account would be made again. If that is this job's journal, put it back, name it in "
+                       "[journal], or move it here with baseload journal copy; if it is lost, baseload link finds the "
+                       "customers; if this job brings customers "
                        "of its own, say --first-run. If these are two accounts, give each an [account] name of its own",
                        path, last.path == path ? "an earlier one in its place" : last.path);
 }
@@ -69,6 +71,19 @@ journal_standing standing_of(const journal_identity& journal, bool has_history, 
         standing.objection = objection_to_unknown(has_history, path, known.front());
     }
     return standing;
+}
+
+std::string objection_to_copied(account_notes& notes, const std::string& path) {
+    const std::string moved_to = notes.recalled(note_of_move).value_or("");
+    const std::string backup_of = notes.recalled(note_of_backup).value_or("");
+    if (moved_to.empty() && backup_of.empty()) {
+        return "";
+    }
+    return fmt::format(
+        "the journal {} is not in use: {} {}, and with both in use a new customer would be made twice. Name "
+        "that one in [journal]; if this one is used in its place, say --accept-journal",
+        path, moved_to.empty() ? "it is a backup of" : "baseload journal copy has given its clients to",
+        moved_to.empty() ? backup_of : moved_to);
 }
 
 }  // namespace baseload

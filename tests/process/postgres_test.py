@@ -366,6 +366,9 @@ class Upkeep(DatabaseTest):
         refused = in_file.call("run")
         self.assertEqual(refused.returncode, 2)
         self.assertIn("has given its clients to", refused.stderr)
+        self.assertIn("has given its clients to", in_file.call("doctor").stdout)
+        again = self.program(in_file, "copy", in_file.journal, f"{self.url()}#again")
+        self.assertEqual((again.returncode, "already" in again.stderr), (2, True), again.stderr)
         # The other engine goes on where the first was: what was in doubt is looked up, nothing is created.
         in_database = self.job(sandbox)
         in_database.write(rows)
@@ -394,7 +397,7 @@ class Upkeep(DatabaseTest):
         self.assertIn("half a copy of x", self.job(sandbox, name="three", journal="half").call("export").stderr)
         whole = self.program(in_file, "copy", back, half, "--backup")
         self.assertEqual(whole.returncode, 0, whole.stderr)
-        self.assertIn("back.journal, and with both in use", self.job(sandbox, name="three", journal="half").call("run").stderr)
+        self.assertIn("it is a backup of", self.job(sandbox, name="three", journal="half").call("run").stderr)
 
     def test_a_database_that_was_put_back_and_a_file_that_was_left_behind_are_noticed(self):
         sandbox = self.sandbox("--limit", "0")

@@ -30,6 +30,13 @@ struct journal_locator {
         return text.starts_with("postgresql://") || text.starts_with("postgres://");
     }
 
+    // What a schema's name holds without quotes, with room for what stands before it.
+    [[nodiscard]] static bool is_name(std::string_view name) {
+        return !name.empty() && name.size() <= 40 && !name.starts_with("account_") &&
+               name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+    }
+    static constexpr const char* name_rule = "1 to 40 of a-z, 0-9 and _, and not beginning with account_";
+
     friend bool operator==(const journal_locator&, const journal_locator&) = default;
 };
 

@@ -90,6 +90,9 @@ public:
     // The same, whose last statement's rows are fetched by next_row() as they are asked for, one by one. Nothing else
     // runs meanwhile.
     void start(std::span<const postgres_statement> statements);
+    // Sends all, and gives the first row of each of the last `rows`, null where it has none.
+    [[nodiscard]] std::vector<postgres_result> first_rows(std::span<const postgres_statement> statements,
+                                                          std::size_t rows);
     [[nodiscard]] postgres_result next_row();  // null after the last
     [[nodiscard]] bool is_streaming() const { return is_streaming_; }
 
@@ -117,7 +120,9 @@ private:
     void send(const postgres_statement& statement);
     void flush();
     [[nodiscard]] postgres_result next_result();
-    [[nodiscard]] postgres_result read_answers(std::size_t but_the_last);
+    void send_all(std::span<const postgres_statement> statements);
+    void refuse(const postgres_result& error);
+    [[nodiscard]] postgres_result read_answers(std::size_t but_the_last, std::vector<postgres_result>* rows = nullptr);
     void finish_pipeline();
     [[noreturn]] static void throw_lost(const std::string& why);
     [[noreturn]] static void throw_error(const pg_result& result);

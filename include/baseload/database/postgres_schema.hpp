@@ -6,7 +6,7 @@
 
 namespace baseload {
 
-// Whether the schema has the table.
+// Whether the schema has the table. Throws postgres_error where this user must not use the schema.
 [[nodiscard]] bool has_table(postgres_connection& connection, const std::string& schema, const std::string& table);
 
 // Makes the schema, unless it is there, and in it what `tables` says, unless `table` is there: in one transaction, and
@@ -15,8 +15,8 @@ void make_tables(postgres_connection& connection, const std::string& schema, con
                  const std::string& tables);
 
 // The same as a text for psql, for an administrator who lets nobody else make tables: with what `role` must be granted.
-[[nodiscard]] std::string script_for_administrator(const std::string& schema, const std::string& tables,
-                                                   std::string role);
+[[nodiscard]] std::string script_for_administrator(const std::string& schema, const std::string& table,
+                                                   const std::string& tables, std::string role);
 
 // Holds other programs off that do the same, until the transaction ends.
 void lock_schema(postgres_connection& connection, const std::string& schema);

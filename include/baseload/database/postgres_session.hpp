@@ -50,11 +50,13 @@ private:
     void keep_open_rows();
     [[nodiscard]] bool reconnect(std::chrono::steady_clock::time_point deadline);
     [[nodiscard]] bool can_be_repeated() const;
-    [[nodiscard]] std::vector<postgres_statement> unsent_and(postgres_statement last);
+    [[nodiscard]] std::vector<postgres_statement> unsent() const;
     [[nodiscard]] bool has_been_committed();
     void commit_once();
 
     sql_cursor& run_query(const char* sql, std::span<const sql_value> values) override;
+    void run_query_each(const char* sql, std::span<const sql_value> values,
+                        const std::function<void(std::size_t, sql_rows&)>& visit) override;
     void run_change(const char* sql, std::span<const sql_value> values) override;
     void run_begin() override;
     void run_commit() override;

@@ -116,6 +116,15 @@ public:
         return sql_rows(run_query(sql, list));
     }
 
+    // The same query for each of some values, which gives one row at most for each: one round trip for an engine behind
+    // a network. `visit` gets the value's index and the row, where there is one.
+    void query_each(const char* sql, std::span<const sql_value> values,
+                    const std::function<void(std::size_t, sql_rows&)>& visit) {
+        if (!values.empty()) {
+            run_query_each(sql, values, visit);
+        }
+    }
+
     // One change inside the transaction. An engine behind a network may learn only from commit() or the next query that
     // it failed.
     template <class... Values>
@@ -154,6 +163,8 @@ protected:
     sql_session(std::string place, failure_handler handler) : place_(std::move(place)), handler_(std::move(handler)) {}
 
     virtual sql_cursor& run_query(const char* sql, std::span<const sql_value> values) = 0;
+    virtual void run_query_each(const char* sql, std::span<const sql_value> values,
+                                const std::function<void(std::size_t, sql_rows&)>& visit);
     virtual void run_change(const char* sql, std::span<const sql_value> values) = 0;
     virtual void run_begin() = 0;
     virtual void run_commit() = 0;

@@ -28,7 +28,8 @@ struct journal_facts {
     std::optional<wall_time> last_run;  // when it began
     bool is_open = false;               // a run holds it, or was killed
     std::uint64_t bytes = 0;            // on its disk
-    std::string moved_to;               // copy_journal() has given its clients to that one; blank: it is in use
+    std::string moved_to;               // copy_journal() has given its clients to that one; blank: it has not
+    std::string backup_of;              // it is a copy of that one, which is in use; blank: it is not
 };
 [[nodiscard]] journal_facts facts_of(const journal_locator& where);
 
@@ -48,9 +49,10 @@ struct journal_copy {
 };
 [[nodiscard]] journal_copy copy_journal(const journal_locator& from, const journal_locator& to, bool is_backup);
 
-// Names of notes (see account_notes): where the clients of a journal went, and, in a copy until it is whole, of which
-// journal it is one.
+// Names of notes (see account_notes): where the clients of a journal went; of which one it is a backup; and, in a copy
+// until it is whole, of which journal it is one.
 inline constexpr const char* note_of_move = "moved to";
+inline constexpr const char* note_of_backup = "backup of";
 inline constexpr const char* note_of_half_copy = "copy under way";
 
 // For psql: makes the tables of a journal in a database, and lets a user use them.

@@ -49,7 +49,7 @@ public:
     void adopt_journal();
 
 private:
-    void refuse_moved_journal();
+    void refuse_copied_journal();
     void begin_session();
     void mark_sending();
     void wait_for_other_counts();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "baseload/api/account_state.hpp"
+#include "baseload/journal/account_notes.hpp"
 #include "baseload/journal/journal_identity.hpp"
 
 #include <cstdint>
@@ -25,5 +26,8 @@ struct journal_standing {
 // others are known. Pure.
 [[nodiscard]] journal_standing standing_of(const journal_identity& journal, bool has_history, const std::string& path,
                                            const std::vector<used_journal>& known, const admission_options& options);
+
+// Why a run must not write with a journal that was copied, where that is so: its clients are another's.
+[[nodiscard]] std::string objection_to_copied(account_notes& notes, const std::string& path);
 
 }  // namespace baseload

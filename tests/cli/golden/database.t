@@ -42,13 +42,13 @@ A server that is not there, a password that is wrong, or missing, and a user who
     ! baseload: the journal postgresql://127.0.0.1:PORT/crm#shop cannot be used (connection to server at "127.0.0.1", port 1 failed: Connection refused; Is the server running on that host and accepting TCP/IP connections?); start the server or put [journal] url right, and run again; what was recorded is kept
     [2]
     $ PGPASSWORD=wrong baseload run job.toml
-    ! baseload: the journal postgresql://importer@127.0.0.1:PORT/postgres#shop cannot be used (connection to server at "127.0.0.1", port PORT failed: FATAL:  password authentication failed for user "importer"); put the password into ~/.pgpass, or into the file that PGPASSFILE names
+    ! baseload: the journal postgresql://importer@127.0.0.1:PORT/postgres#shop cannot be used (connection to server at "127.0.0.1", port PORT failed: FATAL:  password authentication failed for user "importer"); user, password and database must be right; the password belongs into ~/.pgpass, or into the file that PGPASSFILE names (chmod 600)
     [2]
     $ baseload doctor job.toml
     ok     source   $DIR/clients.csv: CSV, 2 columns
-    FAULT  journal  the journal postgresql://importer@127.0.0.1:PORT/postgres#shop cannot be used (connection to server at "127.0.0.1", port PORT failed: fe_sendauth: no password supplied); put the password into ~/.pgpass, or into the file that PGPASSFILE names
+    FAULT  journal  the journal postgresql://importer@127.0.0.1:PORT/postgres#shop cannot be used (connection to server at "127.0.0.1", port PORT failed: fe_sendauth: no password supplied); user, password and database must be right; the password belongs into ~/.pgpass, or into the file that PGPASSFILE names (chmod 600)
     ok     token    in the environment variable BASELOAD_TOKEN
-    FAULT  account  the account's state in postgresql://importer@127.0.0.1:PORT/postgres cannot be opened (connection to server at "127.0.0.1", port PORT failed: fe_sendauth: no password supplied); it keeps the request limit for all machines: put the password into ~/.pgpass, or into the file that PGPASSFILE names
+    FAULT  account  the account's state in postgresql://importer@127.0.0.1:PORT/postgres cannot be opened (connection to server at "127.0.0.1", port PORT failed: fe_sendauth: no password supplied); it keeps the request limit for all machines: user, password and database must be right; the password belongs into ~/.pgpass, or into the file that PGPASSFILE names (chmod 600)
     [1]
     $ PGPASSWORD=secret baseload run job.toml
     ! baseload: the journal postgresql://importer@127.0.0.1:PORT/postgres#shop cannot be used (permission denied for database postgres); let the database's administrator run what baseload journal schema prints
@@ -91,6 +91,15 @@ What an administrator runs for that user; from then on the user needs nothing mo
     clients   0, 0 of them deleted in the account
     open      0 creates in doubt, 0 updates without an answer, 0 rows refused
     state     closed
+
+It may be run again. What is no name for a journal, and a password, are refused by journal as by a job.
+
+    $ PGPASSWORD=secret psql --quiet --username postgres --set=ON_ERROR_STOP=1 postgres < schema.sql 2>&1 | grep -v NOTICE
+    > PGPASSWORD=secret baseload journal copy job.toml "postgresql://importer@127.0.0.1:$PGPORT/postgres#My-shop"
+    > baseload journal info "postgresql://importer:secret@127.0.0.1/postgres#shop"
+    ! baseload: "My-shop" is no name for a journal in a database: 1 to 40 of a-z, 0-9 and _, and not beginning with account_
+    ! baseload: the database's URL is wrong: it has a password in it, which whoever reads the job would read; a password belongs into ~/.pgpass, or into the file that PGPASSFILE names
+    [2]
 
 Another account's job, as for a file.
 
