@@ -186,11 +186,12 @@ void job_session::wait_for_other_counts() {
     const milliseconds longest = ahead + job_.account.settling_time + window;
     const milliseconds wait = std::clamp(last->until + window - wall_now(), milliseconds(0), longest);
     if (wait.count() > 0) {
-        spdlog::warn("requests were sent with this journal a moment ago, and counted elsewhere: waiting for {}, until "
-                     "the account "
-                     "has forgotten them{}",
-                     show_duration(wait),
-                     job_.account.limit_url.empty() ? "; [account] state_folder names one folder for all" : "");
+        const bool is_in_file = job_.account.limit_url.empty();
+        spdlog::warn(
+            "requests were sent with this journal a moment ago, and counted {}: waiting for {}, until the account "
+            "has forgotten them{}",
+            is_in_file ? "in another state folder" : "elsewhere", show_duration(wait),
+            is_in_file ? "; [account] state_folder names one folder for all" : "");
         account_.pace().hold_back(wait);
     }
 }

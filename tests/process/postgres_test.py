@@ -89,7 +89,7 @@ class DatabaseTest(ProcessTest):
     def url(self, **options):
         return self.server.url(database=self.database, **options)
 
-    def job(self, sandbox, url=None, name="job", lease="2s", journal="crm", **options):
+    def job(self, sandbox, url=None, name="job", lease="5s", journal="crm", **options):
         """Each name is a host: a folder of its own with a state of its own."""
         folder = self.folder / name
         folder.mkdir(exist_ok=True)
@@ -149,7 +149,7 @@ class SeveralHosts(DatabaseTest):
     def test_a_killed_host_keeps_the_journal_for_its_lease_and_what_it_sent_is_looked_up(self):
         sandbox = self.sandbox("--latency", "50ms", "--limit", "0")
         rows = [customer(n) for n in range(1, 150)]
-        first, second = (self.job(sandbox, name=name) for name in ("one", "two"))
+        first, second = (self.job(sandbox, name=name, lease="10s") for name in ("one", "two"))
         for job in (first, second):
             job.write(rows)
         for job, other in ((first, second), (second, first)):
