@@ -20,6 +20,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <exception>
 #include <thread>
 
 namespace baseload {
@@ -437,7 +438,7 @@ account_state::account_state(const account_database& where, const fs::path& witn
         make_file(witness, false);
         try {
             witness_ = std::make_unique<file_store>(witness, longest_slot());
-        } catch (const SQLite::Exception&) {
+        } catch (const std::exception&) {
             witness_.reset();
         }
     }
