@@ -100,19 +100,6 @@ void make_file(const fs::path& file, bool is_shared) {
                                                                         : "free some space or fix it"));
 }
 
-const char* remedy_of(database_failure::kind what) {
-    switch (what) {
-    case database_failure::kind::refused:
-        return "user, password and database must be right; the password belongs into ~/.pgpass, or into the file that "
-               "PGPASSFILE names (chmod 600)";
-    case database_failure::kind::no_rights:
-        return "let the database's administrator run what baseload journal schema prints";
-    case database_failure::kind::read_only:
-        return "it is a standby: name the primary, or all servers of the cluster (host=a,b)";
-    default: return "start the server, or put [account] limit_url or [journal] url right";
-    }
-}
-
 }  // namespace
 
 // The tables, and the clock that they are kept by: engines differ in how they are opened and in that clock.
@@ -448,7 +435,7 @@ account_state::account_state(const account_database& where, const fs::path& witn
         throw command_error(exit_code::usage,
                             fmt::format("the account's state in {} cannot be opened ({}); it keeps the request limit "
                                         "for all machines: {}",
-                                        where.url, error.what(), remedy_of(error.kind())));
+                                        where.url, error.what(), remedy_on_server(error.kind())));
     }
 }
 

@@ -462,6 +462,21 @@ std::string postgres_connection::parameter(const char* name) const {
     return value == nullptr ? "" : value;
 }
 
+std::string remedy_on_server(database_failure::kind what) {
+    switch (what) {
+    case database_failure::kind::unreachable: return "start the server, or put its url in the job right";
+    case database_failure::kind::refused:
+        return "user, password and database must be right; the password belongs into ~/.pgpass, or into the file that "
+               "PGPASSFILE names (chmod 600)";
+    case database_failure::kind::no_rights:
+        return "let the database's administrator run what baseload journal schema prints";
+    case database_failure::kind::read_only:
+        return "it is a standby: name the primary in the url, or all servers of the cluster (host=a,b)";
+    case database_failure::kind::no_room: return "free some space on the server's disk and run again";
+    default: return "";
+    }
+}
+
 bool is_null_in(const pg_result& row, int column) {
     return ::PQgetisnull(&row, 0, column) != 0;
 }

@@ -1,8 +1,11 @@
 #include "journal_failure.hpp"
 
 #include "baseload/core/command_error.hpp"
+#include "baseload/database/postgres_connection.hpp"
 
 #include <fmt/format.h>
+
+#include <string>
 
 namespace baseload {
 namespace {
@@ -18,19 +21,8 @@ const char* remedy_for_file(const database_failure& failure) {
     }
 }
 
-const char* remedy_for_server(const database_failure& failure) {
+std::string remedy_for_server(const database_failure& failure) {
     switch (failure.what) {
-    case database_failure::kind::no_room:
-        return "free some space on the server's disk and run again; what was recorded is kept";
-    case database_failure::kind::read_only:
-        return "it is a standby: name the primary in [journal] url, or all servers of the cluster (host=a,b)";
-    case database_failure::kind::unreachable:
-        return "start the server or put [journal] url right, and run again; what was recorded is kept";
-    case database_failure::kind::refused:
-        return "user, password and database must be right; the password belongs into ~/.pgpass, or into the file that "
-               "PGPASSFILE names (chmod 600)";
-    case database_failure::kind::no_rights:
-        return "let the database's administrator run what baseload journal schema prints";
     case database_failure::kind::taken:
         return "this one was not heard of for longer than [journal] lease; nothing more is sent, and what it had under "
                "way is looked up by the other";
@@ -38,11 +30,13 @@ const char* remedy_for_server(const database_failure& failure) {
         return "it was put back from a backup, or a standby that lagged behind has taken its place; customers that it "
                "lacks would be made again, so the next run is refused until baseload link has found them";
     case database_failure::kind::damaged: return "the server's log says more; what was recorded before is kept";
-    default: return "run again when that is fixed; what was recorded is kept";
+    default: break;
     }
+    const std::string remedy = remedy_on_server(failure.what);
+    return (remedy.empty() ? "run again when that is fixed" : remedy) + "; what was recorded is kept";
 }
 
-[[noreturn]] void throw_failure(const database_failure& failure, const char* remedy, exit_code code) {
+[[noreturn]] void throw_failure(const database_failure& failure, const std::string& remedy, exit_code code) {
     if (failure.is_lost) {
         throw command_error(exit_code::stopped,
                             fmt::format("the journal {} could not be written; nothing more is", failure.place));

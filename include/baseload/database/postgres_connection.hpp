@@ -135,6 +135,9 @@ private:
     bool is_streaming_ = false;
 };
 
+// What puts it right where a server cannot be used; a blank text for what is not the server's affair.
+[[nodiscard]] std::string remedy_on_server(database_failure::kind what);
+
 // A number in a result's row, whatever its width; 0 for NULL.
 [[nodiscard]] std::int64_t integer_in(const pg_result& row, int column);
 [[nodiscard]] double real_in(const pg_result& row, int column);
