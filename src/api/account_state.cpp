@@ -448,7 +448,7 @@ boot_clock::duration account_state::longest_slot() const {
 }
 
 std::string account_state::script_for_administrator(const account_database& where, const std::string& role) {
-    return baseload::script_for_administrator(database_store::place_of(where).schema, "identity", database_tables,
+    return baseload::script_for_administrator(database_store::place_of(where).schema, "identity", database_tables, "",
                                               role);
 }
 

@@ -8,12 +8,13 @@
 #include "log.hpp"
 #include "print.hpp"
 #include "run_results.hpp"
+#include "shard_option.hpp"
+#include "whole_number.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -38,6 +39,7 @@ struct arguments {
     std::string max_missing;
     std::string max_runtime;
     std::optional<std::string> limit_rows;
+    std::string shard;
     std::optional<std::uint64_t> parallel;
     bool retry_rejected = false;
     bool same_keys = false;
@@ -51,13 +53,6 @@ struct arguments {
     bool quiet = false;
     bool json = false;
 };
-
-std::optional<std::uint64_t> whole_number(const std::string& text) {
-    std::uint64_t number = 0;
-    const char* end = text.data() + text.size();
-    const auto [behind, error] = std::from_chars(text.data(), end, number);
-    return error == std::errc{} && behind == end ? std::optional(number) : std::nullopt;
-}
 
 // "5%" is judged against the rows of the source, "100" as it stands.
 error_allowance allowance_of(const std::string& text) {
@@ -99,6 +94,7 @@ run_options options_of(const arguments& a) {
                         .first_run = a.first_run,
                         .accept_journal = a.accept_journal,
                         .new_keys = a.new_keys,
+                        .part = a.shard.empty() ? shard{} : shard_option(a.shard),
                         .limit_rows = {},
                         .max_errors = {},
                         .max_runtime = {}};
@@ -157,6 +153,10 @@ run_request request_of(const arguments& a, bool is_of_many) {
     }
     if (!a.max_missing.empty()) {
         request.max_missing = max_missing_of(a.max_missing);
+    }
+    if (a.rehearse && !request.options.part.is_whole()) {
+        throw command_error(exit_code::usage, "--rehearse has a journal of its own, in which there are no other "
+                                              "shards; rehearse without --shard");
     }
     if (is_of_many && !a.rejects.empty() && a.rejects.find("{job}") == std::string::npos) {
         throw command_error(exit_code::usage, fmt::format("--rejects {} names one file for several jobs; write {{job}} "
@@ -239,6 +239,10 @@ void add_run_command(command_line& line) {
     c.option("--metrics", a->metrics, "Write metrics for node_exporter's textfile collector").value_name("FILE.prom");
     c.option("--limit-rows", a->limit_rows, "Send so many creates and updates and no more: a first careful run")
         .value_name("N");
+    c.option("--shard", a->shard,
+             "Only the rows whose keys fall to the K-th of N shards: so many programs run one job at once, on one or "
+             "several hosts; env: as Kubernetes numbers an indexed job")
+        .value_name("K/N|env");
     c.option("--max-errors", a->max_errors, "Stop when more rows than this are rejected").value_name("N|P%");
     c.option("--max-missing", a->max_missing, "This once, in place of [missing] max_missing").value_name("P%");
     c.option("--max-runtime", a->max_runtime, "Stop cleanly after this time, e.g. 2h; a rerun goes on")

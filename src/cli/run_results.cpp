@@ -11,20 +11,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <filesystem>
 #include <utility>
 
 namespace baseload {
 namespace {
-
-// Another run that holds the journal is less than a stop; a refusal, by which nothing went in, is more.
-std::ptrdiff_t severity(exit_code code) {
-    constexpr std::array order = {exit_code::success, exit_code::incomplete, exit_code::journal_busy,
-                                  exit_code::stopped, exit_code::usage,      exit_code::refused};
-    return std::find(order.begin(), order.end(), code) - order.begin();
-}
 
 std::vector<run_summary> summaries_of(const std::vector<job_result>& results) {
     std::vector<run_summary> all;
@@ -124,7 +115,7 @@ std::string results_text(const std::vector<job_result>& results, bool quiet) {
 
 exit_code worst_of(const std::vector<job_result>& results) {
     exit_code worst = exit_code::success;
-    const auto consider = [&](exit_code code) { worst = severity(code) > severity(worst) ? code : worst; };
+    const auto consider = [&](exit_code code) { worst = worse_of(worst, code); };
     for (const job_result& result : results) {
         consider(result.summary.code);
         if (result.failure) {

@@ -39,4 +39,38 @@ void run_details::add(const rejection& r) {
     }
 }
 
+void run_details::add(const run_details& other, std::chrono::minutes later) {
+    const auto shift = static_cast<std::size_t>(std::max<std::int64_t>(later.count(), 0));
+    minutes.resize(std::max(minutes.size(), other.minutes.size() + shift));
+    for (std::size_t i = 0; i < other.minutes.size(); ++i) {
+        run_minute& minute = minutes[i + shift];
+        minute.requests += other.minutes[i].requests;
+        // A block holds all shards.
+        minute.paused_seconds = std::max(minute.paused_seconds, other.minutes[i].paused_seconds);
+    }
+    for (const rejection_cause& more : other.causes) {
+        const auto cause = std::find_if(causes.begin(), causes.end(), [&](const rejection_cause& c) {
+            return c.code == more.code && c.column == more.column;
+        });
+        if (cause == causes.end()) {
+            causes.push_back(more);
+            continue;
+        }
+        cause->count += more.count;
+        for (const std::string& line : more.lines) {
+            if (cause->lines.size() < max_cause_lines) {
+                cause->lines.push_back(line);
+            }
+        }
+    }
+    for (const rejected_row& row : other.rejected) {
+        if (rejected.size() < max_rejected_rows) {
+            rejected.push_back(row);
+        }
+    }
+    for (const auto& [field, count] : other.fields_changed) {
+        fields_changed[field] += count;
+    }
+}
+
 }  // namespace baseload

@@ -48,7 +48,7 @@ void make_tables(postgres_connection& connection, const std::string& schema, con
 }
 
 std::string script_for_administrator(const std::string& schema, const std::string& table, const std::string& tables,
-                                     std::string role) {
+                                     const std::string& steps, std::string role) {
     for (std::size_t quote = role.find('"'); quote != std::string::npos; quote = role.find('"', quote + 2)) {
         role.insert(quote, 1, '"');
     }
@@ -56,13 +56,13 @@ std::string script_for_administrator(const std::string& schema, const std::strin
     return fmt::format("BEGIN;\n"
                        "CREATE SCHEMA IF NOT EXISTS \"{0}\";\n"
                        "SET LOCAL search_path TO \"{0}\";\n"
-                       "DO $script$ BEGIN IF to_regclass('{3}') IS NULL THEN{1}END IF; END $script$;\n"
+                       "DO $script$ BEGIN IF to_regclass('{3}') IS NULL THEN{1}END IF; {4}END $script$;\n"
                        "GRANT USAGE ON SCHEMA \"{0}\" TO \"{2}\";\n"
                        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA \"{0}\" TO \"{2}\";\n"
                        "GRANT USAGE ON ALL SEQUENCES IN SCHEMA \"{0}\" TO \"{2}\";\n"
                        "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA \"{0}\" TO \"{2}\";\n"
                        "COMMIT;\n",
-                       schema, tables, role, table);
+                       schema, tables, role, table, steps);
 }
 
 }  // namespace baseload

@@ -123,8 +123,9 @@ postgres_connection& postgres_session::connection() {
     return *connection_;
 }
 
-void postgres_session::hold_by(std::int64_t fence) {
+void postgres_session::hold_by(std::int64_t fence, std::int64_t number) {
     fence_ = fence;
+    lease_ = number;
     commits_ = 0;
 }
 
@@ -253,14 +254,15 @@ void postgres_session::run_change(const char* sql, std::span<const sql_value> va
 
 // Whether the transaction that was on its way took effect.
 bool postgres_session::has_been_committed() {
-    return connection().number("SELECT commits FROM lease WHERE fence = ?", {to_sql(*fence_)}) > commits_;
+    return connection().number("SELECT commits FROM lease WHERE shard = ? AND fence = ?",
+                               {to_sql(lease_), to_sql(*fence_)}) > commits_;
 }
 
 void postgres_session::commit_once() {
     std::vector<postgres_statement> batch = unsent();
     if (fence_) {
-        const std::array<sql_value, 2> values{to_sql(*fence_), to_sql(commits_)};
-        batch.push_back(statement("SELECT keep_fence(?, ?)", values));
+        const std::array<sql_value, 3> values{to_sql(lease_), to_sql(*fence_), to_sql(commits_)};
+        batch.push_back(statement("SELECT keep_fence(?, ?, ?)", values));
     }
     batch.push_back(statement("COMMIT"));
     connection().run(batch);

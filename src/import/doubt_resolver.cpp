@@ -26,6 +26,8 @@ constexpr milliseconds until_room{50};
 constexpr milliseconds until_twin_is_answered{200};
 // With until_twin_is_answered between two tries: four seconds at the least.
 constexpr unsigned max_put_off = 20;
+// An answer, and a look-up there, take less.
+constexpr int max_settlings_elsewhere = 4;
 
 }  // namespace
 
@@ -197,18 +199,38 @@ bool doubt_resolver::fits_another(const doubt& d, const create_lookup& search) {
 
 // Whether a create under way may have made one of the clients that were found.
 bool doubt_resolver::has_twin(const create_lookup& search) const {
-    if (search.subject().is_ahead) {
-        return false;  // a twin under way is another row's: the client that it makes is not there yet
-    }
     const auto found = search.candidates();
-    return std::any_of(found.begin(), found.end(),
-                       [&](const listed_client* client) { return parts_.under_way.may_have_made(*client); });
+    // Of what is looked up ahead a twin under way is another row's: the client that it makes is not there yet.
+    if (!search.subject().is_ahead && std::any_of(found.begin(), found.end(), [&](const listed_client* client) {
+            return parts_.under_way.may_have_made(*client);
+        })) {
+        return true;
+    }
+    return !found.empty() && has_twin_elsewhere(found);
 }
 
-asio::awaitable<void> doubt_resolver::wait_for_twins(const create_lookup& search) {
+// Asked of the journal: nobody here knows what the other shards of the run have under way.
+bool doubt_resolver::has_twin_elsewhere(const std::vector<const listed_client*>& found) const {
+    for (const std::string& parameters : parts_.memory.creates_elsewhere()) {
+        const auto fields = read_client_fields(parameters);
+        if (!fields || std::any_of(found.begin(), found.end(),
+                                   [&](const listed_client* client) { return may_be(*client, *fields); })) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// False where that takes too long: another shard's create may itself be in doubt.
+asio::awaitable<bool> doubt_resolver::wait_for_twins(const create_lookup& search) {
+    const milliseconds deadline = now() + max_settlings_elsewhere * parts_.settling_time;
     while (has_twin(search) && !parts_.stop.requested()) {
+        if (now() >= deadline && has_twin_elsewhere(search.candidates())) {
+            co_return false;
+        }
         static_cast<void>(co_await parts_.stop.sleep(until_twin_is_answered));
     }
+    co_return true;
 }
 
 // The service may store both keys as one text, so that the key shown by a client tells nothing of whose it is.
@@ -261,7 +283,10 @@ asio::awaitable<result<lookup_step>> doubt_resolver::look_up(api_caller& api, cr
             if (!has_twin(search)) {
                 co_return next;
             }
-            co_await wait_for_twins(search);
+            if (!co_await wait_for_twins(search)) {
+                co_return failure("the client that it may be fits a create of another shard as well; the next run goes "
+                                  "on");
+            }
             search.begin_again(now());
             break;
         default: co_return next;

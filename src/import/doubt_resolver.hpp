@@ -80,7 +80,8 @@ private:
     [[nodiscard]] bool is_key_shared(const std::string& key) const;
     [[nodiscard]] bool is_anothers(const create_lookup& search, const listed_client& client) const;
     [[nodiscard]] bool has_twin(const create_lookup& search) const;
-    [[nodiscard]] boost::asio::awaitable<void> wait_for_twins(const create_lookup& search);
+    [[nodiscard]] bool has_twin_elsewhere(const std::vector<const listed_client*>& found) const;
+    [[nodiscard]] boost::asio::awaitable<bool> wait_for_twins(const create_lookup& search);
     [[nodiscard]] bool fits_another(const doubt& d, const create_lookup& search);
     void put_off(doubt d);
     void hold(const doubt& d, const std::string& why, std::vector<std::int64_t> candidates);

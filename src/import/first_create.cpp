@@ -27,6 +27,10 @@ void refuse_unless_empty(job_session& session) {
             fmt::format("the account could not be asked whether it has clients ({}); run again", page.error().problem));
         return;
     }
+    // Another shard of the run has looked, and begun to send: its intent was durable before its client was there.
+    if (session.memory().has_history()) {
+        return;
+    }
     if (page->empty()) {
         // 0: the account is known to have given no id, so every later client is newer than any create of this run.
         session.memory().saw_id(0);

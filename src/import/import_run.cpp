@@ -17,17 +17,20 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace baseload {
 namespace {
 
 // False for an unchanged file: then no row is mapped again, and no connection is opened for rows.
 bool needs_second_pass(const survey& found) {
-    return std::any_of(found.rows.begin(), found.rows.end(),
-                       [](row_need n) { return n != row_need::nothing && n != row_need::skipped; });
+    return std::any_of(found.rows.begin(), found.rows.end(), [](row_need n) {
+        return n != row_need::nothing && n != row_need::skipped && n != row_need::elsewhere;
+    });
 }
 
 // A stop comes first: a run that did not end is never "incomplete", whatever was rejected (core/exit_code.hpp).
@@ -44,7 +47,7 @@ exit_code code_of(const run_summary& summary, const stop_signal& stop) {
 }
 
 void run_second_pass(const import_parts& parts, const run_options& options, summary_builder& summary) {
-    const std::uint64_t rows = parts.first.found().rows.size();
+    const std::uint64_t rows = parts.first.ahead().records;
     // Doubts of earlier runs are settled even when no row needs anything.
     if (!needs_second_pass(parts.first.found()) && parts.memory.doubtful_keys().empty()) {
         const std::uint64_t skipped = parts.first.ahead().skipped;
@@ -90,6 +93,10 @@ void stop_if_source_changed(const first_pass& first, stop_signal& stop) {
     }
 }
 
+bool came_to_its_end(const run_summary& s) {
+    return (s.code == exit_code::success || s.code == exit_code::incomplete) && s.left_to_go == 0;
+}
+
 // After the rows; a stop leaves it to the next run.
 void settle_missing_clients(const import_parts& parts, summary_builder& summary) {
     // Of a part of a source nobody is missing: the rows are elsewhere. After a stop not all doubts are settled.
@@ -119,27 +126,36 @@ void tell_that_it_went_in(stop_signal& stop, const run_summary& so_far, run_obse
     }
 }
 
-void end_run(journal& j, const stop_signal& stop, summary_builder& summary) {
-    // Rows that were never read, since the run stopped before.
+// What became of the rows that were never read, since the run stopped before, and why.
+void account_for_the_rest(const stop_signal& stop, summary_builder& summary) {
     const run_summary& so_far = summary.so_far();
     summary.row(outcome::not_reached, so_far.records - std::min(so_far.records, so_far.rows.total()));
     const bool gave_up = !stop.requested() && so_far.rows.of(outcome::not_reached) > so_far.left_to_go;
     const bool is_limited = !stop.requested() && !gave_up && so_far.left_to_go > 0;
-    summary.stopped(gave_up      ? "some requests failed again and again; a rerun sends them"
-                    : is_limited ? fmt::format("--limit-rows is reached, {} more to go; a rerun goes on",
-                                               grouped(so_far.left_to_go))
-                                 : stop.reason());
+    // Another shard of the run may have said why it was stopped.
+    if (so_far.stopped_because.empty()) {
+        summary.stopped(gave_up      ? "some requests failed again and again; a rerun sends them"
+                        : is_limited ? fmt::format("--limit-rows is reached, {} more to go; a rerun goes on",
+                                                   grouped(so_far.left_to_go))
+                                     : stop.reason());
+    }
     if (so_far.left_to_go > 0) {
         summary.partial();  // it is no measure for later runs
     }
+}
+
+// `end`: tells the journal.
+void conclude(journal& j, const stop_signal& stop, summary_builder& summary, const std::function<void()>& end) {
+    const run_summary& so_far = summary.so_far();
     const wall_time now = wall_now();
     // The journal's own count is taken below, if the journal can be read.
     std::uint64_t in_doubt = so_far.keys_in_doubt;  // at least
     try {
         in_doubt = j.doubtful_keys().size();
         summary.finished(now, in_doubt);
-        summary.concluded(code_of(so_far, stop));
-        j.end_run(so_far);
+        // Of other shards of the run one may have been stopped.
+        summary.concluded(worse_of(so_far.code, code_of(so_far, stop)));
+        end();
     } catch (const command_error& failure) {
         // The journal is what failed: what the run did is told all the same.
         summary.finished(now, in_doubt);
@@ -148,6 +164,28 @@ void end_run(journal& j, const stop_signal& stop, summary_builder& summary) {
             summary.stopped(failure.what());
         }
     }
+}
+
+// After the rows of a whole run, or of all shards.
+void end_run(const import_parts& parts, summary_builder& summary) {
+    tell_that_it_went_in(parts.session.stop(), summary.so_far(), parts.observer);
+    account_for_the_rest(parts.session.stop(), summary);
+    conclude(parts.memory, parts.session.stop(), summary, [&] { parts.memory.end_run(summary.so_far()); });
+}
+
+// Whoever ends last judges the run: who is missing, whether the source went in, how it ended.
+void end_shard(const import_parts& parts, run_shards& shards, summary_builder& summary) {
+    account_for_the_rest(parts.session.stop(), summary);
+    std::optional<std::vector<run_summary>> others;
+    conclude(parts.memory, parts.session.stop(), summary, [&] { others = shards.end_shard(summary.so_far()); });
+    if (!others) {
+        return;
+    }
+    if (std::all_of(others->begin(), others->end(), came_to_its_end)) {
+        settle_missing_clients(parts, summary);
+    }
+    summary.join(*others);
+    end_run(parts, summary);
 }
 
 // A run that was refused stands in the history too, where people and monitoring look for it.
@@ -166,13 +204,14 @@ void note_refusal(const settings& given, journal& j, wall_time started, const co
     }
 }
 
-run_summary begun(const first_pass& first, wall_time started) {
+run_summary begun(const first_pass& first, const shard& part, wall_time started) {
     run_summary summary;
+    summary.shard = part.is_whole() ? "" : part.text();
     summary.job = first.job().job.string();
     summary.source = first.source().name();
     summary.account = first.job().account.name;
     summary.started = started;
-    summary.records = first.found().rows.size();
+    summary.records = first.ahead().records;
     summary.partial = first.is_partial();
     summary.same_customers = first.found().same_customers_count;
     summary.details.limit = first.job().account.requests_per_minute;
@@ -191,7 +230,8 @@ namespace {
 opening opening_of(const run_options& options) {
     return {.same_keys = options.same_keys,
             .same_account = options.same_account,
-            .journal = {.first_run = options.first_run, .accept_journal = options.accept_journal}};
+            .journal = {.first_run = options.first_run, .accept_journal = options.accept_journal},
+            .part = options.part};
 }
 
 // A few of the clients that the run would make, for a person to look at.
@@ -256,6 +296,7 @@ run_summary run_import(const settings& given, const run_options& options, run_ob
                           first_pass_options{.retry_refused = options.retry_rejected,
                                              .new_keys = options.new_keys,
                                              .asks_account = !options.first_run,
+                                             .part = options.part,
                                              .keep_going = [&] { return session.keep_going(); }},
                           observer);
         stop_for_errors(looked_at->ahead(), options, session.stop());
@@ -266,15 +307,20 @@ run_summary run_import(const settings& given, const run_options& options, run_ob
         throw;
     }
     const first_pass& first = *looked_at;
-    run_summary beginning = begun(first, wall_now());
-    beginning.run = j.begin_run(beginning.source, beginning.started);
+    run_summary beginning = begun(first, options.part, wall_now());
+    run_shards* const shards = j.shards();
+    beginning.run = shards != nullptr ? shards->join_run(beginning.source, first.found().division, beginning.started)
+                                      : j.begin_run(beginning.source, beginning.started);
     summary_builder summary(std::move(beginning));
     const import_parts parts{first, session, j, observer, options.same_account};
     run_second_pass(parts, options, summary);
     stop_if_source_changed(first, session.stop());
-    settle_missing_clients(parts, summary);
-    tell_that_it_went_in(session.stop(), summary.so_far(), observer);
-    end_run(j, session.stop(), summary);
+    if (shards != nullptr) {
+        end_shard(parts, *shards, summary);
+    } else {
+        settle_missing_clients(parts, summary);
+        end_run(parts, summary);
+    }
     return summary.so_far();
 }
 

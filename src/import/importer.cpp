@@ -145,7 +145,8 @@ asio::awaitable<void> importer::feed_kept_rows() {
     }
     for (std::size_t i = 0; i < found.kept.size(); ++i) {
         // One whose fields turned out to be as they were is counted already.
-        if (const row_need need = found.rows[found.kept.ordinal(i)]; need != row_need::nothing) {
+        const row_need need = found.rows[found.kept.ordinal(i)];
+        if (need != row_need::nothing && need != row_need::elsewhere) {
             co_await feed_row(found.kept.at(i), need);
         }
     }
@@ -164,7 +165,7 @@ asio::awaitable<void> importer::feed_rows() {
         }
         if (needs[ordinal] == row_need::nothing) {
             recorder_.unchanged();
-        } else {
+        } else if (needs[ordinal] != row_need::elsewhere) {
             co_await feed_row(row, needs[ordinal]);
         }
         if (++ordinal % rows_between_yields == 0) {
@@ -231,7 +232,7 @@ progress importer::measure() {
     progress p;
     p.started = summary_.so_far().started;
     p.is_sending = true;
-    p.records = parts_.first.found().rows.size();
+    p.records = summary_.so_far().records;
     p.rows = summary_.so_far().rows;
     p.requests = parts_.session.health().requests();
     p.requests_last_minute = parts_.session.health().last_minute(now);

@@ -1,5 +1,7 @@
 #include "summary_builder.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace baseload {
@@ -54,6 +56,16 @@ std::vector<run_minute> minutes_of(account_session& session) {
 void take_stock_of(account_session& session, summary_builder& summary) {
     summary.minutes(minutes_of(session));
     summary.conversed(session.health().requests(), session.pace().paused(), session.pace().lowest_limit().value_or(0));
+}
+
+void summary_builder::join(const std::vector<run_summary>& others) {
+    if (!summary_.stopped_because.empty()) {
+        summary_.stopped_because = fmt::format("shard {}: {}", summary_.shard, summary_.stopped_because);
+    }
+    summary_.shard.clear();
+    for (const run_summary& other : others) {
+        add_shard(summary_, other);
+    }
 }
 
 void summary_builder::finished(wall_time now, std::uint64_t doubtful_in_journal) {

@@ -43,6 +43,8 @@ public:
     void finished(wall_time now, std::uint64_t doubtful_in_journal);
     void partial() { summary_.partial = true; }
     void concluded(exit_code code) { summary_.code = code; }
+    // The summary is of all shards from here on.
+    void join(const std::vector<run_summary>& others);
 
 private:
     run_summary summary_;

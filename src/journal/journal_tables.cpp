@@ -146,7 +146,7 @@ void open_tables::open_database(const journal_locator& where, purpose why) {
             opened->keep_snapshot();
         } else {
             lease_ = std::make_unique<postgres_lease>(place, usual_lease, opened->application());
-            opened->hold_by(lease_->fence());
+            opened->hold_by(lease_->fence(), lease_->part().number);
         }
         session_ = std::move(opened);
     } catch (const postgres_error& error) {

@@ -9,8 +9,18 @@
 namespace baseload {
 
 std::unique_ptr<journal> open_journal(const journal_locator& where, const journal_owner& owner,
-                                      std::chrono::milliseconds lease_length) {
-    return where.is_file() ? open_sqlite_journal(where.file, owner) : open_postgres_journal(where, owner, lease_length);
+                                      std::chrono::milliseconds lease_length, const shard& part) {
+    if (!where.is_file()) {
+        return open_postgres_journal(where, owner, lease_length, part);
+    }
+    if (!part.is_whole()) {
+        throw command_error(exit_code::usage,
+                            fmt::format("--shard is for journals in a database, which several programs write to at "
+                                        "once, and {} is a file; name a database with [journal] url, and bring the "
+                                        "journal there with baseload journal copy",
+                                        where.text()));
+    }
+    return open_sqlite_journal(where.file, owner);
 }
 
 std::unique_ptr<journal> open_journal_to_read(const journal_locator& where, const journal_owner* owner) {

@@ -4,8 +4,10 @@
 #include "journal_failure.hpp"
 #include "postgres_tables.hpp"
 #include "run_codec.hpp"
+#include "sql_values.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <utility>
 
@@ -50,19 +52,20 @@ void postgres_journal_database::refuse(const database_failure& failure) const {
     throw_server_failure(failure, is_open ? exit_code::stopped : exit_code::usage);
 }
 
-postgres_journal::postgres_journal(const journal_locator& where, const journal_owner* owner, milliseconds lease_length)
+postgres_journal::postgres_journal(const journal_locator& where, const journal_owner* owner, milliseconds lease_length,
+                                   const shard& part)
     : postgres_journal_database(where, owner == nullptr ? purpose::to_read : purpose::to_write),
-      sql_journal(session, "name") {
+      sql_journal(session, "name", part) {
     if (owner == nullptr) {
         session.keep_snapshot();
     } else {
         try {
-            lease_.emplace(place_of(where), lease_length, session.application());
+            lease_.emplace(place_of(where), lease_length, session.application(), part);
         } catch (const postgres_error& error) {
             throw_server_failure({.what = error.kind(), .place = where.text(), .reason = error.what()},
                                  exit_code::usage);
         }
-        session.hold_by(lease_->fence());
+        session.hold_by(lease_->fence(), part.number);
         bind_to(*owner);
         session.commit();
     }
@@ -84,17 +87,63 @@ void postgres_journal::tell_progress(const progress& p) {
     }
 }
 
+// All of it in the database's own functions: a transaction whose connection was lost is repeated, and must decide anew.
+std::int64_t postgres_journal::join_run(const std::string& source, content_hash division, wall_time now) {
+    session.change("SELECT join_run(?, ?, ?, ?, ?, ?, ?)", std::int64_t{part().number}, std::int64_t{part().of},
+                   lease_->fence(), division.bits, source, std::int64_t{::getpid()}, milliseconds_of(now));
+    commit();
+    std::int64_t joined = 0;
+    {
+        sql_rows s = session.query("SELECT max(run) FROM run_shard WHERE shard = ? AND fence = ?",
+                                   std::int64_t{part().number}, lease_->fence());
+        joined = s.next() && !s.is_null(0) ? s.integer(0) : 0;
+    }
+    if (joined == 0) {
+        throw command_error(exit_code::journal_busy,
+                            fmt::format("other shards of the journal {} are at work on another source, or on this one "
+                                        "under other rules: wait until they have ended, or give each shard the same "
+                                        "file, job and version",
+                                        place.text()));
+    }
+    take_part_in(joined);
+    return joined;
+}
+
+std::optional<std::vector<run_summary>> postgres_journal::end_shard(const run_summary& own) {
+    session.change("SELECT end_shard(?, ?, ?, ?, ?)", std::int64_t{part().number}, std::int64_t{part().of},
+                   lease_->fence(), own.run, encode_summary(own));
+    commit();
+    {
+        sql_rows s = session.query("SELECT shards FROM lease WHERE shard = ? AND fence = ?",
+                                   std::int64_t{part().number}, lease_->fence());
+        if (!s.next() || s.integer(0) != 1) {
+            return std::nullopt;
+        }
+    }
+    std::vector<run_summary> others;
+    {
+        sql_rows s = session.query("SELECT summary FROM run_shard WHERE run = ? AND shard <> ? ORDER BY shard", own.run,
+                                   std::int64_t{part().number});
+        while (s.next()) {
+            others.push_back(decode_summary(s.text(0)));
+        }
+    }
+    lease_->is_whole_now();
+    take_whole();
+    return others;
+}
+
 std::unique_ptr<journal> open_postgres_journal(const journal_locator& where, const journal_owner& owner,
-                                               milliseconds lease_length) {
+                                               milliseconds lease_length, const shard& part) {
     with_connection(where, purpose::to_write,
                     [](auto& connection, const auto& place) { prepare_postgres_journal(connection, place); });
-    return std::make_unique<postgres_journal>(where, &owner, lease_length);
+    return std::make_unique<postgres_journal>(where, &owner, lease_length, part);
 }
 
 std::unique_ptr<sql_journal> open_postgres_journal_to_read(const journal_locator& where) {
     with_connection(where, purpose::to_read,
                     [](auto& connection, const auto& place) { check_postgres_journal(connection, place); });
-    return std::make_unique<postgres_journal>(where, nullptr, milliseconds(0));
+    return std::make_unique<postgres_journal>(where, nullptr, milliseconds(0), shard{});
 }
 
 bool postgres_journal_exists(const journal_locator& where) {
@@ -106,8 +155,12 @@ std::optional<progress> progress_of_postgres(const journal_locator& where) {
         if (!has_postgres_journal(connection, place)) {
             return std::nullopt;
         }
-        const std::optional<std::string> note = note_of_lease(connection);
-        return note ? std::optional(decode_progress(*note)) : std::nullopt;
+        std::optional<progress> all;
+        for (const std::string& note : notes_of_leases(connection)) {
+            const progress one = decode_progress(note);
+            all = all ? together(*all, one) : one;
+        }
+        return all;
     });
 }
 

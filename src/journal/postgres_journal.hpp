@@ -22,11 +22,13 @@ struct postgres_journal_database {
     postgres_session session;
 };
 
-// The journal in a schema of a PostgreSQL database, for runs on any number of hosts, one at a time.
-class postgres_journal final : private postgres_journal_database, public sql_journal {
+// The journal in a schema of a PostgreSQL database, for runs on any number of hosts: one at a time, or the shards of
+// one.
+class postgres_journal final : private postgres_journal_database, public sql_journal, private run_shards {
 public:
     // To run: takes the lease of this length. To read: `owner` is null.
-    postgres_journal(const journal_locator& where, const journal_owner* owner, std::chrono::milliseconds lease_length);
+    postgres_journal(const journal_locator& where, const journal_owner* owner, std::chrono::milliseconds lease_length,
+                     const shard& part);
     // Ends the session, if nobody did, and gives the lease back.
     ~postgres_journal() override;
     postgres_journal(const postgres_journal&) = delete;
@@ -35,14 +37,19 @@ public:
     [[nodiscard]] journal_hold hold() override;
     [[nodiscard]] bool was_taken_over() const override { return lease_ && lease_->has_lapsed(); }
     void tell_progress(const progress& p) override;
+    [[nodiscard]] run_shards* shards() override { return lease_ && !lease_->part().is_whole() ? this : nullptr; }
 
 private:
+    [[nodiscard]] const shard& part() const override { return lease_->part(); }
+    std::int64_t join_run(const std::string& source, content_hash division, wall_time now) override;
+    [[nodiscard]] std::optional<std::vector<run_summary>> end_shard(const run_summary& own) override;
+
     std::optional<postgres_lease> lease_;
 };
 
 // As the functions of journal.hpp, for a journal in a database.
 [[nodiscard]] std::unique_ptr<journal> open_postgres_journal(const journal_locator& where, const journal_owner& owner,
-                                                             std::chrono::milliseconds lease_length);
+                                                             std::chrono::milliseconds lease_length, const shard& part);
 [[nodiscard]] std::unique_ptr<sql_journal> open_postgres_journal_to_read(const journal_locator& where);
 [[nodiscard]] bool postgres_journal_exists(const journal_locator& where);
 [[nodiscard]] std::optional<progress> progress_of_postgres(const journal_locator& where);

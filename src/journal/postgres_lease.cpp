@@ -46,8 +46,8 @@ std::string host_name() {
 
 }  // namespace
 
-postgres_lease::postgres_lease(postgres_place place, milliseconds length, std::string application)
-    : place_(std::move(place)), length_(length), application_(std::move(application)) {
+postgres_lease::postgres_lease(postgres_place place, milliseconds length, std::string application, const shard& part)
+    : place_(std::move(place)), length_(length), application_(std::move(application)), part_(part) {
     postgres_connection connection(place_, application_ + " lease", postgres_connection::purpose::to_write,
                                    answer_within);
     take(connection);
@@ -64,7 +64,10 @@ postgres_lease::~postgres_lease() {
     try {
         postgres_connection connection(place_, application_ + " lease", postgres_connection::purpose::to_write,
                                        answer_within);
-        static_cast<void>(connection.number("DELETE FROM lease WHERE fence = ? RETURNING 1", {to_sql(fence_)}));
+        // The row stays, so that whoever had the lease before and comes back late finds the higher number.
+        static_cast<void>(connection.number("UPDATE lease SET application = '', until = clock_timestamp() "
+                                            "WHERE shard = ? AND fence = ? RETURNING 1",
+                                            {to_sql(std::int64_t{part_.number}), to_sql(fence_)}));
     } catch (const postgres_error&) {
         return;  // then it ends by itself
     }
@@ -77,54 +80,73 @@ void postgres_lease::take(postgres_connection& connection) {
     // One at a time, so that none looks while another takes it. The lock ends with the transaction.
     lock_schema(connection, place_.schema);
     refuse_busy(connection);
-    std::string predecessor;
-    connection.start(std::array{statement("SELECT application FROM lease")});
-    while (const postgres_result row = connection.next_row()) {
-        predecessor = bytes_in(*row, 0);
-        has_lapsed_ = true;
-    }
+    const std::vector<std::string> predecessors = find_predecessors(connection);
+    has_lapsed_ = !predecessors.empty();
     const auto asked = boot_clock::now();
     const auto wall = wall_now();
     const std::string host = host_name();
+    const std::int64_t number = part_.number;
+    const std::int64_t of = part_.of;
     fence_ = connection.number(
-        "INSERT INTO lease (one, fence, application, host, pid, until) VALUES (1, nextval('fence_number'), ?, ?, ?, "
-        "clock_timestamp() + ? * interval '1 millisecond') "
-        "ON CONFLICT (one) DO UPDATE SET fence = excluded.fence, commits = 0, application = excluded.application, "
-        "host = excluded.host, pid = excluded.pid, since = clock_timestamp(), until = excluded.until, progress = '' "
-        "RETURNING fence",
-        {to_sql(std::string_view(application_)), to_sql(std::string_view(host)), to_sql(std::int64_t{::getpid()}),
-         to_sql(static_cast<double>(length_.count()))});
-    connection.run(commit);
+        "INSERT INTO lease (shard, shards, fence, application, host, pid, until) "
+        "VALUES (?, ?, nextval('fence_number'), ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond') "
+        "ON CONFLICT (shard) DO UPDATE SET shards = excluded.shards, fence = excluded.fence, commits = 0, "
+        "application = excluded.application, host = excluded.host, pid = excluded.pid, since = clock_timestamp(), "
+        "until = excluded.until, progress = '', is_done = FALSE RETURNING fence",
+        {to_sql(number), to_sql(of), to_sql(std::string_view(application_)), to_sql(std::string_view(host)),
+         to_sql(std::int64_t{::getpid()}), to_sql(static_cast<double>(length_.count()))});
+    // Who held it in another number of shards, and comes back, finds this one's number.
+    connection.run(std::array{statement("UPDATE lease SET fence = ?, application = '' WHERE shard <> ? AND shards <> ?",
+                                        {to_sql(fence_), to_sql(number), to_sql(of)}),
+                              commit.front()});
     renewed(asked, wall);
-    end_predecessor(connection, predecessor);
+    for (const std::string& predecessor : predecessors) {
+        end_predecessor(connection, predecessor);
+    }
+}
+
+// Of those that this lease takes the place of, the ones that nobody gave back.
+std::vector<std::string> postgres_lease::find_predecessors(postgres_connection& connection) const {
+    std::vector<std::string> applications;
+    connection.start(std::array{statement("SELECT application FROM lease WHERE application <> '' AND "
+                                          "(shard = ? OR shards <> ?)",
+                                          {to_sql(std::int64_t{part_.number}), to_sql(std::int64_t{part_.of})})});
+    while (const postgres_result row = connection.next_row()) {
+        applications.emplace_back(bytes_in(*row, 0));
+    }
+    return applications;
 }
 
 void postgres_lease::refuse_busy(postgres_connection& connection) const {
     connection.start(
         std::array{statement("SELECT host, pid, CAST(extract(epoch FROM since) * 1000 AS BIGINT), "
-                             "CAST(extract(epoch FROM until - clock_timestamp()) * 1000 AS BIGINT) FROM lease "
-                             "WHERE until > clock_timestamp()")});
+                             "CAST(extract(epoch FROM until - clock_timestamp()) * 1000 AS BIGINT), shard, shards "
+                             "FROM lease WHERE until > clock_timestamp() AND (shard = ? OR shards <> ?) ORDER BY shard",
+                             {to_sql(std::int64_t{part_.number}), to_sql(std::int64_t{part_.of})})});
     std::string holder;
+    // Of several shards the first is named, and how long the last of them may stay.
+    milliseconds left{1000};
     while (const postgres_result row = connection.next_row()) {
-        holder = fmt::format("process {} on {}, started {}", integer_in(*row, 1), bytes_in(*row, 0),
-                             show_time(wall_time(milliseconds(integer_in(*row, 2)))));
-        if (const milliseconds left(integer_in(*row, 3)); true) {
-            holder += fmt::format("; wait until it has ended, or, if that host is gone, {}",
-                                  show_duration(std::max(left, milliseconds(1000))));
+        if (holder.empty()) {
+            const shard part{static_cast<std::uint32_t>(integer_in(*row, 4)),
+                             static_cast<std::uint32_t>(integer_in(*row, 5))};
+            holder = fmt::format("{}process {} on {}, started {}",
+                                 part.is_whole() ? "" : fmt::format("shard {}, ", part.text()), integer_in(*row, 1),
+                                 bytes_in(*row, 0), show_time(wall_time(milliseconds(integer_in(*row, 2)))));
         }
+        left = std::max(left, milliseconds(integer_in(*row, 3)));
     }
     if (!holder.empty()) {
-        throw command_error(exit_code::journal_busy,
-                            fmt::format("another run holds the journal {}: {}", place_.text, holder));
+        throw command_error(
+            exit_code::journal_busy,
+            fmt::format("another run holds the journal {}: {}; wait until it has ended, or, if that host is gone, {}",
+                        place_.text, holder, show_duration(left)));
     }
 }
 
 // A host that sleeps, or whose network is cut, may have left a transaction open, whose locks the next one would wait
 // for. Nothing of it could take effect any more.
 void postgres_lease::end_predecessor(postgres_connection& connection, const std::string& application) const {
-    if (application.empty()) {
-        return;
-    }
     try {
         static_cast<void>(
             connection.number("SELECT count(pg_terminate_backend(pid, 2000)) FROM pg_stat_activity "
@@ -163,8 +185,9 @@ bool postgres_lease::renew(std::unique_ptr<postgres_connection>& connection) {
         // Also one that has ended meanwhile: while nobody else has taken it, nobody else has written.
         const std::int64_t fence = connection->number(
             "UPDATE lease SET until = clock_timestamp() + ? * interval '1 millisecond', progress = ? "
-            "WHERE fence = ? RETURNING fence",
-            {to_sql(static_cast<double>(length_.count())), to_sql(std::string_view(progress)), to_sql(fence_)});
+            "WHERE shard = ? AND fence = ? RETURNING fence",
+            {to_sql(static_cast<double>(length_.count())), to_sql(std::string_view(progress)),
+             to_sql(std::int64_t{part_.number}), to_sql(fence_)});
         if (fence == fence_) {
             renewed(asked, wall);
         } else {
@@ -235,13 +258,13 @@ journal_hold postgres_lease::hold() {
     return {journal_hold::unsure, problem_};
 }
 
-std::optional<std::string> note_of_lease(postgres_connection& connection) {
+std::vector<std::string> notes_of_leases(postgres_connection& connection) {
     connection.start(std::array{statement("SELECT progress FROM lease WHERE until > clock_timestamp()")});
-    std::optional<std::string> note;
+    std::vector<std::string> notes;
     while (const postgres_result row = connection.next_row()) {
-        note = bytes_in(*row, 0);
+        notes.emplace_back(bytes_in(*row, 0));
     }
-    return note;
+    return notes;
 }
 
 }  // namespace baseload

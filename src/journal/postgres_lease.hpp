@@ -13,13 +13,15 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace baseload {
 
 // Holds a journal in a database for one run, on whichever host: a row with an end, by the database's clock, which a
 // thread of its own moves on over a connection of its own, also while the program reads a long file. Who takes the
 // lease after its end gets a higher number, the fence, and what is written under a lower one is refused by the database
-// (postgres_session::hold_by).
+// (postgres_session::hold_by). Each shard of a run has a lease of its own; of different numbers of shards none are held
+// at one time.
 //
 // Whether the lease still lasts is judged here, by this machine's boot clock, which goes on while the machine sleeps:
 // it lasts at least as long after a renewal was sent as the database was asked for.
@@ -27,13 +29,17 @@ class postgres_lease {
 public:
     // `application`: of the session that will write, by which a successor ends what is left of it. Throws
     // command_error(journal_busy), naming the holder, and postgres_error.
-    postgres_lease(postgres_place place, std::chrono::milliseconds length, std::string application);
+    postgres_lease(postgres_place place, std::chrono::milliseconds length, std::string application,
+                   const shard& part = {});
     // Gives it back.
     ~postgres_lease();
     postgres_lease(const postgres_lease&) = delete;
     postgres_lease& operator=(const postgres_lease&) = delete;
 
     [[nodiscard]] std::int64_t fence() const { return fence_; }
+    [[nodiscard]] const shard& part() const { return part_; }
+    // The database has found that the other shards have ended.
+    void is_whole_now() { part_.of = 1; }
     // Nobody gave it back before: the one that had it may still be alive, and have requests under way.
     [[nodiscard]] bool has_lapsed() const { return has_lapsed_; }
     [[nodiscard]] journal_hold hold();
@@ -44,6 +50,7 @@ private:
 
     void take(postgres_connection& connection);
     void refuse_busy(postgres_connection& connection) const;
+    [[nodiscard]] std::vector<std::string> find_predecessors(postgres_connection& connection) const;
     void end_predecessor(postgres_connection& connection, const std::string& application) const;
     void renew_for_ever();
     [[nodiscard]] bool renew(std::unique_ptr<postgres_connection>& connection);
@@ -52,6 +59,7 @@ private:
     postgres_place place_;
     std::chrono::milliseconds length_;
     std::string application_;
+    shard part_;
     std::int64_t fence_ = 0;
     bool has_lapsed_ = false;
 
@@ -70,7 +78,7 @@ private:
     std::thread renewals_;
 };
 
-// What the run that holds the journal has noted; nothing where no run holds it.
-[[nodiscard]] std::optional<std::string> note_of_lease(postgres_connection& connection);
+// What the run that holds the journal has noted, each of its shards; nothing where no run holds it.
+[[nodiscard]] std::vector<std::string> notes_of_leases(postgres_connection& connection);
 
 }  // namespace baseload

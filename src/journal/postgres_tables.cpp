@@ -6,12 +6,15 @@
 
 #include <fmt/format.h>
 
+#include <exception>
+
 namespace baseload {
 namespace {
 
-// The tables of a file (schema.cpp and migration.cpp say what they hold), and what several hosts need: `lease` says who
-// writes, and `keep_fence` ends each of their transactions. Keys are compared by their bytes, as SQLite compares them.
-constexpr const char* tables = R"sql(
+// Format 1. The tables of a file (schema.cpp and migration.cpp say what they hold), and what several hosts need:
+// `lease` says who writes, and `keep_fence` ends each of their transactions. Keys are compared by their bytes, as
+// SQLite compares them. What was released is never changed: a new format is one more step.
+constexpr const char* first_tables = R"sql(
 CREATE TABLE account (url TEXT NOT NULL, name TEXT NOT NULL, key_columns TEXT NOT NULL);
 INSERT INTO account VALUES ('', '', '');
 CREATE TABLE run (
@@ -130,6 +133,97 @@ BEGIN
 END $$;
 )sql";
 
+// Format 2, shards: a lease each, and `run_shard`, in which they meet.
+constexpr const char* step_to_2 = R"sql(
+ALTER TABLE lease RENAME COLUMN one TO shard;
+ALTER TABLE lease DROP CONSTRAINT lease_one_check;
+ALTER TABLE lease ADD COLUMN shards BIGINT NOT NULL DEFAULT 1;
+-- Its run has the shard's result, and nothing more is sent.
+ALTER TABLE lease ADD COLUMN is_done BOOLEAN NOT NULL DEFAULT FALSE;
+CREATE TABLE run_shard (
+    run BIGINT NOT NULL,
+    shard BIGINT NOT NULL,
+    shards BIGINT NOT NULL,
+    division BIGINT NOT NULL,
+    fence BIGINT NOT NULL,
+    summary TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (run, shard)
+);
+DROP FUNCTION keep_fence(BIGINT, BIGINT);
+-- The end of a transaction: the lease must still be the same, and no other transaction have taken this one's place.
+CREATE FUNCTION keep_fence(part BIGINT, held BIGINT, seen BIGINT) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE lease SET commits = commits + 1 WHERE shard = part AND fence = held AND commits = seen;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM lease WHERE shard = part AND (fence > held OR (fence = held AND commits >= seen))) THEN
+        RAISE EXCEPTION 'it has lost what it had committed' USING ERRCODE = 'BL002';
+    END IF;
+    RAISE EXCEPTION 'another run has taken it over' USING ERRCODE = 'BL001';
+END $$;
+-- The newest run is joined when it has the same shards of the same rows and did not come to its end (exit codes 0 and 1:
+-- core/exit_code.hpp); runs that were refused (2) do not count. No row for this fence: shards of another run are at work.
+CREATE FUNCTION join_run(part BIGINT, parts BIGINT, held BIGINT, divided BIGINT, file TEXT, process BIGINT, now BIGINT)
+RETURNS VOID LANGUAGE plpgsql AS $$
+DECLARE joined BIGINT;
+BEGIN
+    PERFORM 1 FROM self FOR UPDATE;
+    SELECT r.id INTO joined FROM run r
+        WHERE r.id = (SELECT max(id) FROM run WHERE exit_code IS NULL OR exit_code <> 2)
+        AND (r.exit_code IS NULL OR r.exit_code NOT IN (0, 1))
+        AND EXISTS (SELECT 1 FROM run_shard s WHERE s.run = r.id AND s.shards = parts AND s.division = divided);
+    IF joined IS NULL THEN
+        IF EXISTS (SELECT 1 FROM lease l JOIN run_shard s ON s.shard = l.shard AND s.fence = l.fence
+                   WHERE l.shard <> part AND l.until > clock_timestamp() AND NOT l.is_done) THEN
+            RETURN;
+        END IF;
+        SELECT coalesce(max(id), 0) + 1 INTO joined FROM run;
+        INSERT INTO run (id, source, pid, started_at) VALUES (joined, file, process, now);
+    END IF;
+    UPDATE run SET exit_code = NULL, finished_at = NULL WHERE id = joined AND exit_code IS NOT NULL;
+    INSERT INTO run_shard (run, shard, shards, division, fence) VALUES (joined, part, parts, divided, held)
+        ON CONFLICT (run, shard) DO UPDATE SET fence = excluded.fence, summary = '';
+END $$;
+-- Where each shard has its result and nobody else is at work, the lease becomes one of the whole, in which nobody joins.
+CREATE FUNCTION end_shard(part BIGINT, parts BIGINT, held BIGINT, joined BIGINT, told TEXT)
+RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+    -- As who takes a lease does (database/postgres_schema.cpp).
+    PERFORM pg_advisory_xact_lock(hashtextextended(current_schema()::text, 0));
+    UPDATE run_shard SET summary = told WHERE run = joined AND shard = part;
+    UPDATE lease SET is_done = TRUE WHERE shard = part AND fence = held;
+    IF (SELECT count(*) FROM run_shard WHERE run = joined AND summary <> '') = parts
+        AND NOT EXISTS (SELECT 1 FROM lease WHERE shard <> part AND until > clock_timestamp() AND NOT is_done) THEN
+        UPDATE lease SET fence = nextval('fence_number'), application = ''
+            WHERE shard <> part AND until <= clock_timestamp();
+        UPDATE lease SET shards = 1 WHERE shard = part AND fence = held;
+    END IF;
+END $$;
+UPDATE self SET format = 2;
+)sql";
+
+// Brings a journal of format 1 up to date, for one program at a time.
+void migrate(postgres_connection& connection, const postgres_place& place) {
+    connection.run_script("BEGIN");
+    try {
+        lock_schema(connection, place.schema);
+        if (connection.number("SELECT format FROM self") == 1) {
+            if (connection.number("SELECT count(*) FROM lease WHERE until > clock_timestamp()") > 0) {
+                throw command_error(exit_code::journal_busy,
+                                    fmt::format("another run holds the journal {}, of an older baseload; wait until it "
+                                                "has ended",
+                                                place.text));
+            }
+            connection.run_script(step_to_2);
+        }
+        connection.run_script("COMMIT");
+    } catch (const std::exception&) {
+        connection.run_script("ROLLBACK");
+        throw;
+    }
+}
+
 }  // namespace
 
 postgres_place place_of(const journal_locator& where) {
@@ -137,7 +231,8 @@ postgres_place place_of(const journal_locator& where) {
 }
 
 std::string script_for_administrator(const journal_locator& where, const std::string& role) {
-    return script_for_administrator(place_of(where).schema, "self", tables, role);
+    return script_for_administrator(place_of(where).schema, "self", first_tables,
+                                    fmt::format("IF (SELECT format FROM self) = 1 THEN{}END IF; ", step_to_2), role);
 }
 
 bool has_postgres_journal(postgres_connection& connection, const postgres_place& place) {
@@ -156,7 +251,10 @@ void check_postgres_journal(postgres_connection& connection, const postgres_plac
 }
 
 void prepare_postgres_journal(postgres_connection& connection, const postgres_place& place) {
-    make_tables(connection, place.schema, "self", tables);
+    make_tables(connection, place.schema, "self", std::string(first_tables) + step_to_2);
+    if (connection.number("SELECT format FROM self") == 1) {
+        migrate(connection, place);
+    }
     check_postgres_journal(connection, place);
 }
 

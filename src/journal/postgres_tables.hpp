@@ -11,12 +11,12 @@ namespace baseload {
 
 // The format of a journal in PostgreSQL. Another number than that of a file (migration.hpp): each has a past of its
 // own.
-inline constexpr std::int64_t postgres_journal_format = 1;
+inline constexpr std::int64_t postgres_journal_format = 2;
 
 [[nodiscard]] postgres_place place_of(const journal_locator& where);
 
-// Makes the tables, or checks that they are there. Throws postgres_error, and command_error(usage) for a journal of a
-// newer version.
+// Makes the tables, or brings those of an older version up to date. Throws postgres_error, and command_error: usage for
+// a journal of a newer version, journal_busy where an older version is at work.
 void prepare_postgres_journal(postgres_connection& connection, const postgres_place& place);
 void check_postgres_journal(postgres_connection& connection, const postgres_place& place);
 

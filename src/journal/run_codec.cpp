@@ -66,6 +66,30 @@ doubtful_create decoded_doubt(const json::object& from) {
     return d;
 }
 
+json::array encoded(const tally& rows) {
+    json::array counts;
+    for (int o = 0; o < outcome_kinds; ++o) {
+        counts.emplace_back(rows.of(static_cast<outcome>(o)));
+    }
+    return counts;
+}
+
+tally decoded_rows(const json::object& from) {
+    std::vector<std::uint64_t> counts;
+    take(from, "rows", counts);
+    tally rows;
+    for (std::size_t o = 0; o < counts.size() && o < outcome_kinds; ++o) {
+        rows.add(static_cast<outcome>(o), counts[o]);
+    }
+    return rows;
+}
+
+wall_time decoded_time(const json::object& from, std::string_view name) {
+    std::int64_t milliseconds = 0;
+    take(from, name, milliseconds);
+    return wall_time_of(milliseconds);
+}
+
 }  // namespace
 
 std::string encode_more(const run_summary& s) {
@@ -196,15 +220,54 @@ run_details decode_details(const std::string& text) {
     return details;
 }
 
+std::string encode_summary(const run_summary& s) {
+    return json::serialize(json::object{{"run", s.run},
+                                        {"shard", s.shard},
+                                        {"source", s.source},
+                                        {"account", s.account},
+                                        {"started", milliseconds_of(s.started)},
+                                        {"finished", milliseconds_of(s.finished)},
+                                        {"partial", s.partial},
+                                        {"records", s.records},
+                                        {"rows", encoded(s.rows)},
+                                        {"requests", s.requests},
+                                        {"stopped_because", s.stopped_because},
+                                        {"code", static_cast<int>(s.code)},
+                                        {"more", encode_more(s)},
+                                        {"details", encode_details(s.details)}});
+}
+
+run_summary decode_summary(const std::string& text) {
+    const json::object from = object_of(text);
+    run_summary s;
+    take(from, "run", s.run);
+    take(from, "shard", s.shard);
+    take(from, "source", s.source);
+    take(from, "account", s.account);
+    s.started = decoded_time(from, "started");
+    s.finished = decoded_time(from, "finished");
+    take(from, "partial", s.partial);
+    take(from, "records", s.records);
+    s.rows = decoded_rows(from);
+    take(from, "requests", s.requests);
+    take(from, "stopped_because", s.stopped_because);
+    int code = 0;
+    take(from, "code", code);
+    s.code = static_cast<exit_code>(code);
+    std::string more;
+    take(from, "more", more);
+    decode_more(more, s);
+    std::string details;
+    take(from, "details", details);
+    s.details = decode_details(details);
+    return s;
+}
+
 std::string encode_progress(const progress& p) {
-    json::array rows;
-    for (int o = 0; o < outcome_kinds; ++o) {
-        rows.emplace_back(p.rows.of(static_cast<outcome>(o)));
-    }
     return json::serialize(json::object{{"started", milliseconds_of(p.started)},
                                         {"is_sending", p.is_sending},
                                         {"records", p.records},
-                                        {"rows", std::move(rows)},
+                                        {"rows", encoded(p.rows)},
                                         {"requests_to_go", p.requests_to_go},
                                         {"requests", p.requests},
                                         {"requests_last_minute", p.requests_last_minute},
@@ -219,16 +282,10 @@ std::string encode_progress(const progress& p) {
 progress decode_progress(const std::string& text) {
     const json::object from = object_of(text);
     progress p;
-    std::int64_t started = 0;
-    take(from, "started", started);
-    p.started = wall_time_of(started);
+    p.started = decoded_time(from, "started");
     take(from, "is_sending", p.is_sending);
     take(from, "records", p.records);
-    std::vector<std::uint64_t> rows;
-    take(from, "rows", rows);
-    for (std::size_t o = 0; o < rows.size() && o < outcome_kinds; ++o) {
-        p.rows.add(static_cast<outcome>(o), rows[o]);
-    }
+    p.rows = decoded_rows(from);
     take(from, "requests_to_go", p.requests_to_go);
     take(from, "requests", p.requests);
     take(from, "requests_last_minute", p.requests_last_minute);

@@ -15,6 +15,10 @@ void decode_more(const std::string& text, run_summary& into);
 [[nodiscard]] std::string encode_details(const run_details& details);
 [[nodiscard]] run_details decode_details(const std::string& text);
 
+// All of a summary, with its details: of one shard, for the one that judges the run.
+[[nodiscard]] std::string encode_summary(const run_summary& summary);
+[[nodiscard]] run_summary decode_summary(const std::string& text);
+
 [[nodiscard]] std::string encode_progress(const progress& p);
 // A blank text is of a run that has not told yet.
 [[nodiscard]] progress decode_progress(const std::string& text);

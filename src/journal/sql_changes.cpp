@@ -31,7 +31,8 @@ void sql_journal::intend(const intent& i, wall_time now) {
         session_.lose();
         throw command_error(exit_code::stopped, fmt::format("the create of {} is under way already", in_quotes(i.key)));
     }
-    open_intent open{.number = ++last_intent_,
+    last_intent_ = number_after(last_intent_);
+    open_intent open{.number = last_intent_,
                      .key = i.key,
                      .run = run_,
                      .line = i.line,
@@ -48,7 +49,18 @@ void sql_journal::intend(const intent& i, wall_time now) {
 // Written down, since the client with this id may have no key in the journal: then no row of `client` tells of it.
 void sql_journal::saw_id(std::int64_t crm_client_id) {
     newest_id_ = std::max(newest_id_.value_or(0), crm_client_id);
-    session_.change("UPDATE self SET newest_id = ?", *newest_id_);
+    keep_newest_id();
+}
+
+// Another shard may have written down a newer one.
+void sql_journal::keep_newest_id() {
+    session_.change("UPDATE self SET newest_id = ? WHERE newest_id IS NULL OR newest_id < ?", *newest_id_, *newest_id_);
+}
+
+// Each shard has numbers of its own: those that leave the same rest.
+std::int64_t sql_journal::number_after(std::int64_t last) const {
+    const std::int64_t next = last + 1;
+    return next + ((part_.number - next) % part_.of + part_.of) % part_.of;
 }
 
 // The account gave a new client this id.
@@ -129,8 +141,9 @@ void sql_journal::unsettled(const std::string& key, const std::vector<field_code
     for (const field_code field : fields) {
         append_big_endian(codes, static_cast<std::uint32_t>(field), 4);
     }
-    session_.change("INSERT INTO unsettled (number, key, run, fields) VALUES (?, ?, ?, ?)", ++last_unsettled_, key,
-                    run_, sql_bytes{codes});
+    last_unsettled_ = number_after(last_unsettled_);
+    session_.change("INSERT INTO unsettled (number, key, run, fields) VALUES (?, ?, ?, ?)", last_unsettled_, key, run_,
+                    sql_bytes{codes});
     unsettled_fields& open = unsettled_[hash];
     open.numbers.push_back(last_unsettled_);
     open.fields.insert(fields.begin(), fields.end());
@@ -240,7 +253,7 @@ void sql_journal::forget(const std::string& key) {
     const fingerprint hash = key_hash(key);
     // read_identity takes the newest id from the clients' rows, and one of these goes now.
     if (newest_id_) {
-        session_.change("UPDATE self SET newest_id = ?", *newest_id_);  // it may be that of this client
+        keep_newest_id();  // it may be that of this client
     }
     if (const auto row = directory_.find(hash)) {
         session_.change("DELETE FROM client WHERE crm_client_id = ?", std::abs(row->client));

@@ -12,8 +12,7 @@ void sql_journal::read_identity() {
         sql_rows self = session_.query("SELECT id, sessions, lost_log, newest_id, ids_rise FROM self");
         static_cast<void>(self.next());
         id_ = self.text(0);
-        sessions_found_ = static_cast<std::uint64_t>(self.integer(1));
-        sessions_ = sessions_found_;
+        sessions_ = static_cast<std::uint64_t>(self.integer(1));
         has_lost_its_log_ = self.integer(2) != 0;
         newest_id_ = self.optional_integer(3);
         ids_rise_ = self.integer(4) != 0;
@@ -25,23 +24,43 @@ void sql_journal::read_identity() {
     }
 }
 
+// Other shards move the count on, and say so in the account's state, while this one opens.
+std::uint64_t sql_journal::sessions_found() const {
+    if (part_.is_whole()) {
+        return sessions_found_;
+    }
+    sql_rows self = session_.query("SELECT sessions FROM self");
+    return self.next() ? static_cast<std::uint64_t>(self.integer(0)) : sessions_found_;
+}
+
 void sql_journal::begin_session(std::uint64_t at_least) {
     commit();
     const std::uint64_t last = std::max(sessions_found_, at_least);
     // The next odd number above both: higher than the count of any copy and than the one that the state file remembers.
     sessions_ = last + (last % 2 == 1 ? 2 : 1);
-    session_.change("UPDATE self SET sessions = ?", sessions_);
+    // Another shard may have begun one since it was read.
+    session_.change("UPDATE self SET sessions = CASE WHEN sessions < ? THEN ? ELSE sessions + 1 + sessions % 2 END",
+                    sessions_, sessions_);
     session_.commit();
+    if (!part_.is_whole()) {
+        sql_rows self = session_.query("SELECT sessions FROM self");
+        sessions_ = self.next() ? static_cast<std::uint64_t>(self.integer(0)) : sessions_;
+    }
     in_session_ = true;
 }
 
 void sql_journal::end_session() {
     commit();
+    // Other shards may be at work: the journal stays open, and its log as it is, until one holds it as a whole.
+    if (!part_.is_whole()) {
+        in_session_ = false;
+        return;
+    }
     // In the same transaction as the even count: a kill here leaves the session open, and nothing is lost.
     if (directory_.is_log_worth_folding()) {
         fold_log();
     }
-    session_.change("UPDATE self SET sessions = ?", sessions_ + 1);
+    session_.change("UPDATE self SET sessions = sessions + 1");
     session_.commit();
     ++sessions_;
     in_session_ = false;
@@ -63,7 +82,7 @@ void sql_journal::end_open_session() noexcept {
 void sql_journal::advance_session() {
     // By two, so that it stays odd while the session is open.
     sessions_ += 2;
-    session_.change("UPDATE self SET sessions = ?", sessions_);
+    session_.change("UPDATE self SET sessions = sessions + 2");
 }
 
 void sql_journal::take_as_whole() {

@@ -23,6 +23,7 @@ void sql_journal::read() {
     refuse_half_copy();
     read_what_is_open();
     read_identity();
+    sessions_found_ = sessions_;
 }
 
 // A job that was put right before its first request is no other account.
@@ -80,7 +81,7 @@ void sql_journal::commit() {
     directory_.flush();
     session_.commit();
     // After the rows are durable, in a transaction of its own: a fold that fails takes no row with it.
-    if (directory_.is_log_long()) {
+    if (part_.is_whole() && directory_.is_log_long()) {
         fold_log();
     }
 }
@@ -95,6 +96,12 @@ void sql_journal::fold_log() {
         session_.rollback();
         directory_.load();
     }
+}
+
+void sql_journal::take_whole() {
+    part_ = {};
+    read_what_is_open();
+    read_identity();
 }
 
 void sql_journal::rollback() {

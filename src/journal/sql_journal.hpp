@@ -34,6 +34,7 @@ public:
     std::optional<journal_entry> find(const std::string& key) override;
     std::vector<std::optional<journal_entry>> find_all(std::span<const std::string> keys) override;
     std::vector<std::string> doubtful_keys() override;
+    std::vector<std::string> creates_elsewhere() override;
     std::optional<intent> find_intent(const std::string& key) override;
     std::optional<std::string> key_of_client(std::int64_t crm_client_id) override;
     std::optional<std::uint64_t> last_full_records() override;
@@ -74,7 +75,7 @@ public:
     void commit() override;
     void rollback() override;
     const std::string& id() const override { return id_; }
-    std::uint64_t sessions_found() const override { return sessions_found_; }
+    std::uint64_t sessions_found() const override;
     std::uint64_t sessions() const override { return sessions_; }
     bool has_lost_its_log() const override { return has_lost_its_log_; }
     void begin_session(std::uint64_t at_least) override;
@@ -92,10 +93,16 @@ public:
 
 protected:
     // `option`: of [journal], that names the journal's place.
-    sql_journal(sql_session& session, const char* option) : session_(session), option_(option), directory_(session) {}
+    // `part`: whose keys alone this run sends; creates and updates under way of other shards are none of its own.
+    sql_journal(sql_session& session, const char* option, const shard& part = {})
+        : session_(session), option_(option), part_(part), directory_(session) {}
 
     // Once the tables are there.
     void read();
+    // A run that another shard has begun, or this one.
+    void take_part_in(std::int64_t run) { run_ = run; }
+    // The other shards have ended: all keys are this run's, as they have left them.
+    void take_whole();
     // Makes the journal the owner's: a new one, one that never sent, and one whose columns are called otherwise.
     void bind_to(const journal_owner& owner);
     void end_open_session() noexcept;
@@ -140,6 +147,8 @@ private:
     void read_unsettled();
     void read_refused();
     void fold_log();
+    void keep_newest_id();
+    [[nodiscard]] std::int64_t number_after(std::int64_t last) const;
     void gave_id(std::int64_t crm_client_id, const std::string& key);
     [[nodiscard]] static client_row client_in(sql_rows& s);
     [[nodiscard]] std::optional<client_row> read_client(std::int64_t crm_client_id);
@@ -155,6 +164,7 @@ private:
 
     sql_session& session_;
     const char* option_;
+    shard part_;
     key_directory directory_;
     std::int64_t run_ = 0;
     std::string id_;

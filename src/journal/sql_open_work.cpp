@@ -31,7 +31,9 @@ void sql_journal::read_intents() {
                          .is_ahead = s.integer(6) != 0};
         // Numbers of rows that are gone may be given again; nothing refers to them.
         last_intent_ = std::max(last_intent_, open.number);
-        intents_.emplace(key_hash(open.key), std::move(open));
+        if (part_.has_key(open.key)) {
+            intents_.emplace(key_hash(open.key), std::move(open));
+        }
     }
 }
 
@@ -39,7 +41,12 @@ void sql_journal::read_unsettled() {
     unsettled_.clear();
     sql_rows s = session_.query("SELECT number, key, run, fields FROM unsettled ORDER BY number");
     while (s.next()) {
-        unsettled_fields& open = unsettled_[key_hash(s.text(1))];
+        last_unsettled_ = std::max(last_unsettled_, s.integer(0));
+        const std::string key = s.text(1);
+        if (!part_.has_key(key)) {
+            continue;
+        }
+        unsettled_fields& open = unsettled_[key_hash(key)];
         open.numbers.push_back(s.integer(0));
         // Several updates of one key may be unsettled, in the order of their numbers: the last run stays.
         open.run = s.integer(2);
@@ -47,7 +54,6 @@ void sql_journal::read_unsettled() {
         for (std::size_t at = 0; at + 4 <= codes.size(); at += 4) {
             open.fields.insert(static_cast<field_code>(read_big_endian(codes, at, 4)));
         }
-        last_unsettled_ = std::max(last_unsettled_, open.numbers.back());
     }
 }
 

@@ -190,7 +190,25 @@ std::vector<std::string> sql_journal::doubtful_keys_of(std::int64_t run) {
     return keys;
 }
 
+std::vector<std::string> sql_journal::creates_elsewhere() {
+    std::vector<std::string> sent;
+    if (!part_.is_whole()) {
+        sql_rows s = session_.query("SELECT key, parameters FROM intent WHERE ahead = 0");
+        while (s.next()) {
+            if (!part_.has_key(s.text(0))) {
+                sent.push_back(s.text(1));
+            }
+        }
+    }
+    return sent;
+}
+
 std::optional<intent> sql_journal::find_intent(const std::string& key) {
+    if (!part_.is_whole()) {
+        // Another shard may have seen a new client with a low id.
+        sql_rows self = session_.query("SELECT ids_rise FROM self");
+        ids_rise_ = ids_rise_ && self.next() && self.integer(0) != 0;
+    }
     const auto open = intents_.find(key_hash(key));
     if (open == intents_.end()) {
         return std::nullopt;

@@ -143,7 +143,8 @@ json::array doubts_json(const run_summary& s) {
 
 // For people: its words may change. tests/cli/golden holds them; scripts read summary_json.
 std::string summary_text(const run_summary& s) {
-    std::string text = fmt::format("{} -> account {}, run {}, {}\n", s.source, in_quotes(s.account), s.run,
+    const std::string part = s.shard.empty() ? "" : fmt::format(", shard {} alone", s.shard);
+    std::string text = fmt::format("{} -> account {}, run {}{}, {}\n", s.source, in_quotes(s.account), s.run, part,
                                    show_duration(s.finished - s.started));
     text += line("rows read", s.records);
     for (int i = 0; i < outcome_kinds; ++i) {
@@ -196,6 +197,7 @@ json::object run_object(const run_summary& s, bool has_ended, bool is_undone) {
     all["job"] = s.job;
     all["source"] = s.source;
     all["account"] = s.account;
+    all["shard"] = s.shard.empty() ? json::value(nullptr) : json::value(s.shard);
     all["started"] = show_time(s.started);
     // A run that was killed, or is under way, has neither an end nor an exit code: 0 would say that it succeeded.
     all["finished"] = has_ended ? json::value(show_time(s.finished)) : json::value(nullptr);

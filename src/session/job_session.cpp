@@ -28,7 +28,7 @@ constexpr milliseconds window = std::chrono::seconds(61);
 }  // namespace
 
 job_session::job_session(const settings& job, const opening& how)
-    : job_(job), how_(how), secret_(read_token(job.account)), journal_(open_job_journal(job, how.same_keys)),
+    : job_(job), how_(how), secret_(read_token(job.account)), journal_(open_job_journal(job, how.same_keys, how.part)),
       account_(job, secret_) {
     // Before the session begins: a journal that is refused does not count as used.
     const journal_standing standing =

@@ -16,7 +16,8 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
     observer.opened(source(), header());
     // Whoever says that the new keys are meant is not asked about each of them.
     const bool hold_keys = !options.new_keys && !job().key.all_new;
-    found_ = make_survey(source(), map(), j, planning_, hold_keys, options.keep_going);
+    found_ = make_survey(source(), map(), j, planning_,
+                         {.hold_keys = hold_keys, .part = options.part, .keep_going = options.keep_going});
     // First: with a key that identifies nobody, what the other guards count says nothing.
     guard_against_useless_key(job(), source().name(), found_);
     compare_conflicts(source(), map(), found_, options.keep_going);
@@ -43,6 +44,8 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
     if (!is_partial()) {
         missing_ = find_missing_keys(job(), found_, j);
     }
+    // The guards judge the whole source, in each shard alike.
+    found_.leave_other_shards();
     ahead_ = foresee(found_, missing_, job(), lookup_requests(), options.asks_account && !j.has_history());
     observer.foreseen(ahead_);
     observer.missed(summary_of(missing_, job().missing, j));

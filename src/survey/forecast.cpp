@@ -8,7 +8,7 @@ forecast foresee(const survey& found, const missing_keys& missing, const setting
     const auto of = [&](row_need n) { return counts.at(static_cast<std::size_t>(n)); };
     forecast f;
     f.lookups = lookups;
-    f.records = found.rows.size();
+    f.records = found.records();
     f.creates = of(row_need::create);
     f.updates = of(row_need::update);
     // Where it is the first, one request asks whether the account has clients (import/first_create).

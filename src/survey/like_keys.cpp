@@ -1,8 +1,8 @@
 #include "like_keys.hpp"
 
+#include "baseload/core/loose_key.hpp"
 #include "baseload/core/summary.hpp"
 #include "baseload/core/text.hpp"
-#include "baseload/mapping/loose_key.hpp"
 #include "baseload/survey/question.hpp"
 
 #include <algorithm>

@@ -40,10 +40,11 @@ row_need need_of(plan_action action) {
 
 class surveyor {
 public:
-    surveyor(const record_source& source, const mapper& map, client_memory& memory, const plan_options& options,
-             bool hold_keys)
-        : source_(source), map_(map), memory_(memory), options_(options), hold_keys_(hold_keys),
+    surveyor(const record_source& source, const mapper& map, client_memory& memory, const plan_options& planning,
+             const survey_options& options)
+        : source_(source), map_(map), memory_(memory), planning_(planning), options_(options),
           index_(std::max(memory.client_count(), source.size() / bytes_of_a_short_row / 4)) {
+        found_.division.bits = map_.rules().low;
         // Before the first row, so that each row of a rerun costs one look into memory and no query.
         memory_.each_key([this](const known_key& known) {
             key_index::slot& slot = index_.at(known.key);
@@ -54,7 +55,8 @@ public:
         });
     }
 
-    survey run(const std::function<bool()>& keep_going) {
+    survey run() {
+        const std::function<bool()>& keep_going = options_.keep_going;
         const auto reader = source_.read();
         record row;
         while (reader->next(row)) {
@@ -92,7 +94,7 @@ public:
             }
         });
         likes_.spare_skipped(memory_, keep_going);
-        if (hold_keys_) {
+        if (options_.hold_keys) {
             likes_.hold_back(memory_, keep_going);
         }
         return std::move(found_);
@@ -110,6 +112,9 @@ private:
     row_need look_at(const record& row) {
         const bool is_ragged = !map_.check_shape(row).empty();
         const std::string key = is_ragged ? std::string{} : map_.key_of(row);
+        if (!options_.part.is_whole()) {
+            note_shard(row, key);
+        }
         if (!is_ragged && map_.skips(row)) {
             note_skipped(key);
             return row_need::skipped;
@@ -158,6 +163,14 @@ private:
         return slot.ordinal == key_index::in_journal_alone && slot.line == key_index::has_client;
     }
 
+    void note_shard(const record& row, const std::string& key) {
+        const shard& part = options_.part;
+        const std::uint32_t number = key.empty() ? part.number_of_record(row.raw) : part.number_of_key(key);
+        found_.is_elsewhere.push_back(number != part.number);
+        // A chain: the order of the rows belongs to it.
+        found_.division = content_hash_of(row.raw, found_.division.bits + number);
+    }
+
     // The customer is in the source, and so not missing; where the key cannot be read, it may be anybody's.
     void note_skipped(const std::string& key) {
         if (key.empty()) {
@@ -200,7 +213,7 @@ private:
         const std::vector<std::optional<journal_entry>> entries = memory_.find_all(changed_keys_);
         for (std::size_t i = 0; i < changed_.size(); ++i) {
             const changed_row& row = changed_[i];
-            found_.rows[row.ordinal] = need_of(decide(row.fields, row.record_hash, entries[i], options_).action);
+            found_.rows[row.ordinal] = need_of(decide(row.fields, row.record_hash, entries[i], planning_).action);
         }
         changed_.clear();
         changed_keys_.clear();
@@ -259,8 +272,8 @@ private:
     const record_source& source_;
     const mapper& map_;
     client_memory& memory_;
-    plan_options options_;
-    bool hold_keys_;
+    plan_options planning_;
+    const survey_options& options_;
     survey found_;
     key_index index_;
     like_keys likes_{found_, index_};
@@ -276,9 +289,9 @@ private:
 
 }  // namespace
 
-survey make_survey(const record_source& source, const mapper& map, client_memory& memory, const plan_options& options,
-                   bool hold_keys, const std::function<bool()>& keep_going) {
-    return surveyor(source, map, memory, options, hold_keys).run(keep_going);
+survey make_survey(const record_source& source, const mapper& map, client_memory& memory, const plan_options& planning,
+                   const survey_options& options) {
+    return surveyor(source, map, memory, planning, options).run();
 }
 
 content_hash record_hash_of(const record& row, const mapper& map) {

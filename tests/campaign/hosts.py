@@ -1,8 +1,9 @@
 """The campaign of several hosts: one job, its journal in a real PostgreSQL, and runs on some hosts that fail.
 
-    hosts.py BASELOAD [--hosts N] [--rows N] [--kills N] [--pauses N] [--seconds N] [--seed N]
+    hosts.py BASELOAD [--shards] [--hosts N] [--rows N] [--kills N] [--pauses N] [--seconds N] [--seed N]
 
-Each host is a process with a folder and a state of its own. Runs are started again and again, killed, stopped (SIGSTOP)
+Each host is a process with a folder and a state of its own, and with --shards most of its runs are of one shard, as many
+as there are hosts: all of them at once. Runs are started again and again, killed, stopped (SIGSTOP)
 for longer than the lease and continued while another has taken over; the database is restarted (immediately, as a crash
 would), its sessions are ended, and the service loses requests and answers. The source changes between runs. In the end
 everything is let finish: the account must hold one client a key, none missing, each as the source has it; no minute may
@@ -33,7 +34,8 @@ OPTIONS = {"requests_per_minute": LIMIT, "connections": 8, "timeout": '"500ms"',
 
 
 class Host:
-    def __init__(self, folder, url, database, number):
+    def __init__(self, folder, url, database, number, hosts=None):
+        self.number, self.hosts = number, hosts  # in shards: how many there are
         self.folder = folder / f"host-{number}"
         self.folder.mkdir()
         self.job = Job(self.folder, url, **OPTIONS)
@@ -41,9 +43,17 @@ class Host:
         self.process, self.paused_until = None, None
         self.log = self.folder / "log"
 
-    def start(self):
+    def shard(self, draw):
+        """Mostly its own; sometimes of another number of shards, or the whole: whoever comes second is refused."""
+        if self.hosts is None or draw < 0.05:
+            return []
+        of = self.hosts - 1 if draw < 0.1 else self.hosts
+        return ["--shard", f"{self.number % of + 1}/{of}"]
+
+    def start(self, draw):
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(self.job.command("run", "--quiet"), env=self.job.environment, stdout=log, stderr=log)
+            self.process = subprocess.Popen(self.job.command("run", "--quiet", *self.shard(draw)), env=self.job.environment,
+                                            stdout=log, stderr=log)
 
     def is_running(self):
         return self.process is not None and self.process.poll() is None
@@ -88,7 +98,7 @@ def attack(arguments, server, hosts, sandbox, source, chance, done):
                 if host.process is not None and host.process.returncode not in (0, 1, 2, 3, 75, -9):
                     raise AssertionError(f"exit {host.process.returncode}\n{host.log.read_text(errors='replace')[-2000:]}")
                 source.give_to(host)
-                host.start()
+                host.start(chance.random())
         time.sleep(chance.expovariate(1 / 0.3))
         victim = chance.choice(hosts)
         draw = chance.random()
@@ -152,6 +162,7 @@ def verify(hosts, sandbox, source):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("baseload")
+    parser.add_argument("--shards", action="store_true")
     parser.add_argument("--hosts", type=int, default=3)
     parser.add_argument("--rows", type=int, default=1500)
     parser.add_argument("--kills", type=int, default=500)
@@ -173,7 +184,8 @@ def main():
                 sandbox = Sandbox(folder, "--limit", "0", "--late-by", "400ms", "--faults", FAULTS, "--latency", "20ms",
                                   "--seed", str(chance.randrange(2**31)))
                 source = Source(arguments.rows, chance)
-                hosts = [Host(folder, sandbox.url, server.url(database="campaign"), n) for n in range(arguments.hosts)]
+                hosts = [Host(folder, sandbox.url, server.url(database="campaign"), n, arguments.hosts if arguments.shards else None)
+                         for n in range(arguments.hosts)]
                 try:
                     attack(arguments, server, hosts, sandbox, source, chance, done)
                     done["busiest minute"] = max(done["busiest minute"], verify(hosts, sandbox, source))

@@ -32,9 +32,7 @@ public:
                           noon);
     }
 
-    survey look() {
-        return make_survey(source_, map_, *journal_, {}, true, [] { return true; });
-    }
+    survey look() { return make_survey(source_, map_, *journal_, {}, {}); }
 
     journal& j() { return *journal_; }
     const mapper& map() { return map_; }
@@ -110,7 +108,7 @@ TEST_CASE("a known row that conflicts with another is not taken for unchanged") 
 TEST_CASE("a survey that is to stop stops, with nothing sent") {
     fixture f("Kod;Login;Mail;Inne\nK1;a;;x\n");
     const std::string said = test::error_of(
-        [&] { static_cast<void>(make_survey(f.source(), f.map(), f.j(), {}, true, [] { return false; })); });
+        [&] { static_cast<void>(make_survey(f.source(), f.map(), f.j(), {}, {.keep_going = [] { return false; }})); });
     CHECK(test::contains(said, "nothing was sent"));
 }
 

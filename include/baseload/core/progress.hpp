@@ -26,4 +26,7 @@ struct progress {
     bool unconnected = false;
 };
 
+// Of two shards of one run.
+[[nodiscard]] progress together(const progress& one, const progress& other);
+
 }  // namespace baseload

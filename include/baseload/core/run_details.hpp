@@ -2,6 +2,7 @@
 
 #include "baseload/core/rejection.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -46,6 +47,8 @@ struct run_details {
     std::map<std::string, std::uint64_t> fields_changed;  // the API's names → updates that sent them
 
     void add(const rejection& r);
+    // Of another shard of the run, which began so long after this one (before it: less than zero).
+    void add(const run_details& other, std::chrono::minutes later);
 };
 
 }  // namespace baseload

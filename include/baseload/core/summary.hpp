@@ -77,6 +77,7 @@ struct run_summary {
     std::string job;       // its file
     std::string source;
     std::string account;
+    std::string shard;  // "2/3": of its rows alone; blank: of all rows
     wall_time started{};
     wall_time finished{};
     bool partial = false;       // the source was a part of the job's (survey/mapped_source)
@@ -102,5 +103,11 @@ struct run_summary {
     std::string stopped_because;  // empty when the run came to its end
     exit_code code = exit_code::success;
 };
+
+// The more serious of two.
+[[nodiscard]] exit_code worse_of(exit_code one, exit_code other);
+
+// Adds what another shard of the run has done. What belongs to the run as a whole (its number, [missing]) stays.
+void add_shard(run_summary& all, const run_summary& other);
 
 }  // namespace baseload

@@ -15,8 +15,10 @@ void make_tables(postgres_connection& connection, const std::string& schema, con
                  const std::string& tables);
 
 // The same as a text for psql, for an administrator who lets nobody else make tables: with what `role` must be granted.
+// `steps`: what brings older tables up to date, in PL/pgSQL.
 [[nodiscard]] std::string script_for_administrator(const std::string& schema, const std::string& table,
-                                                   const std::string& tables, std::string role);
+                                                   const std::string& tables, const std::string& steps,
+                                                   std::string role);
 
 // Holds other programs off that do the same, until the transaction ends.
 void lock_schema(postgres_connection& connection, const std::string& schema);

@@ -20,7 +20,7 @@ namespace baseload {
 //
 // With hold_by(), each transaction takes effect only while the fence is held, and exactly once: one whose connection
 // was lost is looked up and, where it did not take effect, repeated. Nobody else changes what the fence's holder has
-// read, so that is the same transaction.
+// read and decides by, so that is the same transaction.
 class postgres_session final : public sql_session {
 public:
     using purpose = postgres_connection::purpose;
@@ -29,8 +29,9 @@ public:
     postgres_session(postgres_place place, purpose why, std::chrono::milliseconds patience, failure_handler handler);
     ~postgres_session() override;
 
-    // The number of a lease in the schema: its tables have the function keep_fence(fence, commits) and the table lease.
-    void hold_by(std::int64_t fence);
+    // The fence of a lease in the schema, which has the table lease (a row by its number, `shard`) and the function
+    // keep_fence(shard, fence, commits).
+    void hold_by(std::int64_t fence, std::int64_t number);
 
     // By which the server tells who it is: pg_stat_activity.
     [[nodiscard]] const std::string& application() const { return application_; }
@@ -73,6 +74,7 @@ private:
     std::size_t sent_ = 0;                                              // of these
     bool has_snapshot_ = false;
     std::optional<std::int64_t> fence_;
+    std::int64_t lease_ = 0;    // its number
     std::int64_t commits_ = 0;  // under the fence
 };
 

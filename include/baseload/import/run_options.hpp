@@ -1,5 +1,7 @@
 #pragma once
 
+#include "baseload/core/shard.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -21,6 +23,7 @@ struct run_options {
     bool first_run = false;                   // the account's clients are others than the source's
     bool accept_journal = false;              // the journal lacks nothing, whatever speaks against it
     bool new_keys = false;                    // keys that are like known ones are meant as they stand
+    shard part = {};                          // other programs have the other rows
     std::optional<std::uint64_t> limit_rows;  // so many creates and updates, and no more
     std::optional<error_allowance> max_errors;             // more rejected rows stop the run
     std::optional<std::chrono::milliseconds> max_runtime;  // a longer run is stopped

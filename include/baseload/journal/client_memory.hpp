@@ -78,6 +78,8 @@ public:
     [[nodiscard]] virtual std::vector<std::string> doubtful_keys() = 0;
     [[nodiscard]] virtual std::vector<std::string> doubtful_keys_of(std::int64_t run) = 0;
     [[nodiscard]] virtual std::optional<intent> find_intent(const std::string& key) = 0;
+    // The creates that other shards of the run have under way or in doubt, as they were sent, by now.
+    [[nodiscard]] virtual std::vector<std::string> creates_elsewhere() = 0;
 
     // The newest id that was known when the key's create left; nothing without an intent, or where none was known.
     [[nodiscard]] virtual std::optional<std::int64_t> newest_id_when_sent(const std::string& key) = 0;

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "baseload/core/journal_locator.hpp"
+#include "baseload/core/shard.hpp"
 #include "baseload/journal/account_notes.hpp"
 #include "baseload/journal/client_memory.hpp"
 #include "baseload/journal/journal_identity.hpp"
 #include "baseload/journal/run_history.hpp"
+#include "baseload/journal/run_shards.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -50,6 +52,9 @@ public:
     [[nodiscard]] virtual journal_hold hold() { return {}; }
     // The run before was not heard of any more, on whichever host: it may be alive, and have requests under way.
     [[nodiscard]] virtual bool was_taken_over() const { return false; }
+
+    // Of a journal that was opened for one shard of a run; null for one that is held as a whole.
+    [[nodiscard]] virtual run_shards* shards() { return nullptr; }
 };
 
 // What a journal belongs to: one account, and one way to make a key of a row.
@@ -64,11 +69,13 @@ struct journal_owner {
 inline constexpr std::chrono::milliseconds usual_lease = std::chrono::seconds(30);
 
 // Opens the journal for a run, creating it when it is absent, and holds it against other
-// runs until it is destroyed. Throws command_error: journal_busy when another run holds it, usage
-// when it belongs to another account or has other keys, comes from a newer version, has a second name (a hard link, of
-// which each would have a log of its own), or cannot be opened.
+// runs until it is destroyed; with a shard, against all but the other shards of so many. Throws command_error:
+// journal_busy when another run holds it, usage
+// when it is a file, and `part` not the whole; when it belongs to another account or has other keys, comes from a newer
+// version, has a second name (a hard link, of which each would have a log of its own), or cannot be opened.
 [[nodiscard]] std::unique_ptr<journal> open_journal(const journal_locator& where, const journal_owner& owner,
-                                                    std::chrono::milliseconds lease_length = usual_lease);
+                                                    std::chrono::milliseconds lease_length = usual_lease,
+                                                    const shard& part = {});
 
 // Opens an existing journal to look at, beside a run if need be. Throws command_error(usage), also for one that belongs
 // to another than `owner`, where one is given.

@@ -12,8 +12,9 @@ namespace baseload {
 }
 
 // The job's journal, to change it: see open_journal.
-[[nodiscard]] inline std::unique_ptr<journal> open_job_journal(const settings& job, bool same_keys = false) {
-    return open_journal(job.journal, owner_of(job, same_keys), job.lease);
+[[nodiscard]] inline std::unique_ptr<journal> open_job_journal(const settings& job, bool same_keys = false,
+                                                               const shard& part = {}) {
+    return open_journal(job.journal, owner_of(job, same_keys), job.lease, part);
 }
 
 // The job's journal, to look at, held against its owner as a run would; an empty one where no run has made it yet.

@@ -17,6 +17,7 @@ struct opening {
     bool same_account = false;  // the token is another, and the account the same, whatever its clients show
     admission_options journal = {};
     bool only_links = false;  // it sends no create, and puts right whatever speaks against the journal
+    shard part = {};
 };
 
 // The opening of a command that changes something: the token, then the journal, held against other runs and held

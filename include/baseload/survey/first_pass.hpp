@@ -16,6 +16,7 @@ struct first_pass_options {
     bool retry_refused = false;  // plan to send again what the server refused before
     bool new_keys = false;       // a person says that keys which are like known ones are meant
     bool asks_account = true;    // before the first create of a journal
+    shard part = {};             // what other shards have is not planned
     std::function<bool()> keep_going = [] { return true; };
 };
 

@@ -28,10 +28,11 @@ enum class row_need : std::uint8_t {
     repeat,        // equal to an earlier row: what becomes of that becomes of this
     conflict,      // shares its key with a row that differs
     held_back,     // its key is new, and like that of a client which no row has
-    duplicate      // is another row's customer, it seems, and the job rejects such rows
+    duplicate,     // is another row's customer, it seems, and the job rejects such rows
+    elsewhere      // is of another shard
 };
 
-inline constexpr std::size_t row_needs = 13;
+inline constexpr std::size_t row_needs = 14;
 
 // A new key that differs from another by its form alone (loose_key): most likely one customer under two spellings, who
 // is about to become two clients.
@@ -79,8 +80,15 @@ struct survey {
     std::optional<source_end> open_end;                 // where the last record's line has no end
     std::vector<std::string> remarks;                   // of the source, after the whole pass
     kept_records kept;                                  // all rows but those that need nothing and the merged, or none
+    // Of a run in shards: which rows are of other shards, and a hash of all records, the job's rules and the shards
+    // that the rows fall to. Programs that find the same one divide the same rows in the same way.
+    std::vector<bool> is_elsewhere;
+    content_hash division;
 
     [[nodiscard]] std::array<std::uint64_t, row_needs> counts() const;
+    [[nodiscard]] std::uint64_t records() const;  // but for those of other shards
+    // Once nobody asks any more what the rows of other shards need.
+    void leave_other_shards();
 };
 
 }  // namespace baseload

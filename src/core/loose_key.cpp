@@ -1,4 +1,4 @@
-#include "baseload/mapping/loose_key.hpp"
+#include "baseload/core/loose_key.hpp"
 
 #include "baseload/core/text.hpp"
 #include "baseload/core/utf8.hpp"

@@ -1,4 +1,4 @@
-#include "baseload/mapping/loose_key.hpp"
+#include "baseload/core/loose_key.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,0 +1,166 @@
+"""A run in shards: several programs at once, each with its part of one file and its own hold on one journal."""
+import json
+import signal
+
+from database import DatabaseTest
+from harness import Job, customer, main, wait_until
+
+SHARDS = 3
+
+
+class Shards(DatabaseTest):
+    def hosts(self, sandbox, rows, section="", **options):
+        """A job a shard, each with a folder and a state of its own."""
+        jobs = [self.job(sandbox, name=f"host-{n}", **options) for n in range(1, SHARDS + 1)]
+        for job in jobs:
+            job.write(rows)
+            if section:
+                job.set("[key]", f"{section}\n[key]")
+        return jobs
+
+    def run_shards(self, jobs, *arguments):
+        """All at once; their results in the order of the shards."""
+        running = [job.start("--shard", f"{n}/{len(jobs)}", *arguments) for n, job in enumerate(jobs, 1)]
+        ended = [process.communicate(timeout=120) for process in running]
+        for process in running:
+            self.assertIsNotNone(process.returncode)
+        return [(process.returncode, json.loads(out) if out.strip() else None, said)
+                for process, (out, said) in zip(running, ended, strict=True)]
+
+    def judge_of(self, results):
+        """The one that ended last: its summary is of all shards."""
+        whole = [summary for _, summary, _ in results if summary and summary["shard"] is None]
+        self.assertEqual(len(whole), 1, results)
+        return whole[0]
+
+    def history(self, job):
+        return [json.loads(line) for line in job.call("runs", "--json").stdout.splitlines()]
+
+    def test_three_at_once_make_each_client_once_and_the_last_one_judges_the_run(self):
+        sandbox = self.sandbox("--limit", "0", "--latency", "5ms")
+        rows = [customer(n) for n in range(1, 301)] + [customer(301, **{"E-mail": "no address"})]
+        jobs = self.hosts(sandbox, rows, '[missing]\naction = "delete"\nmax_missing = "50%"', requests_per_minute=0)
+        results = self.run_shards(jobs)
+        self.assert_each_once(sandbox, rows[:-1])
+        judge = self.judge_of(results)
+        self.assertEqual((judge["records"], judge["created"], judge["rejected"], judge["exit_code"]), (301, 300, 1, 1), judge)
+        self.assertEqual(judge["requests"], sandbox.requests())
+        parts = [summary for _, summary, _ in results if summary["shard"]]
+        self.assertEqual(len(parts), SHARDS - 1, results)
+        self.assertEqual({summary["run"] for _, summary, _ in results}, {1})
+        # Each is told of its own rows alone: nobody but the last one knows the others'.
+        for part in parts:
+            self.assertEqual(part["records"], sum(part["outcomes"].values()))
+            self.assertLess(part["records"], 301)
+        history = self.history(jobs[0])
+        self.assertEqual([(r["run"], r["records"], r["created"], r["exit_code"]) for r in history], [(1, 301, 300, 1)])
+        # The log was folded into the directory by who held it as a whole.
+        self.assertEqual(self.sql("SELECT count(*) FROM baseload_crm.key_log"), "0")
+        # Nothing changed: nothing is sent, whoever does it, in whatever number of shards, or as a whole.
+        before = sandbox.requests()
+        again = self.judge_of(self.run_shards(jobs))
+        self.assertEqual((again["unchanged"], again["rejected"], again["requests"]), (300, 1, 0), again)
+        self.assertEqual(jobs[1].run().summary["unchanged"], 300)
+        two = self.judge_of(self.run_shards(jobs[:2]))
+        self.assertEqual((two["unchanged"], two["run"]), (300, 4))
+        self.assertEqual(sandbox.requests(), before)
+        # Who is missing is found out by all, and acted on once.
+        for job in jobs:
+            job.write(rows[10:])
+        judge = self.judge_of(self.run_shards(jobs))
+        self.assertEqual((judge["missing"]["done"], judge["unchanged"]), (10, 290), judge)
+        self.assertEqual(sandbox.requests(), before + 10)
+        self.assert_each_once(sandbox, rows[10:-1])
+        check = self.program(jobs[0], "check", jobs[0].file)
+        self.assertEqual(check.returncode, 0, check.stdout)
+        self.assertEqual(jobs[0].call("undo", "--run", "1", "--yes").returncode, 0)
+        self.assertEqual(sandbox.clients(), [])
+
+    def test_a_shard_that_was_killed_joins_the_run_again_and_then_it_is_judged(self):
+        sandbox = self.sandbox("--limit", "0", "--latency", "100ms")
+        rows = [customer(n) for n in range(1, 241)]
+        jobs = self.hosts(sandbox, rows, requests_per_minute=0, connections=4, settling_time='"1s"')
+        killed = jobs[0].start("--shard", "1/3")
+        wait_until(lambda: sandbox.requests() > 10)
+        killed.kill()
+        killed.communicate(timeout=120)
+        # Without it the run is not through.
+        for n in (2, 3):
+            done = jobs[n - 1].run("--shard", f"{n}/3")
+            self.assertEqual((done.returncode, done.summary["shard"], done.summary["run"]), (0, f"{n}/3", 1), done.stderr)
+        self.assertIsNone(self.history(jobs[1])[0]["exit_code"])
+        self.wait_for_the_leases_end()
+        done = jobs[0].run("--shard", "1/3")
+        self.assertEqual((done.returncode, done.summary["shard"], done.summary["run"]), (0, None, 1), done.stderr)
+        self.assertEqual(done.summary["records"], len(rows))
+        self.assert_each_once(sandbox, rows)
+        self.assertEqual([r["exit_code"] for r in self.history(jobs[1])], [0])
+
+    def test_one_that_is_stopped_stops_the_run_and_goes_on_with_it(self):
+        sandbox = self.sandbox("--limit", "0", "--latency", "50ms")
+        rows = [customer(n) for n in range(1, 121)]
+        jobs = self.hosts(sandbox, rows, requests_per_minute=0, connections=2)
+        stopped = jobs[1].start("--shard", "2/3")
+        wait_until(lambda: sandbox.requests() > 5)
+        stopped.send_signal(signal.SIGTERM)
+        self.assertIsNotNone(stopped.communicate(timeout=120))
+        self.assertEqual(stopped.returncode, 3)
+        first = jobs[0].run("--shard", "1/3")
+        self.assertEqual(first.returncode, 0, first.stderr)
+        last = jobs[2].run("--shard", "3/3")
+        self.assertEqual((last.returncode, last.summary["shard"]), (3, None), last.stderr)
+        self.assertIn("shard 2/3: ", last.summary["stopped_because"])
+        self.assertEqual(sum(last.summary["outcomes"].values()), len(rows))
+        again = jobs[1].run("--shard", "2/3")
+        self.assertEqual((again.returncode, again.summary["shard"], again.summary["run"]), (0, None, 1), again.stderr)
+        self.assertEqual(again.summary["records"], len(rows))
+        self.assert_each_once(sandbox, rows)
+
+    def test_who_may_not_be_at_work_at_once(self):
+        sandbox = self.sandbox("--limit", "0", "--latency", "100ms")
+        rows = [customer(n) for n in range(1, 200)]
+        jobs = self.hosts(sandbox, rows, requests_per_minute=0, connections=1)
+        running = jobs[0].start("--shard", "1/3")
+        self.addCleanup(running.kill)
+        wait_until(lambda: sandbox.requests() > 3)
+        # The same shard, another number of them, the whole, and what needs the whole.
+        for arguments in (("run", "--shard", "1/3"), ("run", "--shard", "1/2"), ("run",), ("undo", "--run", "1", "--yes")):
+            busy = jobs[1].call(*arguments)
+            self.assertEqual(busy.returncode, 75, busy.stderr)
+            self.assertIn(f"shard 1/3, process {running.pid} on ", busy.stderr)
+        # Another file, and other rules: nobody could say what the run was of.
+        jobs[1].write(rows[:-1])
+        busy = jobs[1].call("run", "--shard", "2/3")
+        self.assertEqual(busy.returncode, 75, busy.stderr)
+        self.assertIn("at work on another source", busy.stderr)
+        jobs[1].write(rows)
+        self.assertIn("under way since", jobs[2].call("status").stdout)
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=120)
+        # A file needs no other hosts; and what is no shard.
+        (self.folder / "own").mkdir()
+        own = Job(self.folder / "own", sandbox.url)
+        own.write(rows)
+        refused = own.call("run", "--shard", "1/2")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("journal copy", refused.stderr)
+        for wrong in ("0/3", "4/3", "1", "a/b", "1/0"):
+            self.assertEqual(jobs[0].call("run", "--shard", wrong).returncode, 2, wrong)
+
+    def test_kubernetes_numbers_its_pods(self):
+        sandbox = self.sandbox("--limit", "0")
+        rows = [customer(n) for n in range(1, 40)]
+        jobs = self.hosts(sandbox, rows, requests_per_minute=0)
+        self.assertEqual(jobs[0].call("run", "--shard", "env").returncode, 2)
+        shards = []
+        for index, job in enumerate(jobs):
+            job.environment = {**job.environment, "JOB_COMPLETION_INDEX": str(index), "BASELOAD_SHARDS": "3"}
+            done = job.run("--shard", "env" if index else "env/3")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            shards.append(done.summary["shard"])
+        self.assertEqual(shards, ["1/3", "2/3", None])
+        self.assert_each_once(sandbox, rows)
+
+
+if __name__ == "__main__":
+    main()
