@@ -19,6 +19,7 @@ using std::chrono::milliseconds;
 // As long as rows_between_looks in row_planner.cpp: a source that changes is noticed before its rows have left.
 constexpr std::size_t queue_length = 64;
 constexpr milliseconds progress_told_every{1000};
+constexpr std::size_t rows_ahead = 64;          // whose entries are asked for at once
 constexpr unsigned rows_between_yields = 1024;  // of rows that need nothing: requests are under way meanwhile
 
 // For the forecast while the run goes on: a look-up before a create, a backup or a repetition is not counted.
@@ -144,12 +145,28 @@ asio::awaitable<void> importer::feed_kept_rows() {
         }
     }
     for (std::size_t i = 0; i < found.kept.size(); ++i) {
+        if (i % rows_ahead == 0) {
+            look_ahead(i);
+        }
         // One whose fields turned out to be as they were is counted already.
         const row_need need = found.rows[found.kept.ordinal(i)];
         if (need != row_need::nothing && need != row_need::elsewhere) {
             co_await feed_row(found.kept.at(i), need);
         }
     }
+}
+
+// From the kept row of this index on.
+void importer::look_ahead(std::size_t index) {
+    const survey& found = parts_.first.found();
+    std::vector<std::string> keys;
+    for (std::size_t end = std::min(index + rows_ahead, found.kept.size()); index < end; ++index) {
+        const row_need need = found.rows[found.kept.ordinal(index)];
+        if (need == row_need::create || need == row_need::update || need == row_need::refresh_hash) {
+            keys.push_back(parts_.first.map().key_of(found.kept.at(index)));
+        }
+    }
+    planner_.look_ahead(keys);
 }
 
 asio::awaitable<void> importer::feed_rows() {

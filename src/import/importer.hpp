@@ -46,6 +46,7 @@ private:
     boost::asio::awaitable<void> feed(unsigned workers);
     boost::asio::awaitable<void> feed_rows();
     boost::asio::awaitable<void> feed_kept_rows();
+    void look_ahead(std::size_t index);
     boost::asio::awaitable<void> feed_row(const record& row, row_need need);
     boost::asio::awaitable<void> work();
     boost::asio::awaitable<void> settle_doubts();

@@ -40,6 +40,21 @@ std::optional<work_item> row_planner::plan(const record& row, row_need need) {
     }
 }
 
+void row_planner::look_ahead(const std::vector<std::string>& keys) {
+    std::vector<std::optional<journal_entry>> entries = memory_.find_all(keys);
+    ahead_.clear();
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        ahead_.emplace(keys[i], std::move(entries[i]));
+    }
+}
+
+// Nobody but the row itself changes what the journal has of its key, unless it is in doubt: that may be settled since.
+std::optional<journal_entry> row_planner::entry_of(const std::string& key) {
+    const auto known = ahead_.extract(key);
+    const bool holds = !known.empty() && !(known.mapped() && known.mapped()->in_doubt);
+    return holds ? known.mapped() : memory_.find(key);
+}
+
 std::optional<work_item> row_planner::plan_row(const record& row) {
     validated_row validated = validator_.validate(row);
     mapped_record& mapped = validated.mapped;
@@ -48,7 +63,7 @@ std::optional<work_item> row_planner::plan_row(const record& row) {
         return std::nullopt;
     }
     // The journal as it is now: a doubt of this key may have been settled since the first pass.
-    const std::optional<journal_entry> entry = memory_.find(validated.key);
+    const std::optional<journal_entry> entry = entry_of(validated.key);
     work_item item{.key = std::move(validated.key),
                    .line = row.line,
                    .record_hash = record_hash_of(row, map_),

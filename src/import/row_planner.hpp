@@ -8,6 +8,7 @@
 #include "work_item.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,11 +30,15 @@ public:
     // what the first pass saw.
     [[nodiscard]] std::optional<work_item> plan(const record& row, row_need need);
 
+    // The keys of the rows that are planned next: asked for at once, where the journal is behind a network.
+    void look_ahead(const std::vector<std::string>& keys);
+
     // The work that a row needs whose doubt is settled. Precondition: its key is under way.
     [[nodiscard]] std::optional<work_item> replan(work_item item);
 
 private:
     [[nodiscard]] std::optional<work_item> plan_row(const record& row);
+    [[nodiscard]] std::optional<journal_entry> entry_of(const std::string& key);
     static void restore_status(work_item& item, const std::optional<journal_entry>& entry);
     [[nodiscard]] bool may_send(const work_item& item);
     void settle(work_item item, const std::optional<journal_entry>& entry);
@@ -51,6 +56,7 @@ private:
     plan_options planning_;
     row_validator validator_;
     std::uint64_t rows_since_look_ = 0;
+    std::map<std::string, std::optional<journal_entry>> ahead_;
 };
 
 }  // namespace baseload

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 
+import database
 import instructions
 import limit
 import rerun
@@ -26,7 +27,7 @@ from measurement import Failed
 # In this order, since a work may leave a journal to the next.
 WORKS = {"creates": sending.creates, "first-run": sending.first_run, "updates": sending.updates,
          "every-second-new": sending.every_second_new, "rerun": rerun.unchanged, "few-changed": rerun.few_changed,
-         "workbook": workbook.workbook, "start": start_up.start_up, "instructions": instructions.figures_of,
+         "database": database.database, "workbook": workbook.workbook, "start": start_up.start_up, "instructions": instructions.figures_of,
          "ten-million": rerun.very_long, "limit": limit.limit_used}
 ONLY_IN_FULL = ("ten-million", "limit")
 

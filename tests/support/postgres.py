@@ -32,10 +32,11 @@ def free_port():
 
 
 class Cluster:
-    """A running server. `settings`: lines of postgresql.conf; `rules`: of pg_hba.conf, before those that trust all."""
+    """A running server. `settings`: lines of postgresql.conf; `rules`: of pg_hba.conf, before those that trust all.
+    Its folder is made in `parent`."""
 
-    def __init__(self, settings=(), rules=()):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="baseload-postgres-"))
+    def __init__(self, settings=(), rules=(), parent=None):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="baseload-postgres-", dir=parent))
         self.port = free_port()
         if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
