@@ -240,8 +240,8 @@ void add_run_command(command_line& line) {
     c.option("--limit-rows", a->limit_rows, "Send so many creates and updates and no more: a first careful run")
         .value_name("N");
     c.option("--shard", a->shard,
-             "Only the rows whose keys fall to the K-th of N shards: so many programs run one job at once, on one or "
-             "several hosts; env: as Kubernetes numbers an indexed job")
+             "Only the K-th of N shards of the keys, beside programs with the others; env: as Kubernetes numbers an "
+             "indexed job's pods")
         .value_name("K/N|env");
     c.option("--max-errors", a->max_errors, "Stop when more rows than this are rejected").value_name("N|P%");
     c.option("--max-missing", a->max_missing, "This once, in place of [missing] max_missing").value_name("P%");

@@ -2,6 +2,7 @@
 
 #include "baseload/core/utf8.hpp"
 #include "baseload/database/postgres_place.hpp"
+#include "change_shape.hpp"
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
@@ -24,6 +25,9 @@ constexpr Oid bool_oid = 16;
 
 // pg_terminate_backend() with a timeout came with 14.
 constexpr int oldest_server = 140000;
+
+// Of one statement: few sizes, since each is prepared by itself.
+constexpr std::array<std::size_t, 4> rows_at_once = {64, 16, 4, 1};
 
 // libpq's messages have some lines, of which some are the same: it tries again without TLS, and at other addresses.
 std::string one_line(std::string_view text) {
@@ -66,16 +70,6 @@ database_failure::kind kind_of(std::string_view sql_state) {
         return kind::taken;
     }
     return sql_state == set_back_sql_state ? kind::set_back : kind::other;
-}
-
-// `?` becomes `$1`, `$2`, …
-std::string numbered(std::string_view sql) {
-    std::string text;
-    int count = 0;
-    for (const char c : sql) {
-        text += c == '?' ? "$" + std::to_string(++count) : std::string(1, c);
-    }
-    return text;
 }
 
 template <class Number>
@@ -161,7 +155,10 @@ postgres_connection::postgres_connection(const postgres_place& place, const std:
 // What a database's or a user's own settings may have otherwise. A schema's name has no quote in it.
 void postgres_connection::set_up(const std::string& schema, purpose why) {
     std::string settings =
-        fmt::format("SET search_path TO \"{}\"; SET default_transaction_isolation = 'read committed';", schema);
+        fmt::format("SET search_path TO \"{}\"; SET default_transaction_isolation = 'read committed'; "
+                    // Statements of 64 rows have hundreds of values, and none that a plan should depend on.
+                    "SET plan_cache_mode = force_generic_plan;",
+                    schema);
     if (why == purpose::to_read) {
         // A snapshot lasts as long as its reader does.
         settings += "SET idle_in_transaction_session_timeout = 0;";
@@ -260,28 +257,40 @@ void postgres_connection::wait(bool for_reading, bool for_writing) {
 
 // In the pipeline: nothing is waited for.
 void postgres_connection::send(const postgres_statement& statement) {
-    auto prepared = prepared_.find(statement.sql);
+    const std::size_t values_a_row = statement.values.size() / statement.rows;
+    std::span<const postgres_value> left = statement.values;
+    std::size_t rows = statement.rows;
+    for (const std::size_t at_once : rows_at_once) {
+        for (; rows >= at_once; rows -= at_once) {
+            send_rows(statement.sql, at_once, left.first(at_once * values_a_row));
+            left = left.subspan(at_once * values_a_row);
+        }
+    }
+}
+
+void postgres_connection::send_rows(const char* sql, std::size_t rows, std::span<const postgres_value> values) {
+    auto prepared = prepared_.find({sql, rows});
     if (prepared == prepared_.end()) {
-        prepared = prepared_.emplace(statement.sql, "s" + std::to_string(++last_name_)).first;
-        if (::PQsendPrepare(connection_.get(), prepared->second.c_str(), numbered(statement.sql).c_str(), 0, nullptr) !=
+        prepared = prepared_.emplace(std::pair(sql, rows), "s" + std::to_string(++last_name_)).first;
+        if (::PQsendPrepare(connection_.get(), prepared->second.c_str(), numbered(sql, rows).c_str(), 0, nullptr) !=
             1) {
             throw_lost(::PQerrorMessage(connection_.get()));
         }
-        expected_.push_back({.is_preparation = true, .sql = statement.sql});
+        expected_.push_back({.is_preparation = true, .sql = sql, .rows = rows});
     }
-    std::vector<const char*> values;
+    std::vector<const char*> texts;
     std::vector<int> lengths;
     std::vector<int> formats;
-    for (const postgres_value& value : statement.values) {
-        values.push_back(value.bytes());
+    for (const postgres_value& value : values) {
+        texts.push_back(value.bytes());
         lengths.push_back(value.length());
         formats.push_back(value.format());
     }
     if (::PQsendQueryPrepared(connection_.get(), prepared->second.c_str(), static_cast<int>(values.size()),
-                              values.data(), lengths.data(), formats.data(), 1) != 1) {
+                              texts.data(), lengths.data(), formats.data(), 1) != 1) {
         throw_lost(::PQerrorMessage(connection_.get()));
     }
-    expected_.push_back({.is_preparation = false, .sql = statement.sql});
+    expected_.push_back({.is_preparation = false, .sql = sql, .rows = rows});
 }
 
 // Reads too, or both sides might wait for the other to read.
@@ -328,7 +337,7 @@ postgres_result postgres_connection::read_answers(std::size_t but_the_last, std:
             }
         }
         if (answer.is_preparation && !is_good) {
-            prepared_.erase(answer.sql);
+            prepared_.erase({answer.sql, answer.rows});
         }
     }
     return error;

@@ -1,6 +1,7 @@
 #include "baseload/database/postgres_session.hpp"
 
 #include "baseload/core/termination.hpp"
+#include "change_shape.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -34,6 +35,19 @@ postgres_statement statement(const char* sql, std::span<const sql_value> values 
     }
     return made;
 }
+
+// What was appended behind so many statements goes when this goes.
+class tail {
+public:
+    tail(std::vector<postgres_statement>& all, std::size_t size) : all_(all), size_(size) {}
+    ~tail() { all_.erase(all_.begin() + static_cast<std::ptrdiff_t>(size_), all_.end()); }
+    tail(const tail&) = delete;
+    tail& operator=(const tail&) = delete;
+
+private:
+    std::vector<postgres_statement>& all_;
+    std::size_t size_;
+};
 
 }  // namespace
 
@@ -199,8 +213,13 @@ bool postgres_session::can_be_repeated() const {
     return !has_snapshot_ && (fence_ || transaction_.empty());
 }
 
-std::vector<postgres_statement> postgres_session::unsent() const {
-    return {transaction_.begin() + static_cast<std::ptrdiff_t>(sent_), transaction_.end()};
+std::span<const postgres_statement> postgres_session::unsent() const {
+    return std::span(transaction_).subspan(sent_);
+}
+
+// Behind what the transaction has so far. Taken out again by who does not send it as a part of the transaction.
+void postgres_session::append(const char* sql, std::span<const sql_value> values) {
+    transaction_.push_back(statement(sql, values));
 }
 
 sql_cursor& postgres_session::run_query(const char* sql, std::span<const sql_value> values) {
@@ -208,12 +227,12 @@ sql_cursor& postgres_session::run_query(const char* sql, std::span<const sql_val
     if (!rows) {
         rows = std::make_unique<cursor>(*this);
     }
-    const postgres_statement query = statement(sql, values);
     repeatedly([&] {
-        std::vector<postgres_statement> batch = unsent();
-        batch.push_back(query);
-        connection().start(batch);
-        sent_ = transaction_.size();
+        const std::size_t changes = transaction_.size();
+        append(sql, values);
+        const tail query(transaction_, changes);
+        connection().start(unsent());
+        sent_ = changes;
         streaming_ = rows.get();
         // Here and not when it is asked for: after a lost connection the query is sent again.
         rows->take_first();
@@ -225,12 +244,13 @@ void postgres_session::run_query_each(const char* sql, std::span<const sql_value
                                       const std::function<void(std::size_t, sql_rows&)>& visit) {
     std::vector<postgres_result> rows;
     repeatedly([&] {
-        std::vector<postgres_statement> batch = unsent();
+        const std::size_t changes = transaction_.size();
+        const tail queries(transaction_, changes);
         for (std::size_t i = 0; i < values.size(); ++i) {
-            batch.push_back(statement(sql, values.subspan(i, 1)));
+            append(sql, values.subspan(i, 1));
         }
-        rows = connection().first_rows(batch, values.size());
-        sent_ = transaction_.size();
+        rows = connection().first_rows(unsent(), values.size());
+        sent_ = changes;
     });
     cursor one(*this);
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -242,14 +262,38 @@ void postgres_session::run_query_each(const char* sql, std::span<const sql_value
     }
 }
 
-void postgres_session::run_begin() {
+void postgres_session::forget_changes() {
     transaction_.clear();
+    last_of_table_.clear();
     sent_ = 0;
-    transaction_.push_back(statement("BEGIN"));
 }
 
+void postgres_session::run_begin() {
+    forget_changes();
+    append("BEGIN");
+}
+
+// Tables know nothing of each other: a change moves up to the last one of its table, and joins it where it is the same
+// statement. What is of no table alone (a function) stands where it is, and holds the later ones behind it.
 void postgres_session::run_change(const char* sql, std::span<const sql_value> values) {
-    transaction_.push_back(statement(sql, values));
+    const change_shape shape = shape_of(sql);
+    const auto last = last_of_table_.find(shape.table);
+    const bool joins = shape.what != change_shape::kind::other && last != last_of_table_.end() &&
+                       last->second >= sent_ && transaction_[last->second].sql == sql;
+    if (joins) {
+        postgres_statement& together = transaction_[last->second];
+        for (const sql_value& value : values) {
+            together.values.emplace_back(value);
+        }
+        ++together.rows;
+        return;
+    }
+    if (shape.table.empty()) {
+        last_of_table_.clear();
+    } else {
+        last_of_table_[shape.table] = transaction_.size();
+    }
+    append(sql, values);
 }
 
 // Whether the transaction that was on its way took effect.
@@ -259,13 +303,13 @@ bool postgres_session::has_been_committed() {
 }
 
 void postgres_session::commit_once() {
-    std::vector<postgres_statement> batch = unsent();
+    const tail end(transaction_, transaction_.size());
     if (fence_) {
         const std::array<sql_value, 3> values{to_sql(lease_), to_sql(*fence_), to_sql(commits_)};
-        batch.push_back(statement("SELECT keep_fence(?, ?, ?)", values));
+        append("SELECT keep_fence(?, ?, ?)", values);
     }
-    batch.push_back(statement("COMMIT"));
-    connection().run(batch);
+    append("COMMIT");
+    connection().run(unsent());
 }
 
 void postgres_session::run_commit() {
@@ -281,13 +325,11 @@ void postgres_session::run_commit() {
         commit_once();
     });
     ++commits_;
-    transaction_.clear();
-    sent_ = 0;
+    forget_changes();
 }
 
 void postgres_session::run_rollback() noexcept {
-    transaction_.clear();
-    sent_ = 0;
+    forget_changes();
     if (!connection_) {
         return;
     }

@@ -16,9 +16,9 @@ constexpr std::uint64_t min_long_log = 32'768;
 constexpr std::uint64_t long_share = 4;
 constexpr std::uint64_t worthwhile_share = 16;
 
-// About 3 MiB with the overhead of the table. Beyond that they are forgotten all at once, which costs a query for each
+// About 4 MiB with the overhead of the table. Beyond that they are forgotten all at once, which costs a query for each
 // that is asked for again.
-constexpr std::size_t max_known_absent = 65'536;
+constexpr std::size_t max_looked_up = 65'536;
 
 // Keys of one place stay together: a key is looked for in the last pack that begins at or before its place: those of
 // its place in the pack before that would not be found.
@@ -36,7 +36,7 @@ std::size_t end_of_piece(const std::vector<key_row>& rows, std::size_t from) {
 void key_directory::load() {
     changes_.clear();
     unwritten_.clear();
-    absent_.clear();
+    looked_up_.clear();
     logged_ = 0;
     {
         // In the order of the commits, so that the last change of a key is the one that stays.
@@ -59,13 +59,15 @@ constexpr const char* select_pack = "SELECT rows FROM key_pack WHERE place <= ? 
 
 // The changes first: what they say of a key is newer than any pack.
 bool key_directory::is_known_in_memory(const fingerprint& key, std::optional<key_row>& found) const {
-    if (const auto change = changes_.find(key); change != changes_.end()) {
-        const auto [record, client] = change->second;
-        found = client == 0 ? std::nullopt : std::optional(key_row{key, record, client});
-        return true;
+    for (const auto* rows : {&changes_, &looked_up_}) {
+        if (const auto known = rows->find(key); known != rows->end()) {
+            const auto [record, client] = known->second;
+            found = client == 0 ? std::nullopt : std::optional(key_row{key, record, client});
+            return true;
+        }
     }
     // A first import asks for keys that are nowhere: without packs it needs no query at all.
-    return packed_ == 0 || absent_.contains(key);
+    return packed_ == 0;
 }
 
 std::optional<key_row> key_directory::find(const fingerprint& key) {
@@ -77,9 +79,7 @@ std::optional<key_row> key_directory::find(const fingerprint& key) {
         sql_rows s = session_.query(select_pack, place_of(key));
         found = s.next() ? find_in_pack(s.bytes(0), key) : std::nullopt;
     }
-    if (!found) {
-        note_absent(key);
-    }
+    note_found(key, found);
     return found;
 }
 
@@ -96,21 +96,23 @@ std::vector<std::optional<key_row>> key_directory::find_all(std::span<const fing
     session_.query_each(select_pack, places, [&](std::size_t i, sql_rows& row) {
         found[asked[i]] = find_in_pack(row.bytes(0), keys[asked[i]]);
     });
+    for (const std::size_t i : asked) {
+        note_found(keys[i], found[i]);
+    }
     return found;
 }
 
-// Who is about to create a client asks for its key more than once.
-void key_directory::note_absent(const fingerprint& key) {
-    if (absent_.size() >= max_known_absent) {
-        absent_.clear();
+// Who is about to create or to update a client asks for its key more than once.
+void key_directory::note_found(const fingerprint& key, const std::optional<key_row>& found) {
+    if (looked_up_.size() >= max_looked_up) {
+        looked_up_.clear();
     }
-    absent_.insert(key);
+    looked_up_.insert_or_assign(key, found ? last_change{found->record, found->client} : last_change{});
 }
 
 // `logged_` counts rows and not keys: a key that changes twice makes the log longer twice, and the log's length is what
 // a start reads.
 void key_directory::put(const key_row& row) {
-    absent_.erase(row.key);
     changes_.insert_or_assign(row.key, last_change{row.record, row.client});
     append_row(unwritten_, row);
     ++logged_;

@@ -9,7 +9,6 @@
 #include <span>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 namespace baseload {
@@ -66,15 +65,15 @@ private:
     [[nodiscard]] pack pack_around(std::int64_t place);
     [[nodiscard]] std::optional<std::int64_t> next_pack(std::int64_t begin);
     void write_pack(std::int64_t begin, const std::vector<key_row>& rows);
-    void note_absent(const fingerprint& key);
+    void note_found(const fingerprint& key, const std::optional<key_row>& found);
     [[nodiscard]] bool is_known_in_memory(const fingerprint& key, std::optional<key_row>& found) const;
 
     sql_session& session_;
-    std::unordered_map<fingerprint, last_change, upper_half> changes_;  // what the log says, and what is to come
-    std::string unwritten_;                                             // rows for the log
-    std::uint64_t logged_ = 0;                                          // rows in the log
-    std::uint64_t packed_ = 0;                                          // rows in the packs
-    std::unordered_set<fingerprint, upper_half> absent_;                // found to be in no pack
+    std::unordered_map<fingerprint, last_change, upper_half> changes_;    // what the log says, and what is to come
+    std::string unwritten_;                                               // rows for the log
+    std::uint64_t logged_ = 0;                                            // rows in the log
+    std::uint64_t packed_ = 0;                                            // rows in the packs
+    std::unordered_map<fingerprint, last_change, upper_half> looked_up_;  // in the packs; client 0: it is in none
 };
 
 }  // namespace baseload

@@ -107,11 +107,13 @@ void sql_journal::write_client(const std::string& key, const known_client& clien
     const fingerprint hash = key_hash(key);
     if (const auto before = directory_.find(hash)) {
         // The table is by id: the row of the former client would stay beside the new one.
-        session_.change("DELETE FROM client WHERE crm_client_id = ?", std::abs(before->client));
+        change_client(std::abs(before->client), "DELETE FROM client WHERE crm_client_id = ?", std::abs(before->client));
     }
-    session_.change("INSERT INTO client (crm_client_id, key, sent, created_run, changed_run, changed_at) "
-                    "VALUES (?, ?, ?, ?, ?, ?)",
-                    client.crm_client_id, key, sql_bytes{encode_sent(client.sent)}, created_run, run_, seconds_of(now));
+    change_client(client.crm_client_id,
+                  "INSERT INTO client (crm_client_id, key, sent, created_run, changed_run, changed_at) "
+                  "VALUES (?, ?, ?, ?, ?, ?)",
+                  client.crm_client_id, key, sql_bytes{encode_sent(client.sent)}, created_run, run_, seconds_of(now));
+    clients_added_.add(client.crm_client_id);
     directory_.put({hash, client.record_hash, client.crm_client_id});
     end_refusal(hash);
     end_unsettled(hash);
@@ -153,9 +155,10 @@ void sql_journal::unsettled(const std::string& key, const std::vector<field_code
 void sql_journal::update_client(std::int64_t crm_client_id, const sent_fields& sent, std::int64_t changed_run) {
     // max: 0 leaves the run as it is, and no earlier run takes the place of a later one. `undo` leaves alone what a
     // later run changed.
-    session_.change("UPDATE client SET sent = ?, changed_run = CASE WHEN changed_run < ? THEN ? ELSE changed_run END "
-                    "WHERE crm_client_id = ?",
-                    sql_bytes{encode_sent(sent)}, changed_run, changed_run, crm_client_id);
+    change_client(crm_client_id,
+                  "UPDATE client SET sent = ?, changed_run = CASE WHEN changed_run < ? THEN ? ELSE changed_run END "
+                  "WHERE crm_client_id = ?",
+                  sql_bytes{encode_sent(sent)}, changed_run, changed_run, crm_client_id);
 }
 
 // What nobody has answered is not known, from now on in the client's own row.
@@ -189,7 +192,7 @@ void sql_journal::deleted(const std::string& key, wall_time now) {
         const std::int64_t id = std::abs(row->client);
         // What an update without an answer left unknown must not be taken for known should the client come back.
         settle_as_unknown(hash, id);
-        session_.change("UPDATE client SET deleted_at = ? WHERE crm_client_id = ?", milliseconds_of(now), id);
+        change_client(id, "UPDATE client SET deleted_at = ? WHERE crm_client_id = ?", milliseconds_of(now), id);
         // Negative: the key is known, and its client is not there (key_pack.hpp).
         directory_.put({hash, row->record, -id});
     }
@@ -209,9 +212,10 @@ void sql_journal::updated(const std::string& key, const known_client& client, wa
         write_client(key, {client.crm_client_id, client.record_hash, all}, run_, now);
         return;
     }
-    session_.change("UPDATE client SET sent = ?, changed_run = ?, changed_at = ?, deleted_at = NULL "
-                    "WHERE crm_client_id = ?",
-                    sql_bytes{encode_sent(all)}, run_, seconds_of(now), client.crm_client_id);
+    change_client(client.crm_client_id,
+                  "UPDATE client SET sent = ?, changed_run = ?, changed_at = ?, deleted_at = NULL "
+                  "WHERE crm_client_id = ?",
+                  sql_bytes{encode_sent(all)}, run_, seconds_of(now), client.crm_client_id);
     directory_.put({hash, client.record_hash, client.crm_client_id});
     end_refusal(hash);
     end_unsettled(hash);
@@ -256,7 +260,7 @@ void sql_journal::forget(const std::string& key) {
         keep_newest_id();  // it may be that of this client
     }
     if (const auto row = directory_.find(hash)) {
-        session_.change("DELETE FROM client WHERE crm_client_id = ?", std::abs(row->client));
+        change_client(std::abs(row->client), "DELETE FROM client WHERE crm_client_id = ?", std::abs(row->client));
         directory_.put({hash, {}, 0});
     }
     end_refusal(hash);

@@ -19,8 +19,9 @@ void sql_journal::read_identity() {
     }
     sql_rows newest = session_.query("SELECT max(crm_client_id) FROM client");
     if (newest.next() && !newest.is_null(0)) {
+        last_client_found_ = newest.integer(0);
         // `self` holds ids that may have no client's row (saw_id, forget), so the higher of both is the newest.
-        newest_id_ = std::max(newest_id_.value_or(0), newest.integer(0));
+        newest_id_ = std::max(newest_id_.value_or(0), last_client_found_);
     }
 }
 

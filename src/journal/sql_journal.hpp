@@ -2,6 +2,7 @@
 
 #include "baseload/database/sql_session.hpp"
 #include "baseload/journal/journal.hpp"
+#include "id_ranges.hpp"
 #include "key_directory.hpp"
 
 #include <functional>
@@ -152,11 +153,18 @@ private:
     void gave_id(std::int64_t crm_client_id, const std::string& key);
     [[nodiscard]] static client_row client_in(sql_rows& s);
     [[nodiscard]] std::optional<client_row> read_client(std::int64_t crm_client_id);
+    const client_row& keep_client(std::int64_t crm_client_id, client_row row);
     [[nodiscard]] known_client known(const key_row& row, std::optional<client_row> stored, const std::string& key);
     [[nodiscard]] std::optional<journal_entry> entry_of(const fingerprint& hash, std::optional<known_client> client);
     [[nodiscard]] std::optional<known_client> find_client(const fingerprint& hash, const std::string& key);
     void write_client(const std::string& key, const known_client& client, std::int64_t created_run, wall_time now);
     void update_client(std::int64_t crm_client_id, const sent_fields& sent, std::int64_t changed_run);
+    // A change of the client's row.
+    template <class... Values>
+    void change_client(std::int64_t crm_client_id, const char* sql, const Values&... values) {
+        clients_read_.erase(crm_client_id);
+        session_.change(sql, values...);
+    }
     void end_intent(const std::string& key);
     void end_refusal(const fingerprint& hash);
     void end_unsettled(const fingerprint& hash);
@@ -174,6 +182,11 @@ private:
     bool in_session_ = false;
     std::optional<std::int64_t> newest_id_;
     bool ids_rise_ = true;
+    // Which ids may have a client's row: none above the first but the second, which no rollback makes smaller.
+    std::int64_t last_client_found_ = 0;
+    id_ranges clients_added_;
+    // As the table has them. Whoever changes a row takes it out.
+    std::unordered_map<std::int64_t, client_row> clients_read_;
     // Also on the disk: few, and asked for with every row.
     by_key<open_intent> intents_;
     by_key<unsettled_fields> unsettled_;

@@ -12,6 +12,7 @@ namespace baseload {
 // Reads what is few and asked for often: what is under way or in doubt, and who was refused.
 void sql_journal::read_what_is_open() {
     directory_.load();
+    clients_read_.clear();
     read_intents();
     read_unsettled();
     read_refused();

@@ -56,8 +56,23 @@ sql_journal::client_row sql_journal::client_in(sql_rows& s) {
 }
 
 std::optional<sql_journal::client_row> sql_journal::read_client(std::int64_t crm_client_id) {
+    if (const auto known = clients_read_.find(crm_client_id); known != clients_read_.end()) {
+        return known->second;
+    }
     sql_rows s = session_.query(select_client, crm_client_id);
-    return s.next() ? std::optional(client_in(s)) : std::nullopt;
+    if (!s.next()) {
+        return std::nullopt;
+    }
+    return keep_client(crm_client_id, client_in(s));
+}
+
+// About 4 MiB: who is about to update a client asks for it again when the answer is there.
+const sql_journal::client_row& sql_journal::keep_client(std::int64_t crm_client_id, client_row row) {
+    constexpr std::size_t max_kept = 4'096;
+    if (clients_read_.size() >= max_kept) {
+        clients_read_.clear();
+    }
+    return clients_read_.insert_or_assign(crm_client_id, std::move(row)).first->second;
 }
 
 std::optional<known_client> sql_journal::find_client(const fingerprint& hash, const std::string& key) {
@@ -132,17 +147,21 @@ std::vector<std::optional<journal_entry>> sql_journal::find_all(std::span<const 
         hashes.push_back(key_hash(key));
     }
     const std::vector<std::optional<key_row>> rows = directory_.find_all(hashes);
-    std::vector<std::size_t> with_client;
+    std::vector<std::size_t> asked;
     std::vector<sql_value> ids;
+    std::vector<std::optional<client_row>> clients(keys.size());
     for (std::size_t i = 0; i < keys.size(); ++i) {
-        if (rows[i]) {
-            with_client.push_back(i);
-            ids.emplace_back(std::abs(rows[i]->client));
+        const std::int64_t id = rows[i] ? std::abs(rows[i]->client) : 0;
+        if (const auto known = clients_read_.find(id); known != clients_read_.end()) {
+            clients[i] = known->second;
+        } else if (rows[i]) {
+            asked.push_back(i);
+            ids.emplace_back(id);
         }
     }
-    std::vector<std::optional<client_row>> clients(keys.size());
-    session_.query_each(select_client, ids,
-                        [&](std::size_t i, sql_rows& row) { clients[with_client[i]] = client_in(row); });
+    session_.query_each(select_client, ids, [&](std::size_t i, sql_rows& row) {
+        clients[asked[i]] = keep_client(std::abs(rows[asked[i]]->client), client_in(row));
+    });
 
     std::vector<std::optional<journal_entry>> entries;
     std::vector<std::size_t> known_keys;
@@ -231,6 +250,10 @@ std::optional<std::int64_t> sql_journal::newest_id_when_sent(const std::string& 
 }
 
 std::optional<std::string> sql_journal::key_of_client(std::int64_t crm_client_id) {
+    // Most are asked for when the account has just given them, and a query for each would wait for a database.
+    if (part_.is_whole() && crm_client_id > last_client_found_ && !clients_added_.contains(crm_client_id)) {
+        return std::nullopt;
+    }
     sql_rows s = session_.query("SELECT key FROM client WHERE crm_client_id = ?", crm_client_id);
     std::optional<std::string> key;
     if (s.next()) {

@@ -24,6 +24,8 @@ REPLACED = [
     (re.compile(r"process \d+"), "process N"),
     (re.compile(r"(127\.0\.0\.1|localhost):\d+"), r"\1:PORT"),
     (re.compile(r"port \d{4,5} failed"), "port PORT failed"),
+    # Debian's security updates raise it.
+    (re.compile(r"(libpq|OpenSSL) \d+\.[\d.]+"), r"\1 VERSION"),
     (re.compile(r"on \S+, started TIME"), "on HOST, started TIME"),
 ]
 TOOLS = {

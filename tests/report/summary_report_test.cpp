@@ -81,7 +81,7 @@ TEST_CASE("the table shows every outcome, and what a person must know") {
 TEST_CASE("the JSON has the same numbers, and they add up") {
     CHECK(
         summary_json(example()) ==
-        R"({"format":1,"run":3,"job":"shop.toml","source":"a.csv","account":"shop","started":"1970-01-01T00:00:00Z","finished":"1970-01-01T00:01:15Z","partial":false,)"
+        R"({"format":1,"run":3,"job":"shop.toml","source":"a.csv","account":"shop","shard":null,"started":"1970-01-01T00:00:00Z","finished":"1970-01-01T00:01:15Z","partial":false,)"
         R"("records":1234,"created":1000,"updated":20,"unchanged":200,"rejected":10,"in_doubt":3,"not_reached":1,"skipped":0,"outcomes":{"created":1000,"updated":20,"unchanged":200,"rejected":10,"in_doubt":3,"not_reached":1,"skipped":0},)"
         R"("left_to_go":0,"merged":2,"requests":1023,"fields_sent":25,"replaced_characters":0,"warnings":0,"same_customers":0,"paused_ms":0,"lowest_limit":null,"left_alone":1,"found":4,"not_found":1,)"
         R"("doubts":[{"key":"K 1","kind":"create","line":7,"file":null,"why":"two match","candidates":[11,12],"commands":["baseload resolve shop.toml 'K 1' --id 11","baseload resolve shop.toml 'K 1' --id 12","baseload resolve shop.toml 'K 1' --create"]},)"

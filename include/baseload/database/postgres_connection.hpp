@@ -7,11 +7,12 @@
 #include <cstdint>
 #include <deque>
 #include <initializer_list>
+#include <map>
 #include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 // libpq's own types, so that its header stays with this class.
@@ -60,10 +61,11 @@ private:
     bool is_binary_ = false;
 };
 
-// A statement and its values. The text is a literal with `?` for each value.
+// A statement and its values. The text is a literal with `?` for each value of a row, and is carried out for all rows.
 struct postgres_statement {
     const char* sql = nullptr;
     std::vector<postgres_value> values;
+    std::size_t rows = 1;
 };
 
 // One connection, by libpq in its pipeline mode: statements are sent together and answered in their order, one round
@@ -110,6 +112,7 @@ private:
     struct expected_answer {
         bool is_preparation = false;
         const char* sql = nullptr;
+        std::size_t rows = 1;
     };
 
     // `session`: which servers will do, as libpq's target_session_attrs has it.
@@ -118,6 +121,7 @@ private:
     void set_up(const std::string& schema, purpose why);
     void wait(bool for_reading, bool for_writing);
     void send(const postgres_statement& statement);
+    void send_rows(const char* sql, std::size_t rows, std::span<const postgres_value> values);
     void flush();
     [[nodiscard]] postgres_result next_result();
     void send_all(std::span<const postgres_statement> statements);
@@ -129,8 +133,8 @@ private:
 
     std::unique_ptr<pg_conn, finish> connection_;
     std::chrono::milliseconds patience_;
-    std::unordered_map<const char*, std::string> prepared_;  // names, by the literal's address
-    std::deque<expected_answer> expected_;                   // in the pipeline
+    std::map<std::pair<const char*, std::size_t>, std::string> prepared_;  // names, by the literal's address and rows
+    std::deque<expected_answer> expected_;                                 // in the pipeline
     std::size_t last_name_ = 0;
     bool is_streaming_ = false;
 };

@@ -7,9 +7,12 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -51,7 +54,9 @@ private:
     void keep_open_rows();
     [[nodiscard]] bool reconnect(std::chrono::steady_clock::time_point deadline);
     [[nodiscard]] bool can_be_repeated() const;
-    [[nodiscard]] std::vector<postgres_statement> unsent() const;
+    [[nodiscard]] std::span<const postgres_statement> unsent() const;
+    void forget_changes();
+    void append(const char* sql, std::span<const sql_value> values = {});
     [[nodiscard]] bool has_been_committed();
     void commit_once();
 
@@ -72,6 +77,7 @@ private:
     cursor* streaming_ = nullptr;                                       // whose rows the connection has still to give
     std::vector<postgres_statement> transaction_;                       // from BEGIN on
     std::size_t sent_ = 0;                                              // of these
+    std::map<std::string_view, std::size_t> last_of_table_;             // which of these
     bool has_snapshot_ = false;
     std::optional<std::int64_t> fence_;
     std::int64_t lease_ = 0;    // its number

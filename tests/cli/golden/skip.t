@@ -58,8 +58,8 @@ A customer who is left out from now on is there, one who has gone is missing, an
     $ baseload run job.toml --quiet
     ! $DIR/clients.csv: 1 key of the last full run is not in it: "K7"
     $ baseload runs job.toml --json | cut -d, -f 9-16
-    "records":7,"created":3,"updated":0,"unchanged":0,"rejected":0,"in_doubt":0,"not_reached":0,"skipped":4
-    "records":2,"created":0,"updated":0,"unchanged":1,"rejected":0,"in_doubt":0,"not_reached":0,"skipped":1
+    "partial":false,"records":7,"created":3,"updated":0,"unchanged":0,"rejected":0,"in_doubt":0,"not_reached":0
+    "partial":false,"records":2,"created":0,"updated":0,"unchanged":1,"rejected":0,"in_doubt":0,"not_reached":0
     $ printf 'Kod;E-mail;Aktywny\nK1;new@a.pl;x\nK2;k2@a.pl;y\n' > clients.csv
     $ baseload run job.toml --quiet
     ! baseload: $DIR/clients.csv: has 0 rows (besides 2 skipped), and 1 is the least that [source] min_rows takes for whole; nothing was sent

@@ -2,7 +2,7 @@ What the command line says of itself, and to what it does not know.
 
     $ baseload --version
     baseload 0.3.0
-    built with Boost 1.81.0, OpenSSL 3.0.19, SQLite 3.40.1, libpq 15.20, ICU 72.1, libzip 1.7.3, expat 2.5.0, zlib 1.2.13, simdjson 3.0.1, spdlog 1.10.0, fmt 9.1.0, CLI11 2.1.2, toml++ 3.3.0, xxHash 0.8.1, libxlsxwriter, libphonenumber
+    built with Boost 1.81.0, OpenSSL VERSION, SQLite 3.40.1, libpq VERSION, ICU 72.1, libzip 1.7.3, expat 2.5.0, zlib 1.2.13, simdjson 3.0.1, spdlog 1.10.0, fmt 9.1.0, CLI11 2.1.2, toml++ 3.3.0, xxHash 0.8.1, libxlsxwriter, libphonenumber
     $ baseload --help
     Brings customer files into the CRM of Base.com: each row key is one client, exactly once.
     Usage: baseload [OPTIONS] SUBCOMMAND
@@ -49,6 +49,7 @@ What the command line says of itself, and to what it does not know.
       --report FILE.html          Write a report for people to this file
       --metrics FILE.prom         Write metrics for node_exporter's textfile collector
       --limit-rows N              Send so many creates and updates and no more: a first careful run
+      --shard K/N|env             Only the K-th of N shards of the keys, beside programs with the others; env: as Kubernetes numbers an indexed job's pods
       --max-errors N|P%           Stop when more rows than this are rejected
       --max-missing P%            This once, in place of [missing] max_missing
       --max-runtime TIME          Stop cleanly after this time, e.g. 2h; a rerun goes on
