@@ -73,9 +73,29 @@ class Containers(unittest.TestCase):
     """Neither an image is built here nor a cluster asked: what they are told must at least be what the program takes."""
 
     def test_the_cron_job_starts_a_run_as_nobody_and_tries_again_what_may_go_better(self):
-        job = yaml.safe_load((TOP / "config/kubernetes/cronjob.yaml").read_text(encoding="utf-8"))
+        job = self.read("cronjob")
         self.assertEqual((job["apiVersion"], job["kind"], job["spec"]["concurrencyPolicy"]), ("batch/v1", "CronJob", "Forbid"))
-        work = job["spec"]["jobTemplate"]["spec"]
+        self.check(job["spec"]["jobTemplate"]["spec"], "FailJob")
+
+    def test_each_pod_of_the_indexed_job_has_its_shard(self):
+        job = self.read("indexed-job")
+        work = job["spec"]
+        self.assertEqual((job["apiVersion"], job["kind"], work["completionMode"]), ("batch/v1", "Job", "Indexed"))
+        self.assertEqual(work["completions"], work["parallelism"])
+        container = self.check(work, "FailIndex", JOB_COMPLETION_INDEX="2")
+        self.assertEqual(container["args"][-3:-1], ["--shard", f"env/{work['completions']}"])
+        # A later one is not there.
+        done = self.run_as(container, JOB_COMPLETION_INDEX=str(work["completions"]))
+        self.assertIn("is no shard", done.stderr)
+
+    def read(self, name):
+        return yaml.safe_load((TOP / f"config/kubernetes/{name}.yaml").read_text(encoding="utf-8"))
+
+    def run_as(self, container, **environment):
+        return subprocess.run([str(BUILD / "baseload"), *container["args"]], env={**os.environ, **environment}, capture_output=True,
+                              text=True, check=False)
+
+    def check(self, work, action, **environment):
         pod = work["template"]["spec"]
         (container,) = pod["containers"]
         self.assertTrue(pod["securityContext"]["runAsNonRoot"] and container["securityContext"]["readOnlyRootFilesystem"])
@@ -84,10 +104,15 @@ class Containers(unittest.TestCase):
         # Kubernetes takes a failure policy with pods that are not restarted alone.
         self.assertEqual(pod["restartPolicy"], "Never")
         (rule,) = work["podFailurePolicy"]["rules"]
-        self.assertEqual((rule["action"], rule["onExitCodes"]["values"]), ("FailJob", [1, 2, 4]))
+        self.assertEqual((rule["action"], rule["onExitCodes"]["values"]), (action, [1, 2, 4]))
         self.assertEqual(rule["onExitCodes"]["containerName"], container["name"])
-        done = subprocess.run([str(BUILD / "baseload"), *container["args"]], capture_output=True, text=True, check=False)
+        secret = self.read("secret")
+        (source,) = container["envFrom"]
+        self.assertEqual((secret["kind"], secret["metadata"]["name"]), ("Secret", source["secretRef"]["name"]))
+        self.assertEqual(set(secret["stringData"]), {"BASELOAD_TOKEN", "PGPASSWORD"})
+        done = self.run_as(container, **environment)
         self.assertEqual((done.returncode, "/job/shop.toml" in done.stderr), (2, True), done.stderr)
+        return container
 
     def test_the_image_has_what_the_package_has(self):
         steps = (TOP / "config/Containerfile").read_text(encoding="utf-8")
