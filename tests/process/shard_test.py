@@ -1,11 +1,13 @@
 """A run in shards: several programs at once, each with its part of one file and its own hold on one journal."""
 import json
+import pathlib
 import signal
 
 from database import DatabaseTest
 from harness import Job, customer, main, wait_until
 
 SHARDS = 3
+SUPPORT = pathlib.Path(__file__).resolve().parent.parent / "support"
 
 
 class Shards(DatabaseTest):
@@ -146,6 +148,38 @@ class Shards(DatabaseTest):
         self.assertIn("journal copy", refused.stderr)
         for wrong in ("0/3", "4/3", "1", "a/b", "1/0"):
             self.assertEqual(jobs[0].call("run", "--shard", wrong).returncode, 2, wrong)
+
+    def test_a_journal_of_the_first_format_is_brought_up_to_date(self):
+        sandbox = self.sandbox("--limit", "0")
+        rows = [customer(n) for n in range(1, 30)]
+        (job, *_) = self.hosts(sandbox, rows, requests_per_minute=0)
+        self.sql((SUPPORT / "journal_format_1.sql").read_text(encoding="utf-8"))
+        lease = ("INSERT INTO baseload_crm.lease (one, fence, application, host, pid, until) "
+                 "VALUES (1, 7, 'baseload 1', 'old-host', 5, clock_timestamp() + interval '{}')")
+        self.sql(lease.format("1 hour"))
+        # Not under the feet of a run of the older version.
+        busy = job.call("run")
+        self.assertEqual(busy.returncode, 75, busy.stderr)
+        self.assertIn("of an older baseload", busy.stderr)
+        # Its host died: what it had under way is waited for.
+        self.sql("UPDATE baseload_crm.lease SET until = clock_timestamp() - interval '1 second'")
+        done = job.run()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("was not heard of any more", done.stderr)
+        self.assert_each_once(sandbox, rows)
+        self.assertEqual(self.sql("SELECT format FROM baseload_crm.self"), "2")
+        # For who may not change tables, an administrator does the same.
+        self.sql("DROP SCHEMA baseload_crm CASCADE; CREATE ROLE clerk LOGIN; " +
+                 (SUPPORT / "journal_format_1.sql").read_text(encoding="utf-8"))
+        job.set("postgres@", "clerk@")
+        refused = job.call("run")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("baseload journal schema", refused.stderr)
+        script = self.program(job, "schema", job.file, "--user", "clerk").stdout
+        self.sql(script)
+        self.sql(script)
+        self.assertEqual(self.sql("SELECT format FROM baseload_crm.self"), "2")
+        self.assertEqual(job.run("--accept-journal", "--first-run").returncode, 0)
 
     def test_kubernetes_numbers_its_pods(self):
         sandbox = self.sandbox("--limit", "0")

@@ -32,7 +32,7 @@ public:
                           noon);
     }
 
-    survey look() { return make_survey(source_, map_, *journal_, {}, {}); }
+    survey look(const shard& part = {}) { return make_survey(source_, map_, *journal_, {}, {.part = part}); }
 
     journal& j() { return *journal_; }
     const mapper& map() { return map_; }
@@ -103,6 +103,29 @@ TEST_CASE("a known row that conflicts with another is not taken for unchanged") 
     fixture f("Kod;Login;Mail;Inne\nK1;a;;x\nK1;b;;x\n");
     f.know("K1", "K1;a;;x", "a");
     CHECK(f.look().rows == std::vector<row_need>{row_need::conflict, row_need::conflict});
+}
+
+TEST_CASE("shards divide the rows, and know whether they divide the same ones") {
+    std::string text = "Kod;Login;Mail;Inne\nK1;a;;x\nk-1;b;;x\n;c;;x\nK2;d;;x;too many\n";
+    for (int i = 3; i < 40; ++i) {
+        text += "K" + std::to_string(i) + ";l" + std::to_string(i) + ";;x\n";
+    }
+    fixture f(text);
+    survey one = f.look({1, 2});
+    survey two = f.look({2, 2});
+    CHECK(one.division == two.division);
+    CHECK(one.division != f.look({1, 3}).division);
+    // Each judges all of it alike, and only then leaves the other's rows.
+    CHECK(one.rows == two.rows);
+    CHECK(one.is_elsewhere.at(0) == one.is_elsewhere.at(1));  // one key in two forms
+    one.leave_other_shards();
+    two.leave_other_shards();
+    CHECK(one.records() + two.records() == one.rows.size());
+    for (std::size_t i = 0; i < one.rows.size(); ++i) {
+        CHECK((one.rows[i] == row_need::elsewhere) != (two.rows[i] == row_need::elsewhere));
+    }
+    fixture other(text + "K41;z;;x\n");
+    CHECK(other.look({1, 2}).division != one.division);
 }
 
 TEST_CASE("a survey that is to stop stops, with nothing sent") {
