@@ -6,7 +6,7 @@ namespace baseload {
 namespace {
 
 constexpr std::string_view values_of_row = "VALUES (?";
-constexpr std::string_view equal = "= ?";
+constexpr std::string_view equal = " = ?";
 
 // The word behind the verb.
 std::string_view table_behind(std::string_view sql, std::string_view verb) {
@@ -43,7 +43,7 @@ std::string numbered(std::string_view sql, std::size_t rows) {
         const bool is_insert = shape_of(sql).what == change_shape::kind::insert;
         const std::size_t at = is_insert ? sql.find('(', sql.find(values_of_row)) : sql.size() - equal.size();
         const std::string_view row = is_insert ? sql.substr(at) : "?";
-        all = std::string(sql.substr(0, at)) + (is_insert ? "" : "IN (");
+        all = std::string(sql.substr(0, at)) + (is_insert ? "" : " IN (");
         for (std::size_t i = 0; i < rows; ++i) {
             all.append(i == 0 ? "" : ", ").append(row);
         }

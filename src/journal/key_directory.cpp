@@ -20,6 +20,10 @@ constexpr std::uint64_t worthwhile_share = 16;
 // that is asked for again.
 constexpr std::size_t max_looked_up = 65'536;
 
+// A query costs as much as reading some two hundred keys.
+constexpr std::uint64_t min_in_vain = 1'000;
+constexpr std::uint64_t in_vain_share = 256;
+
 // Keys of one place stay together: a key is looked for in the last pack that begins at or before its place: those of
 // its place in the pack before that would not be found.
 std::size_t end_of_piece(const std::vector<key_row>& rows, std::size_t from) {
@@ -51,6 +55,7 @@ void key_directory::load() {
     sql_rows packs = session_.query("SELECT CAST(coalesce(sum(count), 0) AS BIGINT) FROM key_pack");
     static_cast<void>(packs.next());
     packed_ = static_cast<std::uint64_t>(packs.integer(0));
+    are_filtered_ = are_filtered_ || packed_ == 0;
 }
 
 // A pack covers its own place up to that of the next one, so the last one that begins at or before the key is the only
@@ -66,8 +71,25 @@ bool key_directory::is_known_in_memory(const fingerprint& key, std::optional<key
             return true;
         }
     }
-    // A first import asks for keys that are nowhere: without packs it needs no query at all.
-    return packed_ == 0;
+    return is_surely_in_no_pack(key);
+}
+
+// A first import asks for keys that are nowhere: it needs no query at all.
+bool key_directory::is_surely_in_no_pack(const fingerprint& key) const {
+    return packed_ == 0 || (are_filtered_ && std::none_of(filters_.begin(), filters_.end(),
+                                                          [&](const key_filter& f) { return f.may_have(key); }));
+}
+
+// Once many were asked for in vain: all packs are read for that.
+void key_directory::filter_all_packs() {
+    key_filter& filter = filters_.emplace_back(packed_);
+    sql_rows packs = session_.query("SELECT rows FROM key_pack ORDER BY place");
+    while (packs.next()) {
+        for (const key_row& row : rows_of_pack(packs.bytes(0))) {
+            filter.add(row.key);
+        }
+    }
+    are_filtered_ = true;
 }
 
 std::optional<key_row> key_directory::find(const fingerprint& key) {
@@ -108,6 +130,9 @@ void key_directory::note_found(const fingerprint& key, const std::optional<key_r
         looked_up_.clear();
     }
     looked_up_.insert_or_assign(key, found ? last_change{found->record, found->client} : last_change{});
+    if (!found && !are_filtered_ && ++asked_in_vain_ > std::max(min_in_vain, packed_ / in_vain_share)) {
+        filter_all_packs();
+    }
 }
 
 // `logged_` counts rows and not keys: a key that changes twice makes the log longer twice, and the log's length is what
@@ -227,6 +252,12 @@ void key_directory::fold() {
             }
         }
         at = end;
+    }
+    if (are_filtered_) {
+        key_filter& filter = filters_.emplace_back(changes.size());
+        for (const key_row& change : changes) {
+            filter.add(change.key);
+        }
     }
     // load() then empties what is in memory too, and counts the packs anew.
     session_.change("DELETE FROM key_log");

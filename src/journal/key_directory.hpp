@@ -1,6 +1,7 @@
 #pragma once
 
 #include "baseload/database/sql_session.hpp"
+#include "key_filter.hpp"
 #include "key_pack.hpp"
 
 #include <cstdint>
@@ -66,6 +67,8 @@ private:
     [[nodiscard]] std::optional<std::int64_t> next_pack(std::int64_t begin);
     void write_pack(std::int64_t begin, const std::vector<key_row>& rows);
     void note_found(const fingerprint& key, const std::optional<key_row>& found);
+    [[nodiscard]] bool is_surely_in_no_pack(const fingerprint& key) const;
+    void filter_all_packs();
     [[nodiscard]] bool is_known_in_memory(const fingerprint& key, std::optional<key_row>& found) const;
 
     sql_session& session_;
@@ -74,6 +77,10 @@ private:
     std::uint64_t logged_ = 0;                                            // rows in the log
     std::uint64_t packed_ = 0;                                            // rows in the packs
     std::unordered_map<fingerprint, last_change, upper_half> looked_up_;  // in the packs; client 0: it is in none
+    // Keys of the packs, one for those of each fold. Only once all of them are in it; what a rollback takes back stays.
+    std::vector<key_filter> filters_;
+    bool are_filtered_ = false;
+    std::uint64_t asked_in_vain_ = 0;
 };
 
 }  // namespace baseload
