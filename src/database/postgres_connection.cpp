@@ -426,9 +426,27 @@ postgres_result postgres_connection::next_row() {
 }
 
 void postgres_connection::run(std::span<const postgres_statement> statements) {
-    start(statements);
-    while (next_row()) {
+    send_off(statements);
+    await_answers();
+}
+
+void postgres_connection::send_off(std::span<const postgres_statement> statements) {
+    send_all(statements);
+}
+
+// The server sends what it has to say of a pipeline at the end of it, or when there is much of it.
+bool postgres_connection::has_answered() {
+    if (::PQconsumeInput(connection_.get()) != 1) {
+        throw_lost(::PQerrorMessage(connection_.get()));
     }
+    return ::PQisBusy(connection_.get()) == 0;
+}
+
+void postgres_connection::await_answers() {
+    if (const postgres_result error = read_answers(0)) {
+        refuse(error);
+    }
+    finish_pipeline();
 }
 
 std::int64_t postgres_connection::number(const char* sql, std::initializer_list<sql_value> values) {

@@ -149,6 +149,7 @@ void postgres_session::hold_by(std::int64_t fence, std::int64_t number) {
 bool postgres_session::reconnect(std::chrono::steady_clock::time_point deadline) {
     connection_.reset();
     sent_ = 0;
+    is_on_its_way_ = false;
     while (!is_termination_requested() && std::chrono::steady_clock::now() < deadline) {
         try {
             static_cast<void>(
@@ -210,7 +211,7 @@ void postgres_session::repeatedly(Work&& work) {
 
 // Without a fence others may have changed meanwhile what this transaction has read; and a snapshot is gone for good.
 bool postgres_session::can_be_repeated() const {
-    return !has_snapshot_ && (fence_ || transaction_.empty());
+    return !has_snapshot_ && (fence_ || (transaction_.empty() && under_way_.empty()));
 }
 
 std::span<const postgres_statement> postgres_session::unsent() const {
@@ -223,6 +224,7 @@ void postgres_session::append(const char* sql, std::span<const sql_value> values
 }
 
 sql_cursor& postgres_session::run_query(const char* sql, std::span<const sql_value> values) {
+    run_settle();
     auto& rows = cursors_[sql];
     if (!rows) {
         rows = std::make_unique<cursor>(*this);
@@ -242,6 +244,7 @@ sql_cursor& postgres_session::run_query(const char* sql, std::span<const sql_val
 
 void postgres_session::run_query_each(const char* sql, std::span<const sql_value> values,
                                       const std::function<void(std::size_t, sql_rows&)>& visit) {
+    run_settle();
     std::vector<postgres_result> rows;
     repeatedly([&] {
         const std::size_t changes = transaction_.size();
@@ -302,38 +305,81 @@ bool postgres_session::has_been_committed() {
                                {to_sql(lease_), to_sql(*fence_)}) > commits_;
 }
 
-void postgres_session::commit_once() {
-    const tail end(transaction_, transaction_.size());
+void postgres_session::append_end() {
     if (fence_) {
         const std::array<sql_value, 3> values{to_sql(lease_), to_sql(*fence_), to_sql(commits_)};
         append("SELECT keep_fence(?, ?, ?)", values);
     }
     append("COMMIT");
-    connection().run(unsent());
 }
 
 void postgres_session::run_commit() {
-    bool is_repeated = false;
-    repeatedly([&] {
-        if (!fence_) {
-            commit_once();
-            return;
-        }
-        if (std::exchange(is_repeated, true) && has_been_committed()) {
-            return;
-        }
-        commit_once();
-    });
-    ++commits_;
+    run_commit_later();
+    run_settle();
+}
+
+void postgres_session::run_commit_later() {
+    run_settle();
+    keep_open_rows();
+    append_end();
+    try {
+        connection().send_off(unsent());
+        is_on_its_way_ = true;
+    } catch (const postgres_error& error) {
+        lost_because_ = error.what();
+    }
+    under_way_ = std::move(transaction_);
     forget_changes();
+}
+
+bool postgres_session::run_is_settled() {
+    try {
+        if (is_on_its_way_ && !connection().has_answered()) {
+            return false;
+        }
+    } catch (const postgres_error& error) {
+        is_on_its_way_ = false;
+        lost_because_ = error.what();
+    }
+    run_settle();
+    return true;
+}
+
+// Waits for the transaction that is under way. One whose connection was lost is sent again, unless it took effect.
+void postgres_session::run_settle() {
+    if (under_way_.empty()) {
+        return;
+    }
+    try {
+        bool is_first = true;
+        repeatedly([&] {
+            if (!std::exchange(is_first, false)) {
+                if (!has_been_committed()) {
+                    connection().run(under_way_);
+                }
+            } else if (std::exchange(is_on_its_way_, false)) {
+                connection().await_answers();
+            } else {
+                throw postgres_error(database_failure::kind::unreachable, lost_because_);
+            }
+        });
+    } catch (...) {
+        under_way_.clear();
+        lose_commit();
+        throw;
+    }
+    ++commits_;
+    under_way_.clear();
 }
 
 void postgres_session::run_rollback() noexcept {
     forget_changes();
-    if (!connection_) {
-        return;
-    }
     try {
+        // It was to take effect, and may have done so; nothing else can be said over the connection before.
+        run_settle();
+        if (!connection_) {
+            return;
+        }
         if (streaming_ != nullptr) {
             streaming_->keep_rest();
         }

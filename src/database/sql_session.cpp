@@ -18,6 +18,16 @@ void sql_session::commit() {
         // Where it throws, fail() has marked the transaction as lost.
         run_commit();
         in_transaction_ = false;
+    } else {
+        run_settle();
+    }
+}
+
+void sql_session::commit_later() {
+    refuse_after_loss();
+    if (in_transaction_) {
+        run_commit_later();
+        in_transaction_ = false;
     }
 }
 
@@ -37,6 +47,12 @@ void sql_session::lose() {
         lost_ = true;
         run_rollback();
     }
+}
+
+void sql_session::lose_commit() {
+    in_transaction_ = false;
+    lost_ = true;
+    run_rollback();
 }
 
 void sql_session::rollback() {

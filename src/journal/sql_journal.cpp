@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace baseload {
 namespace {
 
@@ -80,6 +82,37 @@ void sql_journal::refuse_half_copy() {
 void sql_journal::commit() {
     directory_.flush();
     session_.commit();
+    call_back();
+    fold_long_log();
+}
+
+void sql_journal::commit_then(std::function<void()> durable) {
+    directory_.flush();
+    session_.commit_later();
+    // Of the commit before, which this one has waited for.
+    call_back();
+    durable_ = std::move(durable);
+    static_cast<void>(is_committed());
+}
+
+bool sql_journal::is_committed() {
+    if (!session_.is_settled()) {
+        return false;
+    }
+    if (durable_) {
+        call_back();
+        fold_long_log();
+    }
+    return true;
+}
+
+void sql_journal::call_back() {
+    if (const auto durable = std::exchange(durable_, nullptr)) {
+        durable();
+    }
+}
+
+void sql_journal::fold_long_log() {
     // After the rows are durable, in a transaction of its own: a fold that fails takes no row with it.
     if (part_.is_whole() && directory_.is_log_long()) {
         fold_log();
@@ -105,6 +138,7 @@ void sql_journal::take_whole() {
 }
 
 void sql_journal::rollback() {
+    durable_ = nullptr;  // what it would speak of is read anew
     session_.rollback();
     read_what_is_open();
 }

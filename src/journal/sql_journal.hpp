@@ -74,6 +74,8 @@ public:
     void remember(const std::string& name, const std::string& text) override;
     std::optional<std::string> recalled(const std::string& name) override;
     void commit() override;
+    void commit_then(std::function<void()> durable) override;
+    bool is_committed() override;
     void rollback() override;
     const std::string& id() const override { return id_; }
     std::uint64_t sessions_found() const override;
@@ -147,7 +149,9 @@ private:
     void read_intents();
     void read_unsettled();
     void read_refused();
+    void call_back();
     void fold_log();
+    void fold_long_log();
     void keep_newest_id();
     [[nodiscard]] std::int64_t number_after(std::int64_t last) const;
     void gave_id(std::int64_t crm_client_id, const std::string& key);
@@ -173,6 +177,7 @@ private:
     sql_session& session_;
     const char* option_;
     shard part_;
+    std::function<void()> durable_;  // of commit_then(); blank when nothing is under way
     key_directory directory_;
     std::int64_t run_ = 0;
     std::string id_;

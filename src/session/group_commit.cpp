@@ -9,6 +9,8 @@ namespace {
 // Counted from the first change of a group; a request takes many times as long.
 constexpr std::chrono::milliseconds gathering{10};
 
+constexpr std::chrono::milliseconds between_looks{1};
+
 // Three quarters, and at least one: the rest are on their way to the service and back meanwhile.
 std::size_t most_of(std::size_t writers) {
     return std::max<std::size_t>(1, writers - writers / 4);
@@ -60,6 +62,14 @@ void group_commit::begin_commit() {
             finished->done->cancel();
         }
     });
+    watch();
+}
+
+// Until an engine behind a network has answered; meanwhile requests go out and come back.
+void group_commit::watch() {
+    if (!journal_.is_committed()) {
+        watch_->call_after(between_looks, [this] { watch(); });
+    }
 }
 
 }  // namespace baseload

@@ -89,6 +89,10 @@ public:
     // Sends the statements; the first that fails throws, and those behind it are not carried out. Their rows are
     // dropped.
     void run(std::span<const postgres_statement> statements);
+    // The same in two steps, for who has something else to do meanwhile. Nothing else runs before the second.
+    void send_off(std::span<const postgres_statement> statements);
+    void await_answers();
+    [[nodiscard]] bool has_answered();  // await_answers() would hardly wait
     // The same, whose last statement's rows are fetched by next_row() as they are asked for, one by one. Nothing else
     // runs meanwhile.
     void start(std::span<const postgres_statement> statements);

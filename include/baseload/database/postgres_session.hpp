@@ -58,7 +58,7 @@ private:
     void forget_changes();
     void append(const char* sql, std::span<const sql_value> values = {});
     [[nodiscard]] bool has_been_committed();
-    void commit_once();
+    void append_end();
 
     sql_cursor& run_query(const char* sql, std::span<const sql_value> values) override;
     void run_query_each(const char* sql, std::span<const sql_value> values,
@@ -66,6 +66,9 @@ private:
     void run_change(const char* sql, std::span<const sql_value> values) override;
     void run_begin() override;
     void run_commit() override;
+    void run_commit_later() override;
+    bool run_is_settled() override;
+    void run_settle() override;
     void run_rollback() noexcept override;
 
     postgres_place place_;
@@ -78,6 +81,9 @@ private:
     std::vector<postgres_statement> transaction_;                       // from BEGIN on
     std::size_t sent_ = 0;                                              // of these
     std::map<std::string_view, std::size_t> last_of_table_;             // which of these
+    std::vector<postgres_statement> under_way_;                         // a transaction, to its COMMIT
+    bool is_on_its_way_ = false;                                        // over the connection that there is
+    std::string lost_because_;                                          // if it is not
     bool has_snapshot_ = false;
     std::optional<std::int64_t> fence_;
     std::int64_t lease_ = 0;    // its number

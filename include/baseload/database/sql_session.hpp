@@ -152,8 +152,13 @@ public:
     // Gives back the memory of what was read: what reads all of it will hardly ask for it again.
     virtual void forget_pages() {}
 
-    void begin();  // opens the transaction, if none is open: a change does it too
-    void commit();
+    void begin();   // opens the transaction, if none is open: a change does it too
+    void commit();  // also what commit_later() began
+    // The same, which may return before it is durable: an engine behind a network sends it on its way. What is written
+    // meanwhile belongs to the next transaction, and whatever else is asked waits for it.
+    void commit_later();
+    // Whether that is durable by now. Fails as commit() would have.
+    [[nodiscard]] bool is_settled() { return run_is_settled(); }
     void lose();      // the transaction cannot go on: see above
     void rollback();  // gives up what was not committed, and acknowledges what was lost
 
@@ -168,8 +173,13 @@ protected:
     virtual void run_change(const char* sql, std::span<const sql_value> values) = 0;
     virtual void run_begin() = 0;
     virtual void run_commit() = 0;
+    virtual void run_commit_later() { run_commit(); }
+    virtual bool run_is_settled() { return true; }
+    virtual void run_settle() {}
     virtual void run_rollback() noexcept = 0;
 
+    // What commit_later() had under way is lost, and what was written since.
+    void lose_commit();
     // The transaction, if one is open, is lost; throws what the handler throws.
     [[noreturn]] void fail(database_failure::kind what, const std::string& reason);
     [[nodiscard]] bool in_transaction() const { return in_transaction_; }

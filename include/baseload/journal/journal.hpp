@@ -45,6 +45,9 @@ public:
         commit();
         durable();
     }
+    // Whether all that commit_then() began is durable, and has called back: to be asked now and then until it is.
+    // Throws as commit().
+    virtual bool is_committed() { return true; }
     virtual void rollback() = 0;  // gives up what was not committed
 
     // Whether this run still holds the journal: to be asked before each request that changes something. One on this

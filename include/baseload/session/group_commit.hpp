@@ -19,7 +19,8 @@ namespace baseload {
 // which ends the run. Lives on the I/O thread.
 class group_commit {
 public:
-    group_commit(session_clock& clock, journal& j) : clock_(clock), journal_(j), due_(clock.new_timer()) {}
+    group_commit(session_clock& clock, journal& j)
+        : clock_(clock), journal_(j), due_(clock.new_timer()), watch_(clock.new_timer()) {}
 
     // How many coroutines write and wait; until it is said, each group takes its ten milliseconds.
     void expect(std::size_t writers) { writers_ = writers; }
@@ -42,10 +43,12 @@ private:
 
     group& open_group();
     void begin_commit();
+    void watch();
 
     session_clock& clock_;
     journal& journal_;
     std::unique_ptr<session_timer> due_;
+    std::unique_ptr<session_timer> watch_;
     std::size_t writers_ = std::numeric_limits<std::size_t>::max();
     std::shared_ptr<group> open_;  // null when nothing waits for a commit
 };
