@@ -193,11 +193,12 @@ public:
     }
 
     void remember(const used_journal& journal) {
-        session_->change("INSERT INTO journal (id, sessions, path, used_at) VALUES (?, ?, ?, ?) "
-                         "ON CONFLICT (id) DO UPDATE SET sessions = excluded.sessions, path = excluded.path, "
-                         "used_at = excluded.used_at",
-                         journal.id, journal.sessions, journal.path,
-                         std::int64_t{wall_now().time_since_epoch().count()});
+        session_->change(
+            "INSERT INTO journal (id, sessions, path, used_at) VALUES (?, ?, ?, ?) "
+            // Shards tell of one journal, in any order.
+            "ON CONFLICT (id) DO UPDATE SET path = excluded.path, used_at = excluded.used_at, sessions = "
+            "CASE WHEN journal.sessions > excluded.sessions THEN journal.sessions ELSE excluded.sessions END",
+            journal.id, journal.sessions, journal.path, std::int64_t{wall_now().time_since_epoch().count()});
     }
 
     void reinstate(const std::string& id) { session_->change("DELETE FROM replaced WHERE id = ?", id); }

@@ -211,7 +211,7 @@ void postgres_session::repeatedly(Work&& work) {
 
 // Without a fence others may have changed meanwhile what this transaction has read; and a snapshot is gone for good.
 bool postgres_session::can_be_repeated() const {
-    return !has_snapshot_ && (fence_ || (transaction_.empty() && under_way_.empty()));
+    return !has_snapshot_ && (fence_ || (transaction_.empty() && !is_settling_));
 }
 
 std::span<const postgres_statement> postgres_session::unsent() const {
@@ -350,12 +350,15 @@ void postgres_session::run_settle() {
     if (under_way_.empty()) {
         return;
     }
+    // Taken out first: a failure asks for a rollback, which would wait for it once more.
+    const std::vector<postgres_statement> transaction = std::exchange(under_way_, {});
+    is_settling_ = true;
     try {
         bool is_first = true;
         repeatedly([&] {
             if (!std::exchange(is_first, false)) {
                 if (!has_been_committed()) {
-                    connection().run(under_way_);
+                    connection().run(transaction);
                 }
             } else if (std::exchange(is_on_its_way_, false)) {
                 connection().await_answers();
@@ -364,12 +367,12 @@ void postgres_session::run_settle() {
             }
         });
     } catch (...) {
-        under_way_.clear();
+        is_settling_ = false;
         lose_commit();
         throw;
     }
+    is_settling_ = false;
     ++commits_;
-    under_way_.clear();
 }
 
 void postgres_session::run_rollback() noexcept {

@@ -329,7 +329,7 @@ asio::awaitable<doubt_resolver::linking> doubt_resolver::link(api_caller& api, c
     }
     // Asked after the last wait of this function: an answer may have come meanwhile. Nothing is waited for until
     // linked() has written.
-    if (parts_.memory.key_of_client(id)) {
+    if (parts_.memory.claim_client(id)) {
         co_return linking::taken;
     }
     if (search.subject().is_ahead) {

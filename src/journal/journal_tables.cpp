@@ -1,6 +1,7 @@
 #include "journal_tables.hpp"
 
 #include "baseload/core/command_error.hpp"
+#include "baseload/core/duration.hpp"
 #include "baseload/database/postgres_session.hpp"
 #include "baseload/database/sqlite_session.hpp"
 #include "baseload/journal/journal.hpp"
@@ -42,6 +43,8 @@ journal_table table(const std::string& name, const std::string& columns, const s
 }
 
 constexpr auto patience = std::chrono::seconds(60);
+// A usual timeout and a settling time, twice.
+constexpr std::chrono::milliseconds until_requests_are_over = std::chrono::minutes(2);
 
 }  // namespace
 
@@ -138,14 +141,25 @@ void open_tables::open_database(const journal_locator& where, purpose why) {
             postgres_connection connection(place, "baseload", connect_for, patience);
             if (why == purpose::to_create) {
                 prepare_postgres_journal(connection, place);
+            } else if (why == purpose::to_hold) {
+                update_postgres_journal(connection, place);
+            } else {
+                check_postgres_journal(connection, place);
             }
-            check_postgres_journal(connection, place);
         }
         auto opened = std::make_unique<postgres_session>(place, connect_for, patience, handler);
         if (why == purpose::to_read) {
             opened->keep_snapshot();
         } else {
             lease_ = std::make_unique<postgres_lease>(place, usual_lease, opened->application());
+            // Of what is copied away: nobody would wait for them there.
+            if (why == purpose::to_hold &&
+                lease_->since_take_over().value_or(until_requests_are_over) < until_requests_are_over) {
+                throw command_error(exit_code::journal_busy,
+                                    fmt::format("the run before on the journal {} was not heard of any more, and may "
+                                                "have requests under way; try again in {}",
+                                                place.text, show_duration(until_requests_are_over)));
+            }
             opened->hold_by(lease_->fence(), lease_->part().number);
         }
         session_ = std::move(opened);

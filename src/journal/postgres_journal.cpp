@@ -101,8 +101,8 @@ std::int64_t postgres_journal::join_run(const std::string& source, content_hash 
     if (joined == 0) {
         throw command_error(exit_code::journal_busy,
                             fmt::format("other shards of the journal {} are at work on another source, or on this one "
-                                        "under other rules: wait until they have ended, or give each shard the same "
-                                        "file, job and version",
+                                        "under other rules, or are just ending their run: wait until they have ended, "
+                                        "and give each shard the same file, job and version",
                                         place.text()));
     }
     take_part_in(joined);
@@ -114,9 +114,9 @@ std::optional<std::vector<run_summary>> postgres_journal::end_shard(const run_su
                    lease_->fence(), own.run, encode_summary(own));
     commit();
     {
-        sql_rows s = session.query("SELECT shards FROM lease WHERE shard = ? AND fence = ?",
+        sql_rows s = session.query("SELECT judges FROM lease WHERE shard = ? AND fence = ?",
                                    std::int64_t{part().number}, lease_->fence());
-        if (!s.next() || s.integer(0) != 1) {
+        if (!s.next() || s.integer(0) == 0) {
             return std::nullopt;
         }
     }
@@ -128,7 +128,7 @@ std::optional<std::vector<run_summary>> postgres_journal::end_shard(const run_su
             others.push_back(decode_summary(s.text(0)));
         }
     }
-    lease_->is_whole_now();
+    lease_->holds_the_whole();
     take_whole();
     return others;
 }

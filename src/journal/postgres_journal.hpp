@@ -35,7 +35,9 @@ public:
     postgres_journal& operator=(const postgres_journal&) = delete;
 
     [[nodiscard]] journal_hold hold() override;
-    [[nodiscard]] bool was_taken_over() const override { return lease_ && lease_->has_lapsed(); }
+    [[nodiscard]] std::optional<std::chrono::milliseconds> since_take_over() const override {
+        return lease_ ? lease_->since_take_over() : std::nullopt;
+    }
     void tell_progress(const progress& p) override;
     [[nodiscard]] run_shards* shards() override { return lease_ && !lease_->part().is_whole() ? this : nullptr; }
 

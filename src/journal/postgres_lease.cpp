@@ -77,40 +77,55 @@ void postgres_lease::take(postgres_connection& connection) {
     const std::array<postgres_statement, 1> begin{statement("BEGIN")};
     const std::array<postgres_statement, 1> commit{statement("COMMIT")};
     connection.run(begin);
-    // One at a time, so that none looks while another takes it. The lock ends with the transaction.
+    // One at a time, so that none looks while another takes it. The locks end with the transaction.
     lock_schema(connection, place_.schema);
     refuse_busy(connection);
     const std::vector<std::string> predecessors = find_predecessors(connection);
-    has_lapsed_ = !predecessors.empty();
+    for (const std::string& predecessor : predecessors) {
+        end_predecessor(connection, predecessor);
+    }
+    // After that: what they left open may hold it. Meanwhile one of them may have come back.
+    static_cast<void>(connection.number("SELECT 1 FROM self FOR UPDATE"));
+    refuse_busy(connection);
+    const std::int64_t number = part_.number;
+    const std::int64_t of = part_.of;
+    const bool divides_anew =
+        part_.is_whole() || connection.number("SELECT count(*) FROM lease WHERE shards <> ?", {to_sql(of)}) > 0;
     const auto asked = boot_clock::now();
     const auto wall = wall_now();
     const std::string host = host_name();
-    const std::int64_t number = part_.number;
-    const std::int64_t of = part_.of;
     fence_ = connection.number(
         "INSERT INTO lease (shard, shards, fence, application, host, pid, until) "
         "VALUES (?, ?, nextval('fence_number'), ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond') "
         "ON CONFLICT (shard) DO UPDATE SET shards = excluded.shards, fence = excluded.fence, commits = 0, "
         "application = excluded.application, host = excluded.host, pid = excluded.pid, since = clock_timestamp(), "
-        "until = excluded.until, progress = '', is_done = FALSE RETURNING fence",
+        "until = excluded.until, progress = '', is_done = FALSE, judges = FALSE RETURNING fence",
         {to_sql(number), to_sql(of), to_sql(std::string_view(application_)), to_sql(std::string_view(host)),
          to_sql(std::int64_t{::getpid()}), to_sql(static_cast<double>(length_.count()))});
-    // Who held it in another number of shards, and comes back, finds this one's number.
-    connection.run(std::array{statement("UPDATE lease SET fence = ?, application = '' WHERE shard <> ? AND shards <> ?",
-                                        {to_sql(fence_), to_sql(number), to_sql(of)}),
-                              commit.front()});
-    renewed(asked, wall);
-    for (const std::string& predecessor : predecessors) {
-        end_predecessor(connection, predecessor);
+    // Who held it otherwise, and comes back, finds this one's number.
+    connection.run(std::array{statement("UPDATE lease SET fence = ?, shards = ?, application = '', judges = FALSE "
+                                        "WHERE shard <> ? AND (shards <> ? OR judges)",
+                                        {to_sql(fence_), to_sql(of), to_sql(number), to_sql(of)})});
+    if (divides_anew) {
+        connection.run(std::array{statement("UPDATE self SET divided_anew = ?", {to_sql(fence_)})});
     }
+    if (!predecessors.empty()) {
+        connection.run(std::array{statement("UPDATE self SET taken_over_at = clock_timestamp()")});
+    }
+    const std::int64_t since = connection.number(
+        "SELECT coalesce(CAST(extract(epoch FROM clock_timestamp() - taken_over_at) * 1000 AS BIGINT), -1) FROM self");
+    connection.run(commit);
+    since_take_over_ = since < 0 ? std::nullopt : std::optional(milliseconds(since));
+    renewed(asked, wall);
 }
 
 // Of those that this lease takes the place of, the ones that nobody gave back.
 std::vector<std::string> postgres_lease::find_predecessors(postgres_connection& connection) const {
     std::vector<std::string> applications;
-    connection.start(std::array{statement("SELECT application FROM lease WHERE application <> '' AND "
-                                          "(shard = ? OR shards <> ?)",
-                                          {to_sql(std::int64_t{part_.number}), to_sql(std::int64_t{part_.of})})});
+    connection.start(
+        std::array{statement("SELECT application FROM lease WHERE application <> '' AND until <= clock_timestamp() AND "
+                             "(shard = ? OR shards <> ? OR judges)",
+                             {to_sql(std::int64_t{part_.number}), to_sql(std::int64_t{part_.of})})});
     while (const postgres_result row = connection.next_row()) {
         applications.emplace_back(bytes_in(*row, 0));
     }
@@ -121,7 +136,8 @@ void postgres_lease::refuse_busy(postgres_connection& connection) const {
     connection.start(
         std::array{statement("SELECT host, pid, CAST(extract(epoch FROM since) * 1000 AS BIGINT), "
                              "CAST(extract(epoch FROM until - clock_timestamp()) * 1000 AS BIGINT), shard, shards "
-                             "FROM lease WHERE until > clock_timestamp() AND (shard = ? OR shards <> ?) ORDER BY shard",
+                             "FROM lease WHERE until > clock_timestamp() AND (shard = ? OR shards <> ? OR judges) "
+                             "ORDER BY shard",
                              {to_sql(std::int64_t{part_.number}), to_sql(std::int64_t{part_.of})})});
     std::string holder;
     // Of several shards the first is named, and how long the last of them may stay.

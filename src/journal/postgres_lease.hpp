@@ -39,9 +39,10 @@ public:
     [[nodiscard]] std::int64_t fence() const { return fence_; }
     [[nodiscard]] const shard& part() const { return part_; }
     // The database has found that the other shards have ended.
-    void is_whole_now() { part_.of = 1; }
-    // Nobody gave it back before: the one that had it may still be alive, and have requests under way.
-    [[nodiscard]] bool has_lapsed() const { return has_lapsed_; }
+    void holds_the_whole() { part_.of = 1; }
+    // How long ago, when this was made, somebody took the place of a run that had not given it back, and may still be
+    // alive and have requests under way: 0 where this one did. Nothing where nobody ever has.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> since_take_over() const { return since_take_over_; }
     [[nodiscard]] journal_hold hold();
     void note(std::string progress);  // for others to read, within some seconds
 
@@ -61,7 +62,7 @@ private:
     std::string application_;
     shard part_;
     std::int64_t fence_ = 0;
-    bool has_lapsed_ = false;
+    std::optional<std::chrono::milliseconds> since_take_over_;
 
     std::mutex mutex_;  // of what follows
     std::condition_variable wake_;

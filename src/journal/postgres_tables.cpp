@@ -134,12 +134,20 @@ END $$;
 )sql";
 
 // Format 2, shards: a lease each, and `run_shard`, in which they meet.
+//
+// Who locks `self` and leases locks `self` first, as a run does that writes to `self` and then ends its transaction.
 constexpr const char* step_to_2 = R"sql(
 ALTER TABLE lease RENAME COLUMN one TO shard;
 ALTER TABLE lease DROP CONSTRAINT lease_one_check;
 ALTER TABLE lease ADD COLUMN shards BIGINT NOT NULL DEFAULT 1;
--- Its run has the shard's result, and nothing more is sent.
+-- Its run has the shard's result, and no more of its rows is sent.
 ALTER TABLE lease ADD COLUMN is_done BOOLEAN NOT NULL DEFAULT FALSE;
+-- It was the last of its run, and holds the journal as a whole.
+ALTER TABLE lease ADD COLUMN judges BOOLEAN NOT NULL DEFAULT FALSE;
+-- When somebody took the place of a run that was not heard of any more, and may have requests under way.
+ALTER TABLE self ADD COLUMN taken_over_at TIMESTAMPTZ;
+-- The fence of who held it last as a whole, or began with another number of shards: runs of shards before that are over.
+ALTER TABLE self ADD COLUMN divided_anew BIGINT NOT NULL DEFAULT 0;
 CREATE TABLE run_shard (
     run BIGINT NOT NULL,
     shard BIGINT NOT NULL,
@@ -162,42 +170,58 @@ BEGIN
     END IF;
     RAISE EXCEPTION 'another run has taken it over' USING ERRCODE = 'BL001';
 END $$;
--- The newest run is joined when it has the same shards of the same rows and did not come to its end (exit codes 0 and 1:
--- core/exit_code.hpp); runs that were refused (2) do not count. No row for this fence: shards of another run are at work.
+-- Others that are not heard of any more can write no more, should they come back.
+CREATE FUNCTION shut_out(part BIGINT, judges_alone BOOLEAN) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE self SET taken_over_at = clock_timestamp() WHERE EXISTS (
+        SELECT 1 FROM lease WHERE shard <> part AND until <= clock_timestamp() AND application <> ''
+        AND (judges OR NOT judges_alone));
+    UPDATE lease SET fence = nextval('fence_number'), application = '', judges = FALSE
+        WHERE shard <> part AND until <= clock_timestamp() AND (judges OR NOT judges_alone);
+END $$;
+-- The newest run of shards is joined when it has the same shards of the same rows, did not come to its end (exit codes 0
+-- and 1: core/exit_code.hpp), was not undone, and nobody has held the journal otherwise since. No row for this fence:
+-- shards of another run are at work, or one is judging.
 CREATE FUNCTION join_run(part BIGINT, parts BIGINT, held BIGINT, divided BIGINT, file TEXT, process BIGINT, now BIGINT)
 RETURNS VOID LANGUAGE plpgsql AS $$
 DECLARE joined BIGINT;
 BEGIN
     PERFORM 1 FROM self FOR UPDATE;
+    IF EXISTS (SELECT 1 FROM lease WHERE shard <> part AND judges AND until > clock_timestamp()) THEN
+        RETURN;
+    END IF;
     SELECT r.id INTO joined FROM run r
-        WHERE r.id = (SELECT max(id) FROM run WHERE exit_code IS NULL OR exit_code <> 2)
-        AND (r.exit_code IS NULL OR r.exit_code NOT IN (0, 1))
-        AND EXISTS (SELECT 1 FROM run_shard s WHERE s.run = r.id AND s.shards = parts AND s.division = divided);
+        WHERE r.id = (SELECT max(run) FROM run_shard)
+        AND r.undone_at IS NULL AND (r.exit_code IS NULL OR r.exit_code NOT IN (0, 1))
+        AND NOT EXISTS (SELECT 1 FROM run_shard s, self WHERE s.run = r.id
+                        AND (s.shards <> parts OR s.division <> divided OR s.fence < self.divided_anew));
     IF joined IS NULL THEN
         IF EXISTS (SELECT 1 FROM lease l JOIN run_shard s ON s.shard = l.shard AND s.fence = l.fence
                    WHERE l.shard <> part AND l.until > clock_timestamp() AND NOT l.is_done) THEN
             RETURN;
         END IF;
+        PERFORM shut_out(part, FALSE);
         SELECT coalesce(max(id), 0) + 1 INTO joined FROM run;
         INSERT INTO run (id, source, pid, started_at) VALUES (joined, file, process, now);
+    ELSE
+        PERFORM shut_out(part, TRUE);
+        UPDATE run SET exit_code = NULL, finished_at = NULL WHERE id = joined AND exit_code IS NOT NULL;
     END IF;
-    UPDATE run SET exit_code = NULL, finished_at = NULL WHERE id = joined AND exit_code IS NOT NULL;
     INSERT INTO run_shard (run, shard, shards, division, fence) VALUES (joined, part, parts, divided, held)
         ON CONFLICT (run, shard) DO UPDATE SET fence = excluded.fence, summary = '';
 END $$;
--- Where each shard has its result and nobody else is at work, the lease becomes one of the whole, in which nobody joins.
+-- Who gives in the last result judges the run. One that is yet to join clears its result, or comes when it is judged.
 CREATE FUNCTION end_shard(part BIGINT, parts BIGINT, held BIGINT, joined BIGINT, told TEXT)
 RETURNS VOID LANGUAGE plpgsql AS $$
 BEGIN
     -- As who takes a lease does (database/postgres_schema.cpp).
     PERFORM pg_advisory_xact_lock(hashtextextended(current_schema()::text, 0));
+    PERFORM 1 FROM self FOR UPDATE;
     UPDATE run_shard SET summary = told WHERE run = joined AND shard = part;
     UPDATE lease SET is_done = TRUE WHERE shard = part AND fence = held;
-    IF (SELECT count(*) FROM run_shard WHERE run = joined AND summary <> '') = parts
-        AND NOT EXISTS (SELECT 1 FROM lease WHERE shard <> part AND until > clock_timestamp() AND NOT is_done) THEN
-        UPDATE lease SET fence = nextval('fence_number'), application = ''
-            WHERE shard <> part AND until <= clock_timestamp();
-        UPDATE lease SET shards = 1 WHERE shard = part AND fence = held;
+    IF (SELECT count(*) FROM run_shard WHERE run = joined AND summary <> '') = parts THEN
+        PERFORM shut_out(part, FALSE);
+        UPDATE lease SET judges = TRUE WHERE shard = part AND fence = held;
     END IF;
 END $$;
 UPDATE self SET format = 2;
@@ -231,12 +255,24 @@ postgres_place place_of(const journal_locator& where) {
 }
 
 std::string script_for_administrator(const journal_locator& where, const std::string& role) {
-    return script_for_administrator(place_of(where).schema, "self", first_tables,
-                                    fmt::format("IF (SELECT format FROM self) = 1 THEN{}END IF; ", step_to_2), role);
+    const std::string steps =
+        fmt::format("IF (SELECT format FROM self) = 1 THEN "
+                    "IF EXISTS (SELECT 1 FROM lease WHERE until > clock_timestamp()) THEN "
+                    "RAISE EXCEPTION 'a run of an older baseload holds the journal: wait until it has ended'; END IF;"
+                    "{}END IF; ",
+                    step_to_2);
+    return script_for_administrator(place_of(where).schema, "self", first_tables, steps, role);
 }
 
 bool has_postgres_journal(postgres_connection& connection, const postgres_place& place) {
     return has_table(connection, place.schema, "self");
+}
+
+void update_postgres_journal(postgres_connection& connection, const postgres_place& place) {
+    if (connection.number("SELECT format FROM self") == 1) {
+        migrate(connection, place);
+    }
+    check_postgres_journal(connection, place);
 }
 
 void check_postgres_journal(postgres_connection& connection, const postgres_place& place) {
@@ -252,10 +288,7 @@ void check_postgres_journal(postgres_connection& connection, const postgres_plac
 
 void prepare_postgres_journal(postgres_connection& connection, const postgres_place& place) {
     make_tables(connection, place.schema, "self", std::string(first_tables) + step_to_2);
-    if (connection.number("SELECT format FROM self") == 1) {
-        migrate(connection, place);
-    }
-    check_postgres_journal(connection, place);
+    update_postgres_journal(connection, place);
 }
 
 }  // namespace baseload

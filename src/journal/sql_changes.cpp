@@ -245,7 +245,8 @@ void sql_journal::refresh_hash(const std::string& key, content_hash record_hash)
 void sql_journal::back_up(const std::string& key, std::int64_t crm_client_id, const std::string& fields) {
     session_.change("INSERT INTO backup (run, key_hash, crm_client_id, fields) VALUES (?, ?, ?, ?) "
                     "ON CONFLICT (run, key_hash) DO UPDATE SET crm_client_id = excluded.crm_client_id, "
-                    "fields = excluded.fields",
+                    // What it was before the run: a shard that was killed joins its run again.
+                    "fields = excluded.fields WHERE backup.crm_client_id <> excluded.crm_client_id",
                     run_, sql_bytes{to_key_bytes(key_hash(key))}, crm_client_id, fields);
 }
 

@@ -12,6 +12,9 @@ namespace baseload {
 
 // No run is ever taken out, so no number is given again, and what `client` and `backup` say of a run stays true.
 std::int64_t sql_journal::begin_run(const std::string& source, wall_time now) {
+    if (!part_.is_whole()) {
+        session_.change("UPDATE self SET one = one");  // other shards take numbers too: one after the other
+    }
     {
         sql_rows last = session_.query("SELECT coalesce(max(id), 0) FROM run");
         run_ = last.next() ? last.integer(0) + 1 : 1;

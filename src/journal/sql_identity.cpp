@@ -25,6 +25,14 @@ void sql_journal::read_identity() {
     }
 }
 
+// Other shards have moved it on too.
+void sql_journal::read_sessions() {
+    if (!part_.is_whole()) {
+        sql_rows self = session_.query("SELECT sessions FROM self");
+        sessions_ = self.next() ? static_cast<std::uint64_t>(self.integer(0)) : sessions_;
+    }
+}
+
 // Other shards move the count on, and say so in the account's state, while this one opens.
 std::uint64_t sql_journal::sessions_found() const {
     if (part_.is_whole()) {
@@ -43,17 +51,17 @@ void sql_journal::begin_session(std::uint64_t at_least) {
     session_.change("UPDATE self SET sessions = CASE WHEN sessions < ? THEN ? ELSE sessions + 1 + sessions % 2 END",
                     sessions_, sessions_);
     session_.commit();
-    if (!part_.is_whole()) {
-        sql_rows self = session_.query("SELECT sessions FROM self");
-        sessions_ = self.next() ? static_cast<std::uint64_t>(self.integer(0)) : sessions_;
-    }
+    read_sessions();
     in_session_ = true;
 }
 
 void sql_journal::end_session() {
     commit();
-    // Other shards may be at work: the journal stays open, and its log as it is, until one holds it as a whole.
+    // Other shards may be at work: the journal stays open, and its log as it is, until one holds it as a whole. A copy
+    // that was taken before falls behind.
     if (!part_.is_whole()) {
+        advance_session();
+        session_.commit();
         in_session_ = false;
         return;
     }
@@ -84,6 +92,7 @@ void sql_journal::advance_session() {
     // By two, so that it stays odd while the session is open.
     sessions_ += 2;
     session_.change("UPDATE self SET sessions = sessions + 2");
+    read_sessions();
 }
 
 void sql_journal::take_as_whole() {

@@ -38,6 +38,7 @@ public:
     std::vector<std::string> creates_elsewhere() override;
     std::optional<intent> find_intent(const std::string& key) override;
     std::optional<std::string> key_of_client(std::int64_t crm_client_id) override;
+    std::optional<std::string> claim_client(std::int64_t crm_client_id) override;
     std::optional<std::uint64_t> last_full_records() override;
     std::int64_t last_full_run() override;
     std::vector<run_record> runs() override;
@@ -143,6 +144,7 @@ private:
     using by_key = std::unordered_map<fingerprint, Value, upper_half>;
 
     void read_identity();
+    void read_sessions();
     [[nodiscard]] bool has_never_sent();
     void refuse_half_copy();
     void read_what_is_open();

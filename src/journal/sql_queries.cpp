@@ -262,6 +262,13 @@ std::optional<std::string> sql_journal::key_of_client(std::int64_t crm_client_id
     return key;
 }
 
+std::optional<std::string> sql_journal::claim_client(std::int64_t crm_client_id) {
+    if (!part_.is_whole()) {
+        session_.change("UPDATE self SET one = one");  // one shard at a time, to its commit
+    }
+    return key_of_client(crm_client_id);
+}
+
 void sql_journal::each_entry(const std::function<void(const exported_entry&)>& visit) {
     sql_rows s =
         session_.query("SELECT key, CASE WHEN deleted_at IS NULL THEN 'linked' ELSE 'deleted' END, crm_client_id, "

@@ -42,8 +42,8 @@ job_session::job_session(const settings& job, const opening& how)
         throw command_error(exit_code::usage, standing.objection);
     }
     // What a run that is alive somewhere had under way must not arrive after what this one sends.
-    if (journal_->was_taken_over()) {
-        const milliseconds wait = job_.account.timeout + job_.account.settling_time;
+    const milliseconds over_after = job_.account.timeout + job_.account.settling_time;
+    if (const milliseconds wait = over_after - journal_->since_take_over().value_or(over_after); wait.count() > 0) {
         spdlog::info("the run before was not heard of any more: nothing is sent for {}, until its requests are over",
                      show_duration(wait));
         account_.pace().hold_back(wait);

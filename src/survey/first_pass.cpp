@@ -5,6 +5,8 @@
 #include "conflict_comparison.hpp"
 #include "same_customer_finder.hpp"
 
+#include <fmt/format.h>
+
 namespace baseload {
 
 first_pass::first_pass(const settings& given, const name_resolution& resolve, journal& j,
@@ -18,6 +20,11 @@ first_pass::first_pass(const settings& given, const name_resolution& resolve, jo
     const bool hold_keys = !options.new_keys && !job().key.all_new;
     found_ = make_survey(source(), map(), j, planning_,
                          {.hold_keys = hold_keys, .part = options.part, .keep_going = options.keep_going});
+    // Whoever ends last judges for all shards: they must agree on that too.
+    found_.division = content_hash_of(fmt::format("{} {} {} {} {} {}", static_cast<int>(job().missing.action),
+                                                  job().missing.status_id, job().missing.max_share, hold_keys,
+                                                  static_cast<int>(job().key.duplicates), is_partial()),
+                                      found_.division.bits);
     // First: with a key that identifies nobody, what the other guards count says nothing.
     guard_against_useless_key(job(), source().name(), found_);
     compare_conflicts(source(), map(), found_, options.keep_going);

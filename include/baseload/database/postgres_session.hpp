@@ -82,8 +82,9 @@ private:
     std::size_t sent_ = 0;                                              // of these
     std::map<std::string_view, std::size_t> last_of_table_;             // which of these
     std::vector<postgres_statement> under_way_;                         // a transaction, to its COMMIT
-    bool is_on_its_way_ = false;                                        // over the connection that there is
-    std::string lost_because_;                                          // if it is not
+    bool is_settling_ = false;
+    bool is_on_its_way_ = false;  // over the connection that there is
+    std::string lost_because_;    // if it is not
     bool has_snapshot_ = false;
     std::optional<std::int64_t> fence_;
     std::int64_t lease_ = 0;    // its number

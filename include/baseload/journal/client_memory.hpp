@@ -96,6 +96,8 @@ public:
 
     // Whose client it is.
     [[nodiscard]] virtual std::optional<std::string> key_of_client(std::int64_t crm_client_id) = 0;
+    // The same, for who is about to link it: nobody else links a client until the next commit.
+    [[nodiscard]] virtual std::optional<std::string> claim_client(std::int64_t crm_client_id) = 0;
     // The key and the client behind a hash; nothing when it has no client.
     [[nodiscard]] virtual std::optional<run_client> client_of(const fingerprint& key) = 0;
 

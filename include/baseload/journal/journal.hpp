@@ -53,8 +53,9 @@ public:
     // Whether this run still holds the journal: to be asked before each request that changes something. One on this
     // machine is held until it is closed.
     [[nodiscard]] virtual journal_hold hold() { return {}; }
-    // The run before was not heard of any more, on whichever host: it may be alive, and have requests under way.
-    [[nodiscard]] virtual bool was_taken_over() const { return false; }
+    // How long before this was opened somebody took the place of a run that was not heard of any more, on whichever host:
+    // it may be alive, and have had requests under way then.
+    [[nodiscard]] virtual std::optional<std::chrono::milliseconds> since_take_over() const { return std::nullopt; }
 
     // Of a journal that was opened for one shard of a run; null for one that is held as a whole.
     [[nodiscard]] virtual run_shards* shards() { return nullptr; }
