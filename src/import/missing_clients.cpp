@@ -37,7 +37,12 @@ public:
         }
         const bool removes = missing_.action == missing_action::remove;
         const std::int64_t id = client->crm_client_id;
-        if (!removes) {
+        const std::optional<journal_entry> entry = removes ? journal_.find(client->key) : std::nullopt;
+        if (removes) {
+            // A kill from here on leaves nothing known of the client: should its row come back, the client is looked at.
+            journal_.unsettled(client->key, fields_of(entry));
+            co_await commits_.durable();
+        } else {
             const std::optional<std::int64_t> before = co_await status_of(api, id);
             if (before && *before != missing_.status_id) {  // a try without an answer may have given it already
                 journal_.status_before_missing(client->key, before);
@@ -58,6 +63,9 @@ public:
             ++summary_.failed;
             summary_.note =
                 fmt::format("client {} of {}: {}", client->crm_client_id, in_quotes(client->key), result.why);
+            if (entry && entry->client) {
+                journal_.reinstated(client->key, entry->client->sent, entry->client->record_hash);
+            }
             co_return;
         }
         if (removes) {
@@ -86,6 +94,16 @@ private:
             std::from_chars(shown->second.data(), shown->second.data() + shown->second.size(), status);
         }
         co_return status > 0 ? std::optional(status) : std::nullopt;
+    }
+
+    static std::vector<field_code> fields_of(const std::optional<journal_entry>& entry) {
+        std::vector<field_code> fields;
+        if (entry && entry->client) {
+            for (const auto& [field, sent] : entry->client->sent) {
+                fields.push_back(field);
+            }
+        }
+        return fields;
     }
 
     [[nodiscard]] client_fields status() const { return {{field_code::status_id, missing_.status_id}}; }

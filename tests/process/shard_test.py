@@ -149,6 +149,68 @@ class Shards(DatabaseTest):
         for wrong in ("0/3", "4/3", "1", "a/b", "1/0"):
             self.assertEqual(jobs[0].call("run", "--shard", wrong).returncode, 2, wrong)
 
+    def test_what_a_killed_run_had_under_way_is_waited_for_by_everybody(self):
+        sandbox = self.sandbox("--limit", "0", "--latency", "200ms")
+        rows = [customer(n) for n in range(1, 60)]
+        jobs = self.hosts(sandbox, rows, requests_per_minute=0, lease="2s", timeout='"10s"')
+        waits = "was not heard of any more: nothing is sent for"
+        killed = jobs[0].start()
+        wait_until(lambda: sandbox.requests() > 5)
+        killed.kill()
+        killed.communicate(timeout=120)
+        self.wait_for_the_leases_end()
+        # The first one to come is stopped while it waits: those behind it wait all the same, each shard of them.
+        stopped = jobs[1].start()
+        self.assertIn(waits, stopped.stderr.readline())
+        stopped.send_signal(signal.SIGTERM)
+        stopped.communicate(timeout=120)
+        before = sandbox.requests()
+        running = [job.start("--shard", f"{n}/2") for n, job in enumerate(jobs[:2], 1)]
+        ended = [process.communicate(timeout=120) for process in running]
+        for process, (_, said) in zip(running, ended, strict=True):
+            self.assertEqual(process.returncode, 0, said)
+            self.assertIn(waits, said)
+        self.assertGreater(sandbox.requests(), before)
+        self.assert_each_once(sandbox, rows)
+
+    def test_who_judges_holds_the_whole_and_an_undone_run_is_joined_by_nobody(self):
+        sandbox = self.sandbox("--limit", "0", "--latency", "5ms")
+        rows = [customer(n) for n in range(1, 101)]
+        jobs = self.hosts(sandbox, rows, '[missing]\naction = "delete"\nmax_missing = "90%"', requests_per_minute=0,
+                          connections=1, lease="2s", on_deleted='"recreate"')[:2]
+        self.judge_of(self.run_shards(jobs))
+        for job in jobs:
+            job.write(rows[60:])
+        self.assertEqual(jobs[0].run("--shard", "1/2").returncode, 0)
+        sandbox.stop()
+        slow = self.sandbox("--limit", "0", "--latency", "100ms", port=sandbox.port)
+        judge = jobs[1].start("--shard", "2/2")
+        wait_until(lambda: len(slow.clients()) < 95)  # it deletes
+        for arguments in (("run",), ("run", "--shard", "1/2"), ("undo", "--run", "1", "--yes")):
+            busy = jobs[0].call(*arguments)
+            self.assertEqual(busy.returncode, 75, busy.stderr)
+            self.assertIn(f"shard 2/2, process {judge.pid} on ", busy.stderr)
+        # It is stopped for longer than its lease: somebody else has the journal then, and it deletes nobody any more.
+        judge.send_signal(signal.SIGSTOP)
+        self.wait_for_the_leases_end()
+        jobs[0].write(rows)
+        back = jobs[0].run()
+        self.assertEqual(back.returncode, 0, back.stderr)
+        # Also the one whose deletion was under way, which nobody here knows to have been carried out.
+        judge.send_signal(signal.SIGCONT)
+        _, said = judge.communicate(timeout=120)
+        self.assertEqual(judge.returncode, 3, said)
+        self.assert_each_once(slow, rows)
+        # One of two is through, and the run is undone: the other begins another one.
+        for job in jobs:
+            job.write(rows[:20])
+        half = jobs[0].run("--shard", "1/2")
+        self.assertEqual((half.returncode, half.summary["shard"]), (0, "1/2"), half.stderr)
+        undone = half.summary["run"]
+        self.assertEqual(jobs[0].call("undo", "--run", str(undone), "--yes").returncode, 0)
+        other = jobs[1].run("--shard", "2/2")
+        self.assertEqual((other.returncode, other.summary["shard"], other.summary["run"] > undone), (0, "2/2", True), other.stderr)
+
     def test_a_journal_of_the_first_format_is_brought_up_to_date(self):
         sandbox = self.sandbox("--limit", "0")
         rows = [customer(n) for n in range(1, 30)]
