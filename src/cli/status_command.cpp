@@ -77,9 +77,10 @@ exit_code show_status(const arguments& a) {
         print_text(fmt::format("the last one ended {} with exit code {}\n{}", show_local_time(last->summary.finished),
                                static_cast<int>(last->summary.code), summary_text(last->summary)));
     } else {
-        print_text(fmt::format("run {}, begun {}, did not end: it was killed; the next run looks up what it had under "
+        const char* others = job.journal.is_file() ? "" : ", or one of its shards is still to come";
+        print_text(fmt::format("run {}, begun {}, did not end: it was killed{}; the next run looks up what it had under "
                                "way\n",
-                               last->summary.run, show_local_time(last->summary.started)));
+                               last->summary.run, show_local_time(last->summary.started), others));
     }
     return exit_code::success;
 }

@@ -1,5 +1,6 @@
 #include "baseload/database/postgres_session.hpp"
 
+#include "baseload/core/duration.hpp"
 #include "baseload/core/termination.hpp"
 #include "change_shape.hpp"
 
@@ -325,6 +326,7 @@ void postgres_session::run_commit_later() {
     try {
         connection().send_off(unsent());
         is_on_its_way_ = true;
+        sent_off_at_ = std::chrono::steady_clock::now();
     } catch (const postgres_error& error) {
         lost_because_ = error.what();
     }
@@ -335,7 +337,11 @@ void postgres_session::run_commit_later() {
 bool postgres_session::run_is_settled() {
     try {
         if (is_on_its_way_ && !connection().has_answered()) {
-            return false;
+            if (std::chrono::steady_clock::now() - sent_off_at_ < patience_) {
+                return false;
+            }
+            is_on_its_way_ = false;
+            lost_because_ = fmt::format("it has not answered for {}", show_duration(patience_));
         }
     } catch (const postgres_error& error) {
         is_on_its_way_ = false;

@@ -84,7 +84,8 @@ private:
     std::vector<postgres_statement> under_way_;                         // a transaction, to its COMMIT
     bool is_settling_ = false;
     bool is_on_its_way_ = false;  // over the connection that there is
-    std::string lost_because_;    // if it is not
+    std::chrono::steady_clock::time_point sent_off_at_{};
+    std::string lost_because_;  // if it is not
     bool has_snapshot_ = false;
     std::optional<std::int64_t> fence_;
     std::int64_t lease_ = 0;    // its number
