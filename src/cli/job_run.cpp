@@ -161,6 +161,11 @@ job_result refused(const job_to_run& given, const run_request& request, wall_tim
     return {std::move(summary), reason, {}};
 }
 
+bool is_done_elsewhere(const job_to_run& given, const job_result& result, const run_request& request) {
+    return request.quiet && given.job && !given.job->journal.is_file() && result.refusal &&
+           result.refusal->code() == exit_code::journal_busy;
+}
+
 job_result run_one_job(job_to_run& given, const run_request& request) {
     const wall_time started = wall_now();
     if (given.refusal) {
@@ -220,7 +225,7 @@ std::vector<job_result> run_all_jobs(std::vector<job_to_run>& jobs, const run_re
                 continue;
             }
             results[i] = run_one_job(jobs[i], request);
-            if (request.is_of_many && results[i].refusal) {
+            if (request.is_of_many && results[i].refusal && !is_done_elsewhere(jobs[i], results[i], request)) {
                 print_error(fmt::format("{}: {}\n", jobs[i].file, results[i].refusal->what()));
             }
         }

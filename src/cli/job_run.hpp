@@ -56,6 +56,9 @@ void name_rejects(std::vector<job_to_run>& jobs, const run_request& request);
 [[nodiscard]] std::vector<job_result> run_all_jobs(std::vector<job_to_run>& jobs, const run_request& request,
                                                    std::size_t at_a_time);
 
+// With --quiet, where another host does the work: of several that start a job, one runs, and no person is needed.
+[[nodiscard]] bool is_done_elsewhere(const job_to_run& given, const job_result& result, const run_request& request);
+
 // What monitoring reads of a run that was refused before it began.
 [[nodiscard]] job_result refused(const job_to_run& given, const run_request& request, wall_time started,
                                  const command_error& reason);

@@ -212,6 +212,9 @@ exit_code run(const arguments& a) {
     } else if (first.summary.run > 0 && (!a.quiet || first.summary.code != exit_code::success)) {
         print_text(summary_text(first.summary));
     }
+    if (is_one && is_done_elsewhere(jobs.front(), first, request)) {
+        return exit_code::journal_busy;
+    }
     if (is_one && (first.refusal || first.failure)) {
         throw command_error(first.refusal ? *first.refusal : *first.failure);
     }

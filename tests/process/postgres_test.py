@@ -88,6 +88,8 @@ class SeveralHosts(DatabaseTest):
         busy = second.call("run")
         self.assertEqual(busy.returncode, 75, busy.stderr)
         self.assertIn(f"process {stopped.pid} on {socket.gethostname()}, started 20", busy.stderr)
+        quiet = second.call("run", "--quiet")
+        self.assertEqual((quiet.returncode, quiet.stdout, quiet.stderr), (75, "", ""))
         stopped.send_signal(signal.SIGSTOP)
         self.wait_for_the_leases_end()
         before = sandbox.requests()
