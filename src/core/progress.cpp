@@ -9,9 +9,7 @@ progress together(const progress& one, const progress& other) {
     all.started = std::min(one.started, other.started);
     all.is_sending = one.is_sending || other.is_sending;
     all.records += other.records;
-    for (int o = 0; o < outcome_kinds; ++o) {
-        all.rows.add(static_cast<outcome>(o), other.rows.of(static_cast<outcome>(o)));
-    }
+    all.rows.add(other.rows);
     all.requests_to_go += other.requests_to_go;
     all.requests += other.requests;
     all.requests_last_minute += other.requests_last_minute;

@@ -18,6 +18,12 @@ std::uint64_t tally::total() const {
     return std::accumulate(std::begin(counts_), std::end(counts_), std::uint64_t{0});
 }
 
+void tally::add(const tally& other) {
+    for (std::size_t o = 0; o < counts_.size(); ++o) {
+        counts_[o] += other.counts_[o];
+    }
+}
+
 exit_code worse_of(exit_code one, exit_code other) {
     const auto rank = [](exit_code code) {
         // Another run that holds the journal is less than a stop; a refusal, by which nothing went in, is more.
@@ -33,9 +39,7 @@ void add_shard(run_summary& all, const run_summary& other) {
     all.finished = std::max(all.finished, other.finished);
     all.partial = all.partial || other.partial;
     all.records += other.records;
-    for (int o = 0; o < outcome_kinds; ++o) {
-        all.rows.add(static_cast<outcome>(o), other.rows.of(static_cast<outcome>(o)));
-    }
+    all.rows.add(other.rows);
     all.left_to_go += other.left_to_go;
     all.merged += other.merged;
     all.requests += other.requests;

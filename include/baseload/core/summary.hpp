@@ -29,6 +29,7 @@ inline constexpr std::size_t max_named = 20;
 class tally {
 public:
     void add(outcome o, std::uint64_t records = 1) { counts_[static_cast<std::size_t>(o)] += records; }
+    void add(const tally& other);
     [[nodiscard]] std::uint64_t of(outcome o) const { return counts_[static_cast<std::size_t>(o)]; }
     [[nodiscard]] std::uint64_t total() const;
 

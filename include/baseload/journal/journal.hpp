@@ -72,10 +72,9 @@ struct journal_owner {
 // For how long a run on another host is kept from a journal in a database after this one was last heard of.
 inline constexpr std::chrono::milliseconds usual_lease = std::chrono::seconds(30);
 
-// Opens the journal for a run, creating it when it is absent, and holds it against other
-// runs until it is destroyed; with a shard, against all but the other shards of so many. Throws command_error:
-// journal_busy when another run holds it, usage
-// when it is a file, and `part` not the whole; when it belongs to another account or has other keys, comes from a newer
+// Opens the journal for a run, creating it when it is absent, and holds it against other runs until it is destroyed;
+// with a shard, against all but the other shards of so many. Throws command_error: journal_busy when another run holds
+// it; usage when it is a file and `part` not the whole, belongs to another account or has other keys, comes from a newer
 // version, has a second name (a hard link, of which each would have a log of its own), or cannot be opened.
 [[nodiscard]] std::unique_ptr<journal> open_journal(const journal_locator& where, const journal_owner& owner,
                                                     std::chrono::milliseconds lease_length = usual_lease,
