@@ -156,6 +156,9 @@ job_result refused(const job_to_run& given, const run_request& request, wall_tim
         summary.started = started;
         summary.finished = wall_now();
     }
+    if (!request.options.part.is_whole()) {
+        summary.shard = request.options.part.text();
+    }
     summary.stopped_because = reason.what();
     summary.code = reason.code();
     return {std::move(summary), reason, {}};

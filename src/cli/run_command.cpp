@@ -39,7 +39,7 @@ struct arguments {
     std::string max_missing;
     std::string max_runtime;
     std::optional<std::string> limit_rows;
-    std::string shard;
+    std::optional<std::string> shard;
     std::optional<std::uint64_t> parallel;
     bool retry_rejected = false;
     bool same_keys = false;
@@ -94,7 +94,7 @@ run_options options_of(const arguments& a) {
                         .first_run = a.first_run,
                         .accept_journal = a.accept_journal,
                         .new_keys = a.new_keys,
-                        .part = a.shard.empty() ? shard{} : shard_option(a.shard),
+                        .part = a.shard ? shard_option(*a.shard) : shard{},
                         .limit_rows = {},
                         .max_errors = {},
                         .max_runtime = {}};

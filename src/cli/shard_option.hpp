@@ -43,10 +43,13 @@ namespace baseload {
     const auto k = whole_number(number);
     const auto n = whole_number(of);
     if (!k || !n || *n > most || *k < first || *k - first >= *n) {
+        const std::string remedy = first == 0
+                                       ? "JOB_COMPLETION_INDEX counts from 0, and there are as many as BASELOAD_SHARDS "
+                                         "or what stands behind the / says"
+                                       : "write 2/3 for the second of three";
         throw command_error(exit_code::usage,
-                            fmt::format("--shard {}: {} of {} is no shard; write 2/3 for the second of three ({} at "
-                                        "most)",
-                                        text, in_quotes(number), in_quotes(of), grouped(most)));
+                            fmt::format("--shard {}: {} of {} is no shard ({} at most): {}", in_quotes(text),
+                                        in_quotes(number), in_quotes(of), grouped(most), remedy));
     }
     return {.number = static_cast<std::uint32_t>(*k - first + 1), .of = static_cast<std::uint32_t>(*n)};
 }

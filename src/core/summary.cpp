@@ -24,6 +24,13 @@ void tally::add(const tally& other) {
     }
 }
 
+void tally::move(outcome from, outcome to, std::uint64_t records) {
+    std::uint64_t& source = counts_[static_cast<std::size_t>(from)];
+    const std::uint64_t moved = std::min(records, source);
+    source -= moved;
+    counts_[static_cast<std::size_t>(to)] += moved;
+}
+
 exit_code worse_of(exit_code one, exit_code other) {
     const auto rank = [](exit_code code) {
         // Another run that holds the journal is less than a stop; a refusal, by which nothing went in, is more.

@@ -58,11 +58,20 @@ void take_stock_of(account_session& session, summary_builder& summary) {
     summary.conversed(session.health().requests(), session.pace().paused(), session.pace().lowest_limit().value_or(0));
 }
 
+void summary_builder::recount(std::uint64_t created, std::uint64_t updated) {
+    const auto raise = [&](outcome o, std::uint64_t to) {
+        summary_.rows.move(outcome::unchanged, o, to - std::min(to, summary_.rows.of(o)));
+    };
+    raise(outcome::created, created);
+    raise(outcome::updated, updated);
+}
+
 void summary_builder::join(const std::vector<run_summary>& others) {
     if (!summary_.stopped_because.empty()) {
         summary_.stopped_because = fmt::format("shard {}: {}", summary_.shard, summary_.stopped_because);
     }
     summary_.shard.clear();
+    summary_.shards = static_cast<std::uint32_t>(others.size() + 1);
     for (const run_summary& other : others) {
         add_shard(summary_, other);
     }

@@ -43,6 +43,8 @@ public:
     void finished(wall_time now, std::uint64_t doubtful_in_journal);
     void partial() { summary_.partial = true; }
     void concluded(exit_code code) { summary_.code = code; }
+    // What earlier tries of the shard have made and updated is unchanged in this one, and the run's all the same.
+    void recount(std::uint64_t created, std::uint64_t updated);
     // The summary is of all shards from here on.
     void join(const std::vector<run_summary>& others);
 

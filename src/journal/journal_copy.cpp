@@ -131,6 +131,7 @@ journal_copy copy_journal(const journal_locator& from, const journal_locator& to
                             fmt::format("the clients of {} were given to {} already: copy that one, or say --backup",
                                         from.text(), moved_to));
     }
+    source.mark_as_closed();
     make_room(target.session(), from, to);
     for (const journal_table& table : journal_tables()) {
         copy_table(source.session(), target.session(), table);

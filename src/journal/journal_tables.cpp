@@ -120,6 +120,7 @@ void open_tables::open_file(const journal_locator& where, purpose why) {
         }
         const std::filesystem::path file = journal_file_to_write(where.file);
         lock_ = std::make_unique<journal_lock>(file);
+        is_whole_ = std::filesystem::exists(file.string() + "-wal");
         auto opened = std::make_unique<sqlite_session>(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, handler);
         begin_prepared(*opened);
         opened->commit();
@@ -128,6 +129,13 @@ void open_tables::open_file(const journal_locator& where, purpose why) {
         throw_file_failure(
             {.what = sqlite_session::failure_kind(error), .place = where.file.string(), .reason = error.what()},
             exit_code::usage);
+    }
+}
+
+void open_tables::mark_as_closed() {
+    if (is_whole_) {
+        session_->change("UPDATE self SET sessions = sessions + 1 WHERE sessions % 2 = 1");
+        session_->commit();
     }
 }
 
@@ -153,12 +161,12 @@ void open_tables::open_database(const journal_locator& where, purpose why) {
         } else {
             lease_ = std::make_unique<postgres_lease>(place, usual_lease, opened->application());
             // Of what is copied away: nobody would wait for them there.
-            if (why == purpose::to_hold &&
-                lease_->since_take_over().value_or(until_requests_are_over) < until_requests_are_over) {
+            const auto left = until_requests_are_over - lease_->since_take_over().value_or(until_requests_are_over);
+            if (why == purpose::to_hold && left.count() > 0) {
                 throw command_error(exit_code::journal_busy,
                                     fmt::format("the run before on the journal {} was not heard of any more, and may "
                                                 "have requests under way; try again in {}",
-                                                place.text, show_duration(until_requests_are_over)));
+                                                place.text, show_duration(left)));
             }
             opened->hold_by(lease_->fence(), lease_->part().number);
         }

@@ -47,6 +47,10 @@ public:
 
     [[nodiscard]] sql_session& session() { return *session_; }
 
+    // Of a run that was killed, or a shard that is still to come, the journal is marked as open: its copy has no log
+    // that would show that nothing is missing. Where something is, the mark stays.
+    void mark_as_closed();
+
 private:
     void open_file(const journal_locator& where, purpose why);
     void open_database(const journal_locator& where, purpose why);
@@ -54,6 +58,7 @@ private:
     std::unique_ptr<journal_lock> lock_;
     std::unique_ptr<sql_session> session_;
     std::unique_ptr<postgres_lease> lease_;
+    bool is_whole_ = true;  // its log is there, if it has one
 };
 
 }  // namespace baseload

@@ -144,7 +144,7 @@ void key_directory::put(const key_row& row) {
 }
 
 void key_directory::flush() {
-    if (!unwritten_.empty()) {
+    if (has_unwritten()) {
         // One blob for all rows of a commit: it costs the pages that the rows fill, and not a page for the place of
         // each hash.
         session_.change("INSERT INTO key_log (rows) VALUES (?)", sql_bytes{std::exchange(unwritten_, {})});

@@ -35,6 +35,7 @@ public:
     // Client 0 takes the key out. Belongs to the transaction once flush() has written it.
     void put(const key_row& row);
     void flush();
+    [[nodiscard]] bool has_unwritten() const { return !unwritten_.empty(); }
 
     // At least as many rows as there are.
     [[nodiscard]] std::uint64_t count();

@@ -1,12 +1,14 @@
 #include "postgres_journal.hpp"
 
 #include "baseload/core/command_error.hpp"
+#include "baseload/core/text.hpp"
 #include "journal_failure.hpp"
 #include "postgres_tables.hpp"
 #include "run_codec.hpp"
 #include "sql_values.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <utility>
@@ -66,6 +68,7 @@ postgres_journal::postgres_journal(const journal_locator& where, const journal_o
                                  exit_code::usage);
         }
         session.hold_by(lease_->fence(), part.number);
+        was_opened_as_whole_ = part.is_whole();
         bind_to(*owner);
         session.commit();
     }
@@ -89,6 +92,8 @@ void postgres_journal::tell_progress(const progress& p) {
 
 // All of it in the database's own functions: a transaction whose connection was lost is repeated, and must decide anew.
 std::int64_t postgres_journal::join_run(const std::string& source, content_hash division, wall_time now) {
+    const std::int64_t newest = newest_run_of_shards();
+    const std::int64_t mine = newest_run_of_shards(part().number);
     session.change("SELECT join_run(?, ?, ?, ?, ?, ?, ?)", std::int64_t{part().number}, std::int64_t{part().of},
                    lease_->fence(), division.bits, source, std::int64_t{::getpid()}, milliseconds_of(now));
     commit();
@@ -105,8 +110,93 @@ std::int64_t postgres_journal::join_run(const std::string& source, content_hash 
                                         "and give each shard the same file, job and version",
                                         place.text()));
     }
+    if (joined > newest && newest > 0) {
+        give_up(newest, now);
+    }
+    has_joined_again_ = joined == mine;
     take_part_in(joined);
     return joined;
+}
+
+std::int64_t postgres_journal::newest_run_of_shards(std::int64_t number) {
+    sql_rows s = session.query("SELECT coalesce(max(run), 0) FROM run_shard WHERE shard = ? OR ? = 0", number, number);
+    return s.next() ? s.integer(0) : 0;
+}
+
+std::int64_t postgres_journal::begin_run(const std::string& source, wall_time now) {
+    if (const std::int64_t newest = was_opened_as_whole_ ? newest_run_of_shards() : 0; newest > 0) {
+        give_up(newest, now);
+    }
+    return sql_journal::begin_run(source, now);
+}
+
+void postgres_journal::give_up(std::int64_t run, wall_time now) {
+    {
+        sql_rows s = session.query("SELECT count(*) FROM run WHERE id = ? AND exit_code IS NULL", run);
+        if (!s.next() || s.integer(0) == 0) {
+            return;
+        }
+    }
+    std::optional<run_summary> all;
+    std::vector<std::string> missing;
+    {
+        sql_rows s = session.query("SELECT shard, shards, summary FROM run_shard WHERE run = ? ORDER BY shard", run);
+        std::int64_t next = 1;
+        std::int64_t of = 0;
+        const auto miss_to = [&](std::int64_t end) {
+            for (; next < end; ++next) {
+                missing.push_back(fmt::format("{}/{}", next, of));
+            }
+        };
+        while (s.next()) {
+            of = s.integer(1);
+            const std::string summary = s.text(2);
+            miss_to(s.integer(0));
+            if (summary.empty()) {
+                continue;  // counted with the next
+            }
+            ++next;
+            if (all) {
+                add_shard(*all, decode_summary(summary));
+            } else {
+                all = decode_summary(summary);
+            }
+        }
+        miss_to(of + 1);
+    }
+    run_summary told = all.value_or(run_summary{});
+    told.partial = true;  // no measure for later runs
+    told.finished = now;
+    told.code = exit_code::stopped;
+    told.stopped_because =
+        fmt::format("without {} {}: what is done at the end of a run ([missing], [source] after) was "
+                    "not done",
+                    missing.size() == 1 ? "shard" : "the shards", listed(missing));
+    spdlog::error("run {} of {} ended {}", run, place.text(), told.stopped_because);
+    take_part_in(run);
+    end_run(told);
+}
+
+// Of whoever has all of it, and is none of the shards' own last one.
+void postgres_journal::note_change() {
+    if (was_opened_as_whole_ && !std::exchange(has_noted_change_, true)) {
+        session.change("UPDATE self SET changed_as_a_whole = ?", lease_->fence());
+    }
+}
+
+std::optional<run_shards::run_changes> postgres_journal::changes_so_far() {
+    if (!has_joined_again_) {
+        return std::nullopt;
+    }
+    run_changes changes;
+    sql_rows s =
+        session.query("SELECT key, created_run FROM client WHERE created_run = ? OR changed_run = ?", run(), run());
+    while (s.next()) {
+        if (part().has_key(s.text(0))) {
+            ++(s.integer(1) == run() ? changes.created : changes.updated);
+        }
+    }
+    return changes;
 }
 
 std::optional<std::vector<run_summary>> postgres_journal::end_shard(const run_summary& own) {

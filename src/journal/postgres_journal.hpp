@@ -43,10 +43,20 @@ public:
 
 private:
     [[nodiscard]] const shard& part() const override { return lease_->part(); }
+    std::int64_t begin_run(const std::string& source, wall_time now) override;
+    void note_change() override;
+    // Of this shard, or (0) of any; 0: there was none.
+    [[nodiscard]] std::int64_t newest_run_of_shards(std::int64_t number = 0);
+    // A run of shards that did not end, and is ended here, for the history and for people.
+    void give_up(std::int64_t run, wall_time now);
     std::int64_t join_run(const std::string& source, content_hash division, wall_time now) override;
     [[nodiscard]] std::optional<std::vector<run_summary>> end_shard(const run_summary& own) override;
+    [[nodiscard]] std::optional<run_changes> changes_so_far() override;
 
     std::optional<postgres_lease> lease_;
+    bool was_opened_as_whole_ = false;
+    bool has_noted_change_ = false;
+    bool has_joined_again_ = false;  // another try of this shard was in the run before
 };
 
 // As the functions of journal.hpp, for a journal in a database.

@@ -89,8 +89,6 @@ void postgres_lease::take(postgres_connection& connection) {
     refuse_busy(connection);
     const std::int64_t number = part_.number;
     const std::int64_t of = part_.of;
-    const bool divides_anew =
-        part_.is_whole() || connection.number("SELECT count(*) FROM lease WHERE shards <> ?", {to_sql(of)}) > 0;
     const auto asked = boot_clock::now();
     const auto wall = wall_now();
     const std::string host = host_name();
@@ -106,9 +104,6 @@ void postgres_lease::take(postgres_connection& connection) {
     connection.run(std::array{statement("UPDATE lease SET fence = ?, shards = ?, application = '', judges = FALSE "
                                         "WHERE shard <> ? AND (shards <> ? OR judges)",
                                         {to_sql(fence_), to_sql(of), to_sql(number), to_sql(of)})});
-    if (divides_anew) {
-        connection.run(std::array{statement("UPDATE self SET divided_anew = ?", {to_sql(fence_)})});
-    }
     if (!predecessors.empty()) {
         connection.run(std::array{statement("UPDATE self SET taken_over_at = clock_timestamp()")});
     }

@@ -146,8 +146,8 @@ ALTER TABLE lease ADD COLUMN is_done BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE lease ADD COLUMN judges BOOLEAN NOT NULL DEFAULT FALSE;
 -- When somebody took the place of a run that was not heard of any more, and may have requests under way.
 ALTER TABLE self ADD COLUMN taken_over_at TIMESTAMPTZ;
--- The fence of who held it last as a whole, or began with another number of shards: runs of shards before that are over.
-ALTER TABLE self ADD COLUMN divided_anew BIGINT NOT NULL DEFAULT 0;
+-- The fence of who held it last as a whole and changed what is known of clients: runs of shards before that are over.
+ALTER TABLE self ADD COLUMN changed_as_a_whole BIGINT NOT NULL DEFAULT 0;
 CREATE TABLE run_shard (
     run BIGINT NOT NULL,
     shard BIGINT NOT NULL,
@@ -194,7 +194,7 @@ BEGIN
         WHERE r.id = (SELECT max(run) FROM run_shard)
         AND r.undone_at IS NULL AND (r.exit_code IS NULL OR r.exit_code NOT IN (0, 1))
         AND NOT EXISTS (SELECT 1 FROM run_shard s, self WHERE s.run = r.id
-                        AND (s.shards <> parts OR s.division <> divided OR s.fence < self.divided_anew));
+                        AND (s.shards <> parts OR s.division <> divided OR s.fence < self.changed_as_a_whole));
     IF joined IS NULL THEN
         IF EXISTS (SELECT 1 FROM lease l JOIN run_shard s ON s.shard = l.shard AND s.fence = l.fence
                    WHERE l.shard <> part AND l.until > clock_timestamp() AND NOT l.is_done) THEN

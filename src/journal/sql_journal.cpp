@@ -79,15 +79,22 @@ void sql_journal::refuse_half_copy() {
     }
 }
 
+void sql_journal::flush() {
+    if (directory_.has_unwritten()) {
+        directory_.flush();
+        note_change();
+    }
+}
+
 void sql_journal::commit() {
-    directory_.flush();
+    flush();
     session_.commit();
     call_back();
     fold_long_log();
 }
 
 void sql_journal::commit_then(std::function<void()> durable) {
-    directory_.flush();
+    flush();
     session_.commit_later();
     // Of the commit before, which this one has waited for.
     call_back();

@@ -105,8 +105,11 @@ protected:
     void read();
     // A run that another shard has begun, or this one.
     void take_part_in(std::int64_t run) { run_ = run; }
+    [[nodiscard]] std::int64_t run() const { return run_; }
     // The other shards have ended: all keys are this run's, as they have left them.
     void take_whole();
+    // What is known of clients changes with the transaction that is open.
+    virtual void note_change() {}
     // Makes the journal the owner's: a new one, one that never sent, and one whose columns are called otherwise.
     void bind_to(const journal_owner& owner);
     void end_open_session() noexcept;
@@ -151,6 +154,7 @@ private:
     void read_intents();
     void read_unsettled();
     void read_refused();
+    void flush();
     void call_back();
     void fold_log();
     void fold_long_log();

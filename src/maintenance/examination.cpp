@@ -9,6 +9,7 @@
 #include "baseload/core/duration.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/core/wall_clock.hpp"
+#include "baseload/journal/journal_upkeep.hpp"
 #include "baseload/session/account_session.hpp"
 #include "baseload/session/job_journal.hpp"
 #include "baseload/session/journal_admission.hpp"
@@ -77,6 +78,11 @@ finding look_at_source(const settings& job) {
     }
 }
 
+// Held against its owner, and a file also against another run; in a database a run of another host goes on meanwhile.
+std::unique_ptr<journal> open_as_a_run_does(const settings& job) {
+    return job.journal.is_file() ? open_job_journal(job) : open_job_journal_to_read(job);
+}
+
 void look_at_journal(const settings& job, std::vector<finding>& all) {
     try {
         if (!journal_exists(job.journal)) {
@@ -86,12 +92,18 @@ void look_at_journal(const settings& job, std::vector<finding>& all) {
                            .remedy = "if there was one, restore it, or say baseload link"});
             return;
         }
-        // As a run opens it: held against its owner, and against another run.
-        const auto j = open_job_journal(job);
+        const auto j = open_as_a_run_does(job);
         const std::vector<run_record> runs = j->runs();
+        const journal_facts facts = facts_of(job.journal);
         all.push_back({.what = "journal",
-                       .found = fmt::format("{}: {}, {}", job.journal.text(), counted(j->client_count(), "client"),
+                       .found = fmt::format("{}: {}, {}", job.journal.text(), counted(facts.clients, "client"),
                                             counted(runs.size(), "run"))});
+        if (!job.journal.is_file() && progress_of(job.journal)) {
+            all.push_back({.what = "journal",
+                           .how = state::notable,
+                           .found = "a run holds it",
+                           .remedy = "baseload status tells how far it is"});
+        }
         if (const std::size_t doubts = j->doubtful_keys().size(); doubts > 0) {
             all.push_back({.what = "in doubt",
                            .how = state::notable,
@@ -116,7 +128,7 @@ void look_at_journal(const settings& job, std::vector<finding>& all) {
 // What the account's state file says against it, as a run would hear it.
 void look_at_standing(const settings& job, account_state& known, std::vector<finding>& all) {
     try {
-        const auto j = journal_exists(job.journal) ? open_job_journal(job) : open_empty_journal(owner_of(job));
+        const auto j = journal_exists(job.journal) ? open_as_a_run_does(job) : open_empty_journal(owner_of(job));
         const journal_standing standing = standing_of(*j, j->has_history(), job.journal.text(), known.journals(), {});
         for (const std::string& objection : {objection_to_copied(*j, job.journal.text()), standing.objection}) {
             if (!objection.empty()) {

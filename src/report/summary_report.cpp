@@ -143,7 +143,9 @@ json::array doubts_json(const run_summary& s) {
 
 // For people: its words may change. tests/cli/golden holds them; scripts read summary_json.
 std::string summary_text(const run_summary& s) {
-    const std::string part = s.shard.empty() ? "" : fmt::format(", shard {} alone", s.shard);
+    const std::string part = !s.shard.empty() ? fmt::format(", shard {} alone", s.shard)
+                             : s.shards > 0   ? fmt::format(", all {} shards", s.shards)
+                                              : "";
     std::string text = fmt::format("{} -> account {}, run {}{}, {}\n", s.source, in_quotes(s.account), s.run, part,
                                    show_duration(s.finished - s.started));
     text += line("rows read", s.records);
@@ -176,6 +178,9 @@ std::string summary_text(const run_summary& s) {
     if (s.same_customers > 0) {
         text += fmt::format("  {} to have several rows, under different keys; baseload check names them\n",
                             s.same_customers == 1 ? "1 customer seems" : grouped(s.same_customers) + " customers seem");
+    }
+    if (s.shards > 0 && s.rows.of(outcome::rejected) > 0) {
+        text += "  each shard names its own rejected rows, and writes them to its own --rejects\n";
     }
     text += looked_up(s);
     text += missing(s.missing);

@@ -30,6 +30,7 @@ class tally {
 public:
     void add(outcome o, std::uint64_t records = 1) { counts_[static_cast<std::size_t>(o)] += records; }
     void add(const tally& other);
+    void move(outcome from, outcome to, std::uint64_t records);  // as many as there are, at most
     [[nodiscard]] std::uint64_t of(outcome o) const { return counts_[static_cast<std::size_t>(o)]; }
     [[nodiscard]] std::uint64_t total() const;
 
@@ -78,7 +79,8 @@ struct run_summary {
     std::string job;       // its file
     std::string source;
     std::string account;
-    std::string shard;  // "2/3": of its rows alone; blank: of all rows
+    std::string shard;         // "2/3": of its rows alone; blank: of all rows
+    std::uint32_t shards = 0;  // that it was put together of; 0: the run had none
     wall_time started{};
     wall_time finished{};
     bool partial = false;       // the source was a part of the job's (survey/mapped_source)

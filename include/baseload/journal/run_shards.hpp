@@ -25,6 +25,14 @@ public:
     // command_error(journal_busy) while shards of another run are at work.
     virtual std::int64_t join_run(const std::string& source, content_hash division, wall_time now) = 0;
 
+    // What the run has made and updated of this shard's clients, where it was begun before: a try that was killed or
+    // stopped has told nothing of it, or its rows are unchanged by now.
+    struct run_changes {
+        std::uint64_t created = 0;
+        std::uint64_t updated = 0;
+    };
+    [[nodiscard]] virtual std::optional<run_changes> changes_so_far() = 0;
+
     // This shard is through, or was stopped. Nothing where others are still to come: then they judge the run, and
     // nothing more is to be written here. Else the summaries of the others, and from here on the journal is held as a
     // whole, as by any run, with what the others wrote to it.
