@@ -92,11 +92,46 @@ class Shards(DatabaseTest):
             self.assertEqual((done.returncode, done.summary["shard"], done.summary["run"]), (0, f"{n}/3", 1), done.stderr)
         self.assertIsNone(self.history(jobs[1])[0]["exit_code"])
         self.wait_for_the_leases_end()
+        # Whoever looks does not part them.
+        self.assertEqual(jobs[1].call("audit").returncode, 1)
+        known = self.sql("SELECT count(*) FROM baseload_crm.client")
+        self.assertIn(f"{known} clients", jobs[1].call("doctor").stdout)
+        self.assertIn("one of its shards is still to come", jobs[1].call("status").stdout)
         done = jobs[0].run("--shard", "1/3")
         self.assertEqual((done.returncode, done.summary["shard"], done.summary["run"]), (0, None, 1), done.stderr)
-        self.assertEqual(done.summary["records"], len(rows))
+        # Also what the killed try had made.
+        self.assertEqual((done.summary["records"], done.summary["created"]), (len(rows), len(rows)))
         self.assert_each_once(sandbox, rows)
         self.assertEqual([r["exit_code"] for r in self.history(jobs[1])], [0])
+
+    def test_a_forgotten_shard_is_told_of_by_the_next_run(self):
+        sandbox = self.sandbox("--limit", "0")
+        rows = [customer(n) for n in range(1, 41)]
+        jobs = self.hosts(sandbox, rows, requests_per_minute=0)
+        made = [jobs[n - 1].run("--shard", f"{n}/3").summary["created"] for n in (1, 3)]
+        self.assertEqual([r["exit_code"] for r in self.history(jobs[0])], [None])
+        # A copy of what was not closed is whole all the same, and stays so.
+        file = self.folder / "copy.journal"
+        copied = self.program(jobs[0], "copy", jobs[0].file, str(file), "--backup")
+        self.assertEqual(copied.returncode, 0, copied.stderr)
+        rows[0]["Uwagi"] = "nowe"
+        for job in jobs:
+            job.write(rows)
+        next_night = jobs[0].run("--quiet", "--shard", "1/3")
+        self.assertEqual(next_night.returncode, 0, next_night.stderr)
+        self.assertIn("ended without shard 2/3", next_night.stderr)
+        first = self.history(jobs[0])[0]
+        self.assertEqual((first["exit_code"], first["created"]), (3, sum(made)))
+        # Once, and not each time.
+        self.assertNotIn("ended without", jobs[1].run("--quiet", "--shard", "2/3").stderr)
+        judge = jobs[2].run("--quiet", "--shard", "3/3")
+        self.assertEqual((judge.returncode, judge.summary["shard"], judge.summary["records"]), (0, None, len(rows)), judge.stderr)
+        self.assert_each_once(sandbox, rows)
+        # The copy in a file is taken for what it is: a whole one that is not in use.
+        jobs[0].set(f'url = "{self.url()}"\nname = "crm"\nlease = "5s"', f'path = "{file}"')
+        self.assertIn("it is a backup of", jobs[0].call("run").stderr)
+        accepted = jobs[0].run("--accept-journal")
+        self.assertEqual(accepted.returncode, 0, accepted.stderr)
 
     def test_one_that_is_stopped_stops_the_run_and_goes_on_with_it(self):
         sandbox = self.sandbox("--limit", "0", "--latency", "50ms")
@@ -146,7 +181,7 @@ class Shards(DatabaseTest):
         refused = own.call("run", "--shard", "1/2")
         self.assertEqual(refused.returncode, 2)
         self.assertIn("journal copy", refused.stderr)
-        for wrong in ("0/3", "4/3", "1", "a/b", "1/0"):
+        for wrong in ("0/3", "4/3", "1", "a/b", "1/0", ""):
             self.assertEqual(jobs[0].call("run", "--shard", wrong).returncode, 2, wrong)
 
     def test_what_a_killed_run_had_under_way_is_waited_for_by_everybody(self):
