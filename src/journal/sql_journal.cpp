@@ -89,11 +89,24 @@ void sql_journal::flush() {
 void sql_journal::commit() {
     flush();
     session_.commit();
+    // Before anybody writes again: a fold that fails takes no row with it.
+    if (is_fold_due()) {
+        fold_log();
+    }
     call_back();
-    fold_long_log();
+}
+
+// Beside other shards nobody folds.
+bool sql_journal::is_fold_due() {
+    return part_.is_whole() && directory_.is_log_long();
 }
 
 void sql_journal::commit_then(std::function<void()> durable) {
+    if (is_fold_due()) {
+        commit();
+        durable();
+        return;
+    }
     flush();
     session_.commit_later();
     // Of the commit before, which this one has waited for.
@@ -106,23 +119,13 @@ bool sql_journal::is_committed() {
     if (!session_.is_settled()) {
         return false;
     }
-    if (durable_) {
-        call_back();
-        fold_long_log();
-    }
+    call_back();
     return true;
 }
 
 void sql_journal::call_back() {
     if (const auto durable = std::exchange(durable_, nullptr)) {
         durable();
-    }
-}
-
-void sql_journal::fold_long_log() {
-    // After the rows are durable, in a transaction of its own: a fold that fails takes no row with it.
-    if (part_.is_whole() && directory_.is_log_long()) {
-        fold_log();
     }
 }
 

@@ -157,7 +157,7 @@ private:
     void flush();
     void call_back();
     void fold_log();
-    void fold_long_log();
+    [[nodiscard]] bool is_fold_due();
     void keep_newest_id();
     [[nodiscard]] std::int64_t number_after(std::int64_t last) const;
     void gave_id(std::int64_t crm_client_id, const std::string& key);
