@@ -5,6 +5,7 @@ Names that the account knows, extra fields by their editors, and values that are
     > path = "clients.csv"
     > [account]
     > url = "$URL"
+    > connections = 1
     > [key]
     > columns = ["Kod"]
     > [fields]
@@ -114,8 +115,8 @@ Names that the account knows, extra fields by their editors, and values that are
     ! $DIR/clients.csv, line 4, column "Od": "30.02.2024" is no date; write it as 2024-01-31 or 31.01.2024
     ! $DIR/clients.csv, line 5, column "NIP": "4,85E+10" is what Excel makes of a long number, and its last digits are lost; format the column as text before the numbers are put in, and export it again
     $ sed -i 's/"Region" =/"Regiom" =/; s/^login/star = { column = "Rabat", lookup = true }\nlogin/' job.toml; baseload run job.toml
-    ! baseload: $DIR/job.toml, line 8, column 1: [fields] star has no names to look up; lookup is for status_id and contractor_id
-    ! $DIR/job.toml, line 14, column 1: [extra_fields] the account has no extra field "Regiom" (did you mean "Region"?); it has Segment, Rabat, Region, Zgody, Typ, Klient od and Umowa
+    ! baseload: $DIR/job.toml, line 9, column 1: [fields] star has no names to look up; lookup is for status_id and contractor_id
+    ! $DIR/job.toml, line 15, column 1: [extra_fields] the account has no extra field "Regiom" (did you mean "Region"?); it has Segment, Rabat, Region, Zgody, Typ, Klient od and Umowa
     [2]
     $ sed -i 's/^"Regiom".*/"Umowa" = { file = "Region", folder = "." }/; s/^star.*//' job.toml; baseload run job.toml
     $DIR/clients.csv -> account "default", run 4, DURATION
