@@ -24,6 +24,8 @@ constexpr std::size_t max_looked_up = 65'536;
 constexpr std::uint64_t min_in_vain = 1'000;
 constexpr std::uint64_t in_vain_share = 256;
 
+constexpr std::size_t filter_growth = 4;
+
 // Keys of one place stay together: a key is looked for in the last pack that begins at or before its place: those of
 // its place in the pack before that would not be found.
 std::size_t end_of_piece(const std::vector<key_row>& rows, std::size_t from) {
@@ -254,9 +256,12 @@ void key_directory::fold() {
         at = end;
     }
     if (are_filtered_) {
-        key_filter& filter = filters_.emplace_back(changes.size());
+        // With room for some folds to come: of many filters each would let some keys through.
+        if (filters_.empty() || filters_.back().is_full()) {
+            filters_.emplace_back((packed_ + changes.size()) * filter_growth);
+        }
         for (const key_row& change : changes) {
-            filter.add(change.key);
+            filters_.back().add(change.key);
         }
     }
     // load() then empties what is in memory too, and counts the packs anew.

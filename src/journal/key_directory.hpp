@@ -78,7 +78,8 @@ private:
     std::uint64_t logged_ = 0;                                            // rows in the log
     std::uint64_t packed_ = 0;                                            // rows in the packs
     std::unordered_map<fingerprint, last_change, upper_half> looked_up_;  // in the packs; client 0: it is in none
-    // Keys of the packs, one for those of each fold. Only once all of them are in it; what a rollback takes back stays.
+    // Keys of the packs, each of four times as many as those before it. Only once all of them are in it; what a
+    // rollback takes back stays.
     std::vector<key_filter> filters_;
     bool are_filtered_ = false;
     std::uint64_t asked_in_vain_ = 0;

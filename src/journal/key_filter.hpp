@@ -10,12 +10,15 @@
 namespace baseload {
 
 // A Bloom filter of keys (https://doi.org/10.1145/362686.362692), whose bits of one key lie in one line of the
-// processor's cache: a byte a key, and of those that were never added it takes some three in a hundred for added.
+// processor's cache: 12 bits a key, and once it is full it takes some two in a hundred for added that never were.
 class key_filter {
 public:
-    explicit key_filter(std::size_t keys) : blocks_(keys * bits_a_key / bits_a_block + 1) {}
+    explicit key_filter(std::size_t keys) : room_(keys), blocks_(keys * bits_a_key / bits_a_block + 1) {}
+
+    [[nodiscard]] bool is_full() const { return added_ >= room_; }
 
     void add(const fingerprint& key) {
+        ++added_;
         block& bits = blocks_[key.high % blocks_.size()];
         for (const std::size_t bit : bits_of(key)) {
             bits[bit / 64] |= std::uint64_t{1} << bit % 64;
@@ -34,7 +37,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t bits_a_key = 8;
+    static constexpr std::size_t bits_a_key = 12;
     static constexpr std::size_t bits_a_block = 512;
     using block = std::array<std::uint64_t, bits_a_block / 64>;
 
@@ -44,6 +47,8 @@ private:
                 key.low >> 52U & (bits_a_block - 1)};
     }
 
+    std::size_t room_;
+    std::size_t added_ = 0;
     std::vector<block> blocks_;
 };
 
