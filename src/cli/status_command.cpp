@@ -78,9 +78,10 @@ exit_code show_status(const arguments& a) {
                                static_cast<int>(last->summary.code), summary_text(last->summary)));
     } else {
         const char* others = job.journal.is_file() ? "" : ", or one of its shards is still to come";
-        print_text(fmt::format("run {}, begun {}, did not end: it was killed{}; the next run looks up what it had under "
-                               "way\n",
-                               last->summary.run, show_local_time(last->summary.started), others));
+        print_text(
+            fmt::format("run {}, begun {}, did not end: it was killed{}; the next run looks up what it had under "
+                        "way\n",
+                        last->summary.run, show_local_time(last->summary.started), others));
     }
     return exit_code::success;
 }

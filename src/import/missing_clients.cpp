@@ -39,7 +39,8 @@ public:
         const std::int64_t id = client->crm_client_id;
         const std::optional<journal_entry> entry = removes ? journal_.find(client->key) : std::nullopt;
         if (removes) {
-            // A kill from here on leaves nothing known of the client: should its row come back, the client is looked at.
+            // A kill from here on leaves nothing known of the client: should its row come back, the client is looked
+            // at.
             journal_.unsettled(client->key, fields_of(entry));
             co_await commits_.durable();
         } else {

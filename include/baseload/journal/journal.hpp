@@ -53,8 +53,8 @@ public:
     // Whether this run still holds the journal: to be asked before each request that changes something. One on this
     // machine is held until it is closed.
     [[nodiscard]] virtual journal_hold hold() { return {}; }
-    // How long before this was opened somebody took the place of a run that was not heard of any more, on whichever host:
-    // it may be alive, and have had requests under way then.
+    // How long before this was opened somebody took the place of a run that was not heard of any more, on whichever
+    // host: it may be alive, and have had requests under way then.
     [[nodiscard]] virtual std::optional<std::chrono::milliseconds> since_take_over() const { return std::nullopt; }
 
     // Of a journal that was opened for one shard of a run; null for one that is held as a whole.
@@ -74,8 +74,8 @@ inline constexpr std::chrono::milliseconds usual_lease = std::chrono::seconds(30
 
 // Opens the journal for a run, creating it when it is absent, and holds it against other runs until it is destroyed;
 // with a shard, against all but the other shards of so many. Throws command_error: journal_busy when another run holds
-// it; usage when it is a file and `part` not the whole, belongs to another account or has other keys, comes from a newer
-// version, has a second name (a hard link, of which each would have a log of its own), or cannot be opened.
+// it; usage when it is a file and `part` not the whole, belongs to another account or has other keys, comes from a
+// newer version, has a second name (a hard link, of which each would have a log of its own), or cannot be opened.
 [[nodiscard]] std::unique_ptr<journal> open_journal(const journal_locator& where, const journal_owner& owner,
                                                     std::chrono::milliseconds lease_length = usual_lease,
                                                     const shard& part = {});
