@@ -127,7 +127,8 @@ class Units(unittest.TestCase):
         with tempfile.TemporaryDirectory(prefix="baseload-units-") as folder:
             units = []
             for unit in (TOP / "config/systemd").iterdir():
-                text = unit.read_text().replace("/usr/bin/baseload", str(BUILD / "baseload"))
+                # A blank would end the program's name (systemd.service(5), "Command lines").
+                text = unit.read_text().replace("/usr/bin/baseload", str(BUILD / "baseload").replace(" ", r"\x20"))
                 path = pathlib.Path(folder) / unit.name
                 path.write_text(text.replace("/usr/bin/mail", "/bin/true"))
                 units.append(str(path))
