@@ -176,11 +176,13 @@ void end_run(const import_parts& parts, summary_builder& summary) {
 // Of one shard. Whoever ends last judges the run: who is missing, whether the source went in, how it ended.
 void end_shard(const import_parts& parts, run_shards& shards, summary_builder& summary) {
     account_for_the_rest(parts.session.stop(), summary);
-    if (const auto changes = shards.changes_so_far()) {
-        summary.recount(changes->created, changes->updated);
-    }
     std::optional<std::vector<run_summary>> others;
-    conclude(parts.memory, parts.session.stop(), summary, [&] { others = shards.end_shard(summary.so_far()); });
+    conclude(parts.memory, parts.session.stop(), summary, [&] {
+        if (const auto changes = shards.changes_so_far()) {
+            summary.recount(changes->created, changes->updated);
+        }
+        others = shards.end_shard(summary.so_far());
+    });
     if (!others) {
         return;
     }
