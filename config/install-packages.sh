@@ -5,11 +5,22 @@
 # installed but unpacked, where CMakeLists.txt looks for them.
 phonenumber_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build/libphonenumber-dev
 
+with_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        echo "this takes root, and there is no sudo: $*" >&2
+        return 1
+    fi
+}
+
 unpack_phonenumber() {
-    local as_root=("$@") folder
+    local folder
     folder=$(mktemp -d)
     (cd "$folder" && apt-get download -q libphonenumber-dev >/dev/null 2>&1) ||
-        { "${as_root[@]}" apt-get update -q >/dev/null && (cd "$folder" && apt-get download -q libphonenumber-dev >/dev/null); }
+        { with_root apt-get update -q >/dev/null && (cd "$folder" && apt-get download -q libphonenumber-dev >/dev/null); }
     mkdir -p "$phonenumber_folder"
     dpkg-deb -x "$folder"/libphonenumber-dev_*.deb "$phonenumber_folder"
     rm -rf "$folder"
@@ -26,21 +37,13 @@ install_packages() {
         unpack=true
     fi
     [ ${#missing[@]} -eq 0 ] && [ "$unpack" = false ] && return 0
-    local as_root=()
-    if [ "$(id -u)" -ne 0 ]; then
-        command -v sudo >/dev/null || {
-            echo "these packages are missing, and there is no sudo to install them: ${missing[*]}" >&2
-            return 1
-        }
-        as_root=(sudo)
-    fi
     if [ ${#missing[@]} -gt 0 ]; then
         echo "installing: ${missing[*]}"
-        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -q >/dev/null
-        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" >/dev/null
+        with_root apt-get update -q >/dev/null
+        with_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}" >/dev/null
     fi
     if [ "$unpack" = true ]; then
-        unpack_phonenumber "${as_root[@]}"
+        unpack_phonenumber
     fi
 }
 
@@ -57,7 +60,7 @@ build_packages=(
 # What the tests want beside that.
 test_packages=(doctest-dev python3 python3-openpyxl python3-xlsxwriter libreoffice-calc-nogui sqlite3 openssl util-linux valgrind
     chromium chromium-driver python3-selenium python3-jsonschema python3-yaml prometheus
-    lintian dpkg-dev systemd zsh fish postgresql-15 postgresql-client-15)
+    lintian dpkg-dev mmdebstrap systemd zsh fish postgresql-15 postgresql-client-15)
 
 # What .ci/checks wants beside both.
 check_packages=(clang-format clang-tidy git)

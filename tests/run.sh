@@ -10,4 +10,9 @@ preset=${1:-dev}
 [ $# -gt 0 ] && shift
 cmake --preset "$preset" -DBASELOAD_TESTS=ON
 cmake --build --preset "$preset"
+case $preset in
+dev | release)
+    bash tests/package/fetch_archive.sh "build/$preset" || echo "the packages of an image cannot be fetched: its test is skipped" >&2
+    ;;
+esac
 ctest --preset "$preset" --parallel "$(nproc)" "$@"
