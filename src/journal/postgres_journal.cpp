@@ -41,10 +41,10 @@ postgres_journal_database::postgres_journal_database(const journal_locator& wher
 
 void postgres_journal_database::refuse(const database_failure& failure) const {
     if (failure.what == database_failure::kind::set_back) {
-        // For the next run, which would not know it: as a file whose log is gone.
+        // For the next run, which would not know it.
         try {
             with_connection(place, purpose::to_write, [](auto& connection, const auto&) {
-                return connection.number("UPDATE self SET lost_log = 1 RETURNING 1");
+                return connection.number("UPDATE self SET lost_log = 2 RETURNING 1");
             });
         } catch (const command_error&) {
             // What the run says is all that is known then.
@@ -175,6 +175,15 @@ void postgres_journal::give_up(std::int64_t run, wall_time now) {
     spdlog::error("run {} of {} ended {}", run, place.text(), told.stopped_because);
     take_part_in(run);
     end_run(told);
+}
+
+// All that was committed is there: the end of this transaction proves it (keep_fence). So a standby that has taken the
+// primary's place meanwhile lacks nothing. Other shards prove it of their own commits alone.
+void postgres_journal::end_session() {
+    if (was_opened_as_whole_) {
+        session.change("UPDATE self SET place = journal_place()");
+    }
+    sql_journal::end_session();
 }
 
 // Of whoever has all of it, and is none of the shards' own last one.

@@ -38,12 +38,14 @@ public:
     [[nodiscard]] std::optional<std::chrono::milliseconds> since_take_over() const override {
         return lease_ ? lease_->since_take_over() : std::nullopt;
     }
+    [[nodiscard]] bool is_in_another_database() const override { return lease_ && lease_->found_another_database(); }
     void tell_progress(const progress& p) override;
     [[nodiscard]] run_shards* shards() override { return lease_ && !lease_->part().is_whole() ? this : nullptr; }
 
 private:
     [[nodiscard]] const shard& part() const override { return lease_->part(); }
     std::int64_t begin_run(const std::string& source, wall_time now) override;
+    void end_session() override;
     void note_change() override;
     // Of this shard, or (0) of any; 0: there was none.
     [[nodiscard]] std::int64_t newest_run_of_shards(std::int64_t number = 0);

@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdlib>
 #include <exception>
+#include <limits>
 #include <utility>
 
 namespace baseload {
@@ -30,6 +31,7 @@ constexpr milliseconds between_notes{2000};
 // A database that is away for so long is not waited for any longer.
 constexpr milliseconds patience = std::chrono::minutes(5);
 constexpr milliseconds answer_within = std::chrono::seconds(10);
+constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
 postgres_statement statement(const char* sql, std::initializer_list<sql_value> values = {}) {
     postgres_statement made{.sql = sql, .values = {}};
@@ -107,10 +109,13 @@ void postgres_lease::take(postgres_connection& connection) {
     if (!predecessors.empty()) {
         connection.run(std::array{statement("UPDATE self SET taken_over_at = clock_timestamp()")});
     }
+    found_another_database_ =
+        connection.number("SELECT arrive(?)", {to_sql(static_cast<std::int64_t>(length_.count()))}) == 1;
     const std::int64_t since = connection.number(
-        "SELECT coalesce(CAST(extract(epoch FROM clock_timestamp() - taken_over_at) * 1000 AS BIGINT), -1) FROM self");
+        "SELECT coalesce(CAST(extract(epoch FROM clock_timestamp() - taken_over_at) * 1000 AS BIGINT), ?) FROM self",
+        {to_sql(never)});
     connection.run(commit);
-    since_take_over_ = since < 0 ? std::nullopt : std::optional(milliseconds(since));
+    since_take_over_ = since == never ? std::nullopt : std::optional(milliseconds(since));
     renewed(asked, wall);
 }
 

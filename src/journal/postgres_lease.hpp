@@ -41,8 +41,11 @@ public:
     // The database has found that the other shards have ended.
     void holds_the_whole() { part_.of = 1; }
     // How long ago, when this was made, somebody took the place of a run that had not given it back, and may still be
-    // alive and have requests under way: 0 where this one did. Nothing where nobody ever has.
+    // alive and have requests under way: 0 where this one did, and less where that run may even think that it holds
+    // the journal. Nothing where nobody ever has.
     [[nodiscard]] std::optional<std::chrono::milliseconds> since_take_over() const { return since_take_over_; }
+    // The database is not that of the last session, and may lack the last of what was recorded.
+    [[nodiscard]] bool found_another_database() const { return found_another_database_; }
     [[nodiscard]] journal_hold hold();
     void note(std::string progress);  // for others to read, within some seconds
 
@@ -63,6 +66,7 @@ private:
     shard part_;
     std::int64_t fence_ = 0;
     std::optional<std::chrono::milliseconds> since_take_over_;
+    bool found_another_database_ = false;
 
     std::mutex mutex_;  // of what follows
     std::condition_variable wake_;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <exception>
 
 namespace baseload {
@@ -227,19 +228,65 @@ END $$;
 UPDATE self SET format = 2;
 )sql";
 
-// Brings a journal of format 1 up to date, for one program at a time.
+// Format 3: where the journal lies, so that whoever takes the lease notices that its database was replaced.
+constexpr const char* step_to_3 = R"sql(
+ALTER TABLE self ADD COLUMN place TEXT NOT NULL DEFAULT '';
+-- A commit of the last session counted only when a standby had it too.
+ALTER TABLE self ADD COLUMN has_sure_standby BOOLEAN NOT NULL DEFAULT FALSE;
+-- The table, which is another in a dump that was put back; and the timeline, which is another once a backup was
+-- recovered or a standby has become the primary.
+CREATE FUNCTION journal_place() RETURNS TEXT LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN 'self'::regclass::oid::text || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8);
+EXCEPTION WHEN OTHERS THEN  -- not every provider has a log that can be asked
+    RETURN 'self'::regclass::oid::text || '/';
+END $$;
+-- Of who has taken the lease: 1 where the database is another than that of the last session, and may lack the last of
+-- what was recorded. `held`: milliseconds for which whoever was cut off with the other one may still believe in its lease.
+CREATE FUNCTION arrive(held BIGINT) RETURNS BIGINT LANGUAGE plpgsql AS $$
+DECLARE
+    here TEXT := journal_place();
+    may_lack BOOLEAN;
+BEGIN
+    SELECT place NOT IN ('', here) AND NOT (has_sure_standby AND split_part(place, '/', 1) = split_part(here, '/', 1))
+        INTO may_lack FROM self;
+    UPDATE self SET place = here,
+        has_sure_standby = current_setting('synchronous_standby_names') <> ''
+            AND current_setting('synchronous_commit') NOT IN ('off', 'local'),
+        lost_log = CASE WHEN may_lack AND lost_log = 0 THEN 2 ELSE lost_log END,
+        taken_over_at = CASE WHEN may_lack THEN clock_timestamp() + held * interval '1 millisecond' ELSE taken_over_at END;
+    RETURN CASE WHEN may_lack THEN 1 ELSE 0 END;
+END $$;
+-- What was refused before (1) is used, and looked for.
+UPDATE self SET lost_log = 2 WHERE lost_log = 1;
+UPDATE self SET format = 3;
+)sql";
+
+struct format_step {
+    std::int64_t from;
+    const char* script;
+};
+constexpr std::array steps{format_step{1, step_to_2}, format_step{2, step_to_3}};
+
+// Brings an older journal up to date, for one program at a time.
 void migrate(postgres_connection& connection, const postgres_place& place) {
     connection.run_script("BEGIN");
     try {
         lock_schema(connection, place.schema);
-        if (connection.number("SELECT format FROM self") == 1) {
+        // Another program may have done it while this one waited.
+        const std::int64_t format = connection.number("SELECT format FROM self");
+        if (format < postgres_journal_format) {
             if (connection.number("SELECT count(*) FROM lease WHERE until > clock_timestamp()") > 0) {
                 throw command_error(exit_code::journal_busy,
                                     fmt::format("another run holds the journal {}, of an older baseload; wait until it "
                                                 "has ended",
                                                 place.text));
             }
-            connection.run_script(step_to_2);
+            for (const format_step& step : steps) {
+                if (step.from >= format) {
+                    connection.run_script(step.script);
+                }
+            }
         }
         connection.run_script("COMMIT");
     } catch (const std::exception&) {
@@ -255,13 +302,14 @@ postgres_place place_of(const journal_locator& where) {
 }
 
 std::string script_for_administrator(const journal_locator& where, const std::string& role) {
-    const std::string steps =
-        fmt::format("IF (SELECT format FROM self) = 1 THEN "
-                    "IF EXISTS (SELECT 1 FROM lease WHERE until > clock_timestamp()) THEN "
-                    "RAISE EXCEPTION 'a run of an older baseload holds the journal: wait until it has ended'; END IF;"
-                    "{}END IF; ",
-                    step_to_2);
-    return script_for_administrator(place_of(where).schema, "self", first_tables, steps, role);
+    std::string all = fmt::format("IF (SELECT format FROM self) < {} AND EXISTS (SELECT 1 FROM lease WHERE until > "
+                                  "clock_timestamp()) THEN RAISE EXCEPTION 'a run of an older baseload holds the "
+                                  "journal: wait until it has ended'; END IF; ",
+                                  postgres_journal_format);
+    for (const format_step& step : steps) {
+        all += fmt::format("IF (SELECT format FROM self) = {} THEN {}END IF; ", step.from, step.script);
+    }
+    return script_for_administrator(place_of(where).schema, "self", first_tables, all, role);
 }
 
 bool has_postgres_journal(postgres_connection& connection, const postgres_place& place) {
@@ -269,7 +317,7 @@ bool has_postgres_journal(postgres_connection& connection, const postgres_place&
 }
 
 void update_postgres_journal(postgres_connection& connection, const postgres_place& place) {
-    if (connection.number("SELECT format FROM self") == 1) {
+    if (connection.number("SELECT format FROM self") < postgres_journal_format) {
         migrate(connection, place);
     }
     check_postgres_journal(connection, place);
@@ -287,7 +335,11 @@ void check_postgres_journal(postgres_connection& connection, const postgres_plac
 }
 
 void prepare_postgres_journal(postgres_connection& connection, const postgres_place& place) {
-    make_tables(connection, place.schema, "self", std::string(first_tables) + step_to_2);
+    std::string tables = first_tables;
+    for (const format_step& step : steps) {
+        tables += step.script;
+    }
+    make_tables(connection, place.schema, "self", tables);
     update_postgres_journal(connection, place);
 }
 

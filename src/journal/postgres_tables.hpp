@@ -11,7 +11,7 @@ namespace baseload {
 
 // The format of a journal in PostgreSQL. Another number than that of a file (migration.hpp): each has a past of its
 // own.
-inline constexpr std::int64_t postgres_journal_format = 2;
+inline constexpr std::int64_t postgres_journal_format = 3;
 
 [[nodiscard]] postgres_place place_of(const journal_locator& where);
 

@@ -13,7 +13,8 @@ void sql_journal::read_identity() {
         static_cast<void>(self.next());
         id_ = self.text(0);
         sessions_ = static_cast<std::uint64_t>(self.integer(1));
-        has_lost_its_log_ = self.integer(2) != 0;
+        has_lost_its_log_ = self.integer(2) == 1;
+        may_lack_clients_ = self.integer(2) == 2;
         newest_id_ = self.optional_integer(3);
         ids_rise_ = self.integer(4) != 0;
     }
@@ -97,6 +98,7 @@ void sql_journal::advance_session() {
 
 void sql_journal::take_as_whole() {
     has_lost_its_log_ = false;
+    may_lack_clients_ = false;
     session_.change("UPDATE self SET lost_log = 0");
 }
 

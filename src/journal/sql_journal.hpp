@@ -82,6 +82,7 @@ public:
     std::uint64_t sessions_found() const override;
     std::uint64_t sessions() const override { return sessions_; }
     bool has_lost_its_log() const override { return has_lost_its_log_; }
+    bool may_lack_clients() const override { return may_lack_clients_; }
     void begin_session(std::uint64_t at_least) override;
     void end_session() override;
     void advance_session() override;
@@ -190,6 +191,7 @@ private:
     std::uint64_t sessions_found_ = 0;
     std::uint64_t sessions_ = 0;
     bool has_lost_its_log_ = false;
+    bool may_lack_clients_ = false;
     bool in_session_ = false;
     std::optional<std::int64_t> newest_id_;
     bool ids_rise_ = true;

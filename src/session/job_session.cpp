@@ -41,18 +41,43 @@ job_session::job_session(const settings& job, const opening& how)
     } else if (!how_.only_links) {
         throw command_error(exit_code::usage, standing.objection);
     }
-    // What a run that is alive somewhere had under way must not arrive after what this one sends.
-    const milliseconds over_after = job_.account.timeout + job_.account.settling_time;
-    if (const milliseconds wait = over_after - journal_->since_take_over().value_or(over_after); wait.count() > 0) {
-        spdlog::info("the run before was not heard of any more: nothing is sent for {}, until its requests are over",
-                     show_duration(wait));
-        account_.pace().hold_back(wait);
-    }
+    tell_what_may_be_lacking();
+    wait_for_predecessor();
     account_.pace().must_hold([this] { return journal_->hold(); });
     // Without a limit nobody counts, so there is nothing that another state folder could have missed.
     if (job_.account.requests_per_minute > 0) {
         wait_for_other_counts();
         account_.pace().before_sending([this] { mark_sending(); });
+    }
+}
+
+// As a warning once, when it is found.
+void job_session::tell_what_may_be_lacking() const {
+    if (journal_->may_lack_clients() && !how_.only_links) {
+        spdlog::log(journal_->is_in_another_database() ? spdlog::level::warn : spdlog::level::info,
+                    "the journal {} may lack what was recorded last: its database was put back from a backup, moved, or "
+                    "replaced by a standby that need not have had all of it. Each new customer is looked for in the "
+                    "account before it is created, until a run has brought every row in; if you know that nothing is "
+                    "missing, say --accept-journal",
+                    job_.journal.text());
+    }
+}
+
+// What a run that is alive somewhere had under way must not arrive after what this one sends.
+void job_session::wait_for_predecessor() {
+    const std::optional<milliseconds> since = journal_->since_take_over();
+    if (!since) {
+        return;
+    }
+    milliseconds wait = job_.account.timeout + job_.account.settling_time - *since;
+    // A database that was replaced may have lost the last minute's requests too.
+    if (journal_->is_in_another_database() && job_.account.requests_per_minute > 0) {
+        wait = std::max(wait, window);
+    }
+    if (wait.count() > 0) {
+        spdlog::info("the run before was not heard of any more: nothing is sent for {}, until its requests are over",
+                     show_duration(wait));
+        account_.pace().hold_back(wait);
     }
 }
 
@@ -97,7 +122,7 @@ job_session::~job_session() {
 // An old journal counts on from the newest that is known, and not from its own.
 void job_session::begin_session() {
     // A person's word is written down: the next run asks for nothing.
-    if (how_.journal.accept_journal && journal_->has_lost_its_log()) {
+    if (how_.journal.accept_journal && (journal_->has_lost_its_log() || journal_->may_lack_clients())) {
         journal_->take_as_whole();
     }
     if (how_.journal.accept_journal) {

@@ -51,10 +51,9 @@ journal_standing standing_of(const journal_identity& journal, bool has_history, 
     } else if (journal.has_lost_its_log()) {
         standing.objection =
             journal_locator::is_database_url(path)
-                ? fmt::format(
-                      "the journal {} has lost what was recorded last: its database was put back from a backup, or "
-                      "a standby that lagged behind has taken its place; {}",
-                      path, way_out)
+                ? fmt::format("the journal {} was copied from a file whose log was gone: what was recorded last is "
+                              "missing, and would be made again; {}",
+                              path, way_out)
                 : fmt::format("the journal {0} was not closed, and its log {0}-wal is gone: what was recorded "
                               "last is missing, and would be made again; bring the log along, or {1} (a program such "
                               "as sqlite3 "

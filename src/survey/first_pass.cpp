@@ -8,10 +8,22 @@
 #include <fmt/format.h>
 
 namespace baseload {
+namespace {
+
+// A client that the journal may have lost is found before it is created once more.
+name_resolution with_look_ups(const name_resolution& resolve, const journal& j) {
+    return [&](const settings& given) {
+        resolved_job found = resolve(given);
+        found.job.look_up_creates = found.job.look_up_creates || j.may_lack_clients();
+        return found;
+    };
+}
+
+}  // namespace
 
 first_pass::first_pass(const settings& given, const name_resolution& resolve, journal& j,
                        const first_pass_options& options, survey_observer& observer)
-    : mapped_source(given, resolve), planning_{.retry_refused = options.retry_refused,
+    : mapped_source(given, with_look_ups(resolve, j)), planning_{.retry_refused = options.retry_refused,
                                                .recreate_deleted =
                                                    job().account.on_deleted == deleted_policy::recreate} {
     // Before the long reading, so that a person sees at once whether the columns are the right ones.

@@ -54,7 +54,7 @@ public:
     // machine is held until it is closed.
     [[nodiscard]] virtual journal_hold hold() { return {}; }
     // How long before this was opened somebody took the place of a run that was not heard of any more, on whichever
-    // host: it may be alive, and have had requests under way then.
+    // host: it may be alive, and have had requests under way then. Negative: for so long it may even send more.
     [[nodiscard]] virtual std::optional<std::chrono::milliseconds> since_take_over() const { return std::nullopt; }
 
     // Of a journal that was opened for one shard of a run; null for one that is held as a whole.

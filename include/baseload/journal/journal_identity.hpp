@@ -42,6 +42,11 @@ public:
     // It was not closed, and the log beside it is gone: what was recorded last is missing. It stays so until somebody
     // says that it is whole.
     [[nodiscard]] virtual bool has_lost_its_log() const = 0;
+    // Its database was replaced by one that need not have all that was recorded: a backup that was put back, a standby
+    // that lagged behind. Until somebody says that it is whole, each new customer is looked up before it is created.
+    [[nodiscard]] virtual bool may_lack_clients() const = 0;
+    // That was found when this was opened.
+    [[nodiscard]] virtual bool is_in_another_database() const { return false; }
     virtual void take_as_whole() = 0;
 
     // Whether anything was ever sent on its behalf, or its clients were found by `link`: an intent counts.

@@ -50,6 +50,8 @@ public:
     void adopt_journal();
 
 private:
+    void tell_what_may_be_lacking() const;
+    void wait_for_predecessor();
     void refuse_copied_journal();
     void begin_session();
     void mark_sending();

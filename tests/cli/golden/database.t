@@ -85,7 +85,7 @@ What an administrator runs for that user; from then on the user needs nothing mo
     run 1: 2 deleted, 0 restored; 2 requests
     ! info 2 rows: 0 to create, 0 to update, 0 to reject; 0 requests
     $ PGPASSWORD=secret baseload journal info job.toml | grep -v -e '^id' -e '^size' -e '^runs'
-    journal   postgresql://importer@127.0.0.1:PORT/postgres#shop (PostgreSQL, format 2)
+    journal   postgresql://importer@127.0.0.1:PORT/postgres#shop (PostgreSQL, format 3)
     account   "default" at http://127.0.0.1:PORT/connector.php
     keys      from "Kod"
     clients   0, 0 of them deleted in the account
@@ -117,8 +117,8 @@ A newer journal, and a standby that nobody may write to; to look at, the standby
     [2]
     $ psql --quiet postgres -c 'UPDATE baseload_shop.self SET format = 99'
     > PGPASSWORD=secret baseload run job.toml; PGPASSWORD=secret baseload runs job.toml
-    ! baseload: the journal postgresql://importer@127.0.0.1:PORT/postgres#shop was written by a newer baseload (format 99, this one knows 2); upgrade this installation
-    ! baseload: the journal postgresql://importer@127.0.0.1:PORT/postgres#shop was written by a newer baseload (format 99, this one knows 2); upgrade this installation
+    ! baseload: the journal postgresql://importer@127.0.0.1:PORT/postgres#shop was written by a newer baseload (format 99, this one knows 3); upgrade this installation
+    ! baseload: the journal postgresql://importer@127.0.0.1:PORT/postgres#shop was written by a newer baseload (format 99, this one knows 3); upgrade this installation
     [2]
     $ psql --quiet postgres -c 'UPDATE baseload_shop.self SET format = 1'
 

@@ -1,7 +1,7 @@
 What the command line says of itself, and to what it does not know.
 
     $ baseload --version
-    baseload 0.4.0
+    baseload 0.5.0
     built with Boost 1.81.0, OpenSSL VERSION, SQLite 3.40.1, libpq VERSION, ICU 72.1, libzip 1.7.3, expat 2.5.0, zlib 1.2.13, simdjson 3.0.1, spdlog 1.10.0, fmt 9.1.0, CLI11 2.1.2, toml++ 3.3.0, xxHash 0.8.1, libxlsxwriter, libphonenumber
     $ baseload --help
     Brings customer files into the CRM of Base.com: each row key is one client, exactly once.
