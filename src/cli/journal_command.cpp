@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace baseload {
 namespace {
@@ -64,10 +65,20 @@ std::string size_text(std::uint64_t bytes) {
                               : fmt::format("{} MB", (bytes + 500'000) / 1'000'000);
 }
 
+json::array holders_json(const std::vector<journal_holder>& holders) {
+    json::array all;
+    for (const journal_holder& holder : holders) {
+        all.push_back(
+            json::object{{"holder", holder.who},
+                         {"shard", holder.part.is_whole() ? json::value(nullptr) : json::value(holder.part.text())}});
+    }
+    return all;
+}
+
 exit_code show_facts(const arguments& a) {
     const journal_locator where = journal_named(a.journal);
     const journal_facts facts = facts_of(where);
-    const std::optional<progress> under_way = progress_of(where);
+    const std::vector<journal_holder> holders = holders_of(where);
     if (a.json) {
         print_json(json::serialize(json::object{
             {"journal", where.text()},
@@ -84,7 +95,9 @@ exit_code show_facts(const arguments& a) {
             {"refused", facts.refused},
             {"runs", facts.runs},
             {"last_run", facts.last_run ? json::value(show_time(*facts.last_run)) : json::value(nullptr)},
-            {"held", under_way.has_value()},
+            {"held", !holders.empty()},
+            {"holders", holders_json(holders)},
+            {"may_lack_clients", facts.may_lack_clients},
             {"bytes", facts.bytes},
             {"moved_to", facts.moved_to.empty() ? json::value(nullptr) : json::value(facts.moved_to)},
             {"backup_of", facts.backup_of.empty() ? json::value(nullptr) : json::value(facts.backup_of)}}));
@@ -101,9 +114,16 @@ exit_code show_facts(const arguments& a) {
                         counted(facts.unsettled, "update"), counted(facts.refused, "row"));
     text += fmt::format("runs      {}{}\n", facts.runs,
                         facts.last_run ? ", the last one begun " + show_local_time(*facts.last_run) : "");
-    text += fmt::format("state     {}\n", under_way       ? "held by a run"
-                                          : facts.is_open ? "not closed: its last run was killed, and the next goes on"
-                                                          : "closed");
+    text += fmt::format("state     {}\n", !holders.empty() ? "held by a run"
+                                          : facts.is_open  ? "not closed: its last run was killed, and the next goes on"
+                                                           : "closed");
+    for (const journal_holder& holder : holders) {
+        text += fmt::format("          {}{}\n",
+                            holder.part.is_whole() ? "" : fmt::format("shard {}, ", holder.part.text()), holder.who);
+    }
+    if (facts.may_lack_clients) {
+        text += "          it may lack what was recorded last: the next runs look for each new customer first\n";
+    }
     text += fmt::format("size      {}\n", size_text(facts.bytes));
     if (!facts.moved_to.empty()) {
         text += fmt::format("moved     its clients were given to {}, which is in use in its place\n", facts.moved_to);

@@ -43,8 +43,7 @@ exit_code show_runs(const arguments& a) {
         }
     }
     // Several lines of JSON: print_json() is for one.
-    print_text(a.json ? json_fit_to_show(history_json(runs))
-                      : history_text(runs, progress_of(job.journal).has_value()));
+    print_text(a.json ? json_fit_to_show(history_json(runs)) : history_text(runs, !holders_of(job.journal).empty()));
     return exit_code::success;
 }
 

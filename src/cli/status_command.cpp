@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace baseload {
 namespace {
@@ -45,10 +46,41 @@ json::object progress_json(const progress& p) {
             {"blocked_until", p.blocked_until ? json::value(show_time(*p.blocked_until)) : json::value(nullptr)}};
 }
 
+// Of all that are at work: shards of one run.
+std::optional<progress> progress_of(const std::vector<journal_holder>& holders) {
+    std::optional<progress> all;
+    for (const journal_holder& holder : holders) {
+        all = all ? together(*all, holder.so_far) : holder.so_far;
+    }
+    return all;
+}
+
+json::array holders_json(const std::vector<journal_holder>& holders) {
+    json::array all;
+    for (const journal_holder& holder : holders) {
+        json::object one = progress_json(holder.so_far);
+        one["holder"] = holder.who;
+        one["shard"] = holder.part.is_whole() ? json::value(nullptr) : json::value(holder.part.text());
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
+std::string holders_text(const std::vector<journal_holder>& holders) {
+    std::string text;
+    for (const journal_holder& holder : holders) {
+        text += holder.part.is_whole() ? fmt::format("  {}\n", holder.who)
+                                       : fmt::format("  shard {}, {}: {}\n", holder.part.text(), holder.who,
+                                                     progress_text(holder.so_far, wall_now()));
+    }
+    return text;
+}
+
 // Looks, and asks nobody: the run that is under way writes down how far it is.
 exit_code show_status(const arguments& a) {
     const settings job = read_job(a.job);
-    const std::optional<progress> now = progress_of(job.journal);
+    const std::vector<journal_holder> holders = holders_of(job.journal);
+    const std::optional<progress> now = progress_of(holders);
     std::optional<run_record> last;
     if (journal_exists(job.journal)) {
         // The run that is under way has begun a record too.
@@ -61,13 +93,15 @@ exit_code show_status(const arguments& a) {
     if (a.json) {
         json::object all;
         all["running"] = now ? json::value(progress_json(*now)) : json::value(nullptr);
+        all["programs"] = holders_json(holders);
         all["last"] = last ? json::parse(run_json(last->summary, last->ended, last->undone)) : json::value(nullptr);
         print_json(json::serialize(all));
         return exit_code::success;
     }
     if (now) {
         print_text(
-            fmt::format("under way since {}: {}\n", show_local_time(now->started), progress_text(*now, wall_now())));
+            fmt::format("under way since {}: {}\n", show_local_time(now->started), progress_text(*now, wall_now())) +
+            holders_text(holders));
     } else {
         print_text("no run is under way\n");
     }

@@ -147,10 +147,11 @@ journal_facts facts_of(const journal_locator& where) {
     sql_session& session = tables.session();
     journal_facts facts;
     {
-        sql_rows self = session.query("SELECT id, sessions FROM self");
+        sql_rows self = session.query("SELECT id, sessions, lost_log FROM self");
         static_cast<void>(self.next());
         facts.id = self.text(0);
         facts.is_open = self.integer(1) % 2 == 1;
+        facts.may_lack_clients = self.integer(2) != 0;
     }
     {
         sql_rows owner = session.query("SELECT url, name, key_columns FROM account");
@@ -172,7 +173,7 @@ journal_facts facts_of(const journal_locator& where) {
         }
     }
     const auto count = [&](const char* sql) { return static_cast<std::uint64_t>(number(session, sql)); };
-    facts.format = where.is_file() ? journal_format : postgres_journal_format;
+    facts.format = number(session, where.is_file() ? "PRAGMA user_version" : "SELECT format FROM self");
     facts.clients = count("SELECT count(*) FROM client");
     facts.deleted = count("SELECT count(*) FROM client WHERE deleted_at IS NOT NULL");
     facts.in_doubt = count("SELECT count(*) FROM intent");

@@ -19,11 +19,13 @@ namespace baseload {
 namespace {
 
 // The holder writes its text after it has taken the lock (below), so a second run may find the file empty for a moment.
+constexpr const char* starting = "a process that is just starting";
+
 std::string holder_of(int descriptor) {
     std::array<char, 200> text{};
     const ssize_t count = ::pread(descriptor, text.data(), text.size() - 1, 0);
     const std::string holder(text.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-    return holder.empty() ? "a process that is just starting" : holder.substr(0, holder.find('\n'));
+    return holder.empty() ? starting : holder.substr(0, holder.find('\n'));
 }
 
 // A lock by fcntl(2), which belongs to the open file as that of flock does.
@@ -65,7 +67,7 @@ journal_lock::journal_lock(const std::filesystem::path& journal) {
             exit_code::journal_busy,
             fmt::format("another run holds the journal {}: {}; wait until it has ended", journal.string(), holder));
     }
-    // The same once more in the way that others can ask for (note_of_holder); flock has no question. Where a file
+    // The same once more in the way that others can ask for (holder_of_lock); flock has no question. Where a file
     // system has no such locks nobody sees that this run is under way.
     struct flock mark = whole_file();
     static_cast<void>(::fcntl(descriptor_, F_OFD_SETLK, &mark));
@@ -92,7 +94,7 @@ void journal_lock::note(const std::string& text) const {
     static_cast<void>(!::pwrite(descriptor_, line.data(), line.size(), static_cast<off_t>(holder_length_)));
 }
 
-std::optional<std::string> note_of_holder(const std::filesystem::path& journal) {
+std::optional<lock_holder> holder_of_lock(const std::filesystem::path& journal) {
     const std::string path = journal.string() + ".lock";
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) {
@@ -102,17 +104,18 @@ std::optional<std::string> note_of_holder(const std::filesystem::path& journal) 
     // from one that was killed, whose text is still there.
     struct flock mark = whole_file();
     const bool is_held = ::fcntl(descriptor, F_OFD_GETLK, &mark) == 0 && mark.l_type != F_UNLCK;
-    std::optional<std::string> note;
+    std::optional<lock_holder> holder;
     if (is_held) {
         std::array<char, 4096> text{};
         const ssize_t count = ::pread(descriptor, text.data(), text.size(), 0);
         const std::string all(text.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
         const std::size_t begin = all.find('\n');
+        const std::string who = all.empty() ? starting : all.substr(0, begin);
         const std::size_t end = begin == std::string::npos ? begin : all.find('\n', begin + 1);
-        note = end == std::string::npos ? std::string{} : all.substr(begin + 1, end - begin - 1);
+        holder = {who, end == std::string::npos ? "" : all.substr(begin + 1, end - begin - 1)};
     }
     ::close(descriptor);
-    return note;
+    return holder;
 }
 
 // The file is not removed: a process that had just opened it would lock the removed file, and a third one a new file of

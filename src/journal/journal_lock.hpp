@@ -26,7 +26,12 @@ private:
     int descriptor_ = -1;
 };
 
-// What the run that holds the journal has noted, blank where it has noted nothing yet; nothing where no run holds it.
-[[nodiscard]] std::optional<std::string> note_of_holder(const std::filesystem::path& journal);
+struct lock_holder {
+    std::string who;
+    std::string note;  // blank: none yet
+};
+
+// Of the run that holds the journal; nothing where none does.
+[[nodiscard]] std::optional<lock_holder> holder_of_lock(const std::filesystem::path& journal);
 
 }  // namespace baseload

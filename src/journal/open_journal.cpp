@@ -39,8 +39,8 @@ bool journal_exists(const journal_locator& where) {
     return where.is_file() ? sqlite_journal_exists(where.file) : postgres_journal_exists(where);
 }
 
-std::optional<progress> progress_of(const journal_locator& where) {
-    return where.is_file() ? progress_of_sqlite(where.file) : progress_of_postgres(where);
+std::vector<journal_holder> holders_of(const journal_locator& where) {
+    return where.is_file() ? holders_of_sqlite(where.file) : holders_of_postgres(where);
 }
 
 std::vector<journal_file> files_of(const journal_locator& where) {

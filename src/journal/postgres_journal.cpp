@@ -249,17 +249,9 @@ bool postgres_journal_exists(const journal_locator& where) {
     return with_connection(where, purpose::to_read, has_postgres_journal);
 }
 
-std::optional<progress> progress_of_postgres(const journal_locator& where) {
-    return with_connection(where, purpose::to_read, [](auto& connection, const auto& place) -> std::optional<progress> {
-        if (!has_postgres_journal(connection, place)) {
-            return std::nullopt;
-        }
-        std::optional<progress> all;
-        for (const std::string& note : notes_of_leases(connection)) {
-            const progress one = decode_progress(note);
-            all = all ? together(*all, one) : one;
-        }
-        return all;
+std::vector<journal_holder> holders_of_postgres(const journal_locator& where) {
+    return with_connection(where, purpose::to_read, [](auto& connection, const auto& place) {
+        return has_postgres_journal(connection, place) ? holders_of_leases(connection) : std::vector<journal_holder>{};
     });
 }
 

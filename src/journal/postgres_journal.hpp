@@ -66,6 +66,6 @@ private:
                                                              std::chrono::milliseconds lease_length, const shard& part);
 [[nodiscard]] std::unique_ptr<sql_journal> open_postgres_journal_to_read(const journal_locator& where);
 [[nodiscard]] bool postgres_journal_exists(const journal_locator& where);
-[[nodiscard]] std::optional<progress> progress_of_postgres(const journal_locator& where);
+[[nodiscard]] std::vector<journal_holder> holders_of_postgres(const journal_locator& where);
 
 }  // namespace baseload

@@ -4,6 +4,7 @@
 #include "baseload/core/duration.hpp"
 #include "baseload/core/text.hpp"
 #include "baseload/database/postgres_schema.hpp"
+#include "run_codec.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -44,6 +45,16 @@ postgres_statement statement(const char* sql, std::initializer_list<sql_value> v
 std::string host_name() {
     std::array<char, 256> name{};
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "an unnamed host";
+}
+
+// Of a row that begins with host, pid and since when, and goes on with the shard and how many there are.
+std::string holder_in(const pg_result& row) {
+    return fmt::format("process {} on {}, started {}", integer_in(row, 1), bytes_in(row, 0),
+                       show_time(wall_time(milliseconds(integer_in(row, 2)))));
+}
+
+shard shard_in(const pg_result& row) {
+    return {static_cast<std::uint32_t>(integer_in(row, 3)), static_cast<std::uint32_t>(integer_in(row, 4))};
 }
 
 }  // namespace
@@ -134,8 +145,8 @@ std::vector<std::string> postgres_lease::find_predecessors(postgres_connection& 
 
 void postgres_lease::refuse_busy(postgres_connection& connection) const {
     connection.start(
-        std::array{statement("SELECT host, pid, CAST(extract(epoch FROM since) * 1000 AS BIGINT), "
-                             "CAST(extract(epoch FROM until - clock_timestamp()) * 1000 AS BIGINT), shard, shards "
+        std::array{statement("SELECT host, pid, CAST(extract(epoch FROM since) * 1000 AS BIGINT), shard, shards, "
+                             "CAST(extract(epoch FROM until - clock_timestamp()) * 1000 AS BIGINT) "
                              "FROM lease WHERE until > clock_timestamp() AND (shard = ? OR shards <> ? OR judges) "
                              "ORDER BY shard",
                              {to_sql(std::int64_t{part_.number}), to_sql(std::int64_t{part_.of})})});
@@ -144,13 +155,10 @@ void postgres_lease::refuse_busy(postgres_connection& connection) const {
     milliseconds left{1000};
     while (const postgres_result row = connection.next_row()) {
         if (holder.empty()) {
-            const shard part{static_cast<std::uint32_t>(integer_in(*row, 4)),
-                             static_cast<std::uint32_t>(integer_in(*row, 5))};
-            holder = fmt::format("{}process {} on {}, started {}",
-                                 part.is_whole() ? "" : fmt::format("shard {}, ", part.text()), integer_in(*row, 1),
-                                 bytes_in(*row, 0), show_time(wall_time(milliseconds(integer_in(*row, 2)))));
+            const shard part = shard_in(*row);
+            holder = (part.is_whole() ? "" : fmt::format("shard {}, ", part.text())) + holder_in(*row);
         }
-        left = std::max(left, milliseconds(integer_in(*row, 3)));
+        left = std::max(left, milliseconds(integer_in(*row, 5)));
     }
     if (!holder.empty()) {
         throw command_error(
@@ -274,13 +282,19 @@ journal_hold postgres_lease::hold() {
     return {journal_hold::unsure, problem_};
 }
 
-std::vector<std::string> notes_of_leases(postgres_connection& connection) {
-    connection.start(std::array{statement("SELECT progress FROM lease WHERE until > clock_timestamp()")});
-    std::vector<std::string> notes;
+std::vector<journal_holder> holders_of_leases(postgres_connection& connection) {
+    // By their names in JSON: format 1 has no shards.
+    connection.start(std::array{statement("SELECT host, pid, CAST(extract(epoch FROM since) * 1000 AS BIGINT), "
+                                          "coalesce(CAST(to_jsonb(lease) ->> 'shard' AS BIGINT), 1) AS part, "
+                                          "coalesce(CAST(to_jsonb(lease) ->> 'shards' AS BIGINT), 1), progress "
+                                          "FROM lease WHERE until > clock_timestamp() ORDER BY part")});
+    std::vector<journal_holder> holders;
     while (const postgres_result row = connection.next_row()) {
-        notes.emplace_back(bytes_in(*row, 0));
+        holders.push_back({.who = holder_in(*row),
+                           .part = shard_in(*row),
+                           .so_far = decode_progress(std::string(bytes_in(*row, 5)))});
     }
-    return notes;
+    return holders;
 }
 
 }  // namespace baseload

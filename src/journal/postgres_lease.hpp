@@ -83,7 +83,7 @@ private:
     std::thread renewals_;
 };
 
-// What the run that holds the journal has noted, each of its shards; nothing where no run holds it.
-[[nodiscard]] std::vector<std::string> notes_of_leases(postgres_connection& connection);
+// Who holds the journal, each shard of a run, and how far it is. The tables may be those of any format.
+[[nodiscard]] std::vector<journal_holder> holders_of_leases(postgres_connection& connection);
 
 }  // namespace baseload

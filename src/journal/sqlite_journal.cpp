@@ -175,12 +175,15 @@ bool sqlite_journal_exists(const std::filesystem::path& file) {
     return true;
 }
 
-std::optional<progress> progress_of_sqlite(const std::filesystem::path& file) {
+std::vector<journal_holder> holders_of_sqlite(const std::filesystem::path& file) {
     std::error_code none;
     // As open_sqlite_journal has it: one file has one lock, by whatever name it is reached.
     const std::filesystem::path real = std::filesystem::weakly_canonical(file, none);
-    const std::optional<std::string> note = note_of_holder(none ? file : real);
-    return note ? std::optional(decode_progress(*note)) : std::nullopt;
+    const std::optional<lock_holder> holder = holder_of_lock(none ? file : real);
+    if (!holder) {
+        return {};
+    }
+    return {{.who = holder->who, .part = {}, .so_far = decode_progress(holder->note)}};
 }
 
 }  // namespace baseload

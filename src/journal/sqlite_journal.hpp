@@ -42,6 +42,6 @@ private:
                                                            const journal_owner& owner);
 [[nodiscard]] std::unique_ptr<sql_journal> open_sqlite_journal_to_read(const std::filesystem::path& file);
 [[nodiscard]] bool sqlite_journal_exists(const std::filesystem::path& file);
-[[nodiscard]] std::optional<progress> progress_of_sqlite(const std::filesystem::path& file);
+[[nodiscard]] std::vector<journal_holder> holders_of_sqlite(const std::filesystem::path& file);
 
 }  // namespace baseload

@@ -98,7 +98,7 @@ void look_at_journal(const settings& job, std::vector<finding>& all) {
         all.push_back({.what = "journal",
                        .found = fmt::format("{}: {}, {}", job.journal.text(), counted(facts.clients, "client"),
                                             counted(runs.size(), "run"))});
-        if (!job.journal.is_file() && progress_of(job.journal)) {
+        if (!job.journal.is_file() && !holders_of(job.journal).empty()) {
             all.push_back({.what = "journal",
                            .how = state::notable,
                            .found = "a run holds it",

@@ -54,12 +54,13 @@ job_session::job_session(const settings& job, const opening& how)
 // As a warning once, when it is found.
 void job_session::tell_what_may_be_lacking() const {
     if (journal_->may_lack_clients() && !how_.only_links) {
-        spdlog::log(journal_->is_in_another_database() ? spdlog::level::warn : spdlog::level::info,
-                    "the journal {} may lack what was recorded last: its database was put back from a backup, moved, or "
-                    "replaced by a standby that need not have had all of it. Each new customer is looked for in the "
-                    "account before it is created, until a run has brought every row in; if you know that nothing is "
-                    "missing, say --accept-journal",
-                    job_.journal.text());
+        spdlog::log(
+            journal_->is_in_another_database() ? spdlog::level::warn : spdlog::level::info,
+            "the journal {} may lack what was recorded last: its database was put back from a backup, moved, or "
+            "replaced by a standby that need not have had all of it. Each new customer is looked for in the "
+            "account before it is created, until a run has brought every row in; if you know that nothing is "
+            "missing, say --accept-journal",
+            job_.journal.text());
     }
 }
 

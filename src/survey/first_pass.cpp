@@ -24,8 +24,8 @@ name_resolution with_look_ups(const name_resolution& resolve, const journal& j) 
 first_pass::first_pass(const settings& given, const name_resolution& resolve, journal& j,
                        const first_pass_options& options, survey_observer& observer)
     : mapped_source(given, with_look_ups(resolve, j)), planning_{.retry_refused = options.retry_refused,
-                                               .recreate_deleted =
-                                                   job().account.on_deleted == deleted_policy::recreate} {
+                                                                 .recreate_deleted = job().account.on_deleted ==
+                                                                                     deleted_policy::recreate} {
     // Before the long reading, so that a person sees at once whether the columns are the right ones.
     observer.opened(source(), header());
     // Whoever says that the new keys are meant is not asked about each of them.

@@ -171,7 +171,9 @@ class Shards(DatabaseTest):
         self.assertEqual(busy.returncode, 75, busy.stderr)
         self.assertIn("at work on another source", busy.stderr)
         jobs[1].write(rows)
-        self.assertIn("under way since", jobs[2].call("status").stdout)
+        under_way = jobs[2].call("status").stdout
+        self.assertIn("under way since", under_way)
+        self.assertRegex(under_way, r"\n  shard \d/\d, process \d+ on \S+, started [^:]+:[^:]+:\d\d [^:]+: ")
         running.send_signal(signal.SIGTERM)
         running.communicate(timeout=120)
         # A file needs no other hosts; and what is no shard.
@@ -254,6 +256,9 @@ class Shards(DatabaseTest):
         lease = ("INSERT INTO baseload_crm.lease (one, fence, application, host, pid, until) "
                  "VALUES (1, 7, 'baseload 1', 'old-host', 5, clock_timestamp() + interval '{}')")
         self.sql(lease.format("1 hour"))
+        # It can be looked at as it is.
+        self.assertIn("\n  process 5 on old-host, started ", job.call("status").stdout)
+        self.assertIn("format 1)", self.program(job, "info", job.file).stdout)
         # Not under the feet of a run of the older version.
         busy = job.call("run")
         self.assertEqual(busy.returncode, 75, busy.stderr)
@@ -264,7 +269,7 @@ class Shards(DatabaseTest):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("was not heard of any more", done.stderr)
         self.assert_each_once(sandbox, rows)
-        self.assertEqual(self.sql("SELECT format FROM baseload_crm.self"), "2")
+        self.assertEqual(self.sql("SELECT format FROM baseload_crm.self"), "3")
         # For who may not change tables, an administrator does the same.
         self.sql("DROP SCHEMA baseload_crm CASCADE; CREATE ROLE clerk LOGIN; " +
                  (SUPPORT / "journal_format_1.sql").read_text(encoding="utf-8"))
@@ -275,7 +280,7 @@ class Shards(DatabaseTest):
         script = self.program(job, "schema", job.file, "--user", "clerk").stdout
         self.sql(script)
         self.sql(script)
-        self.assertEqual(self.sql("SELECT format FROM baseload_crm.self"), "2")
+        self.assertEqual(self.sql("SELECT format FROM baseload_crm.self"), "3")
         self.assertEqual(job.run("--accept-journal", "--first-run").returncode, 0)
 
     def test_kubernetes_numbers_its_pods(self):

@@ -85,8 +85,14 @@ inline constexpr std::chrono::milliseconds usual_lease = std::chrono::seconds(30
 [[nodiscard]] std::unique_ptr<journal> open_journal_to_read(const journal_locator& where,
                                                             const journal_owner* owner = nullptr);
 
-// How far the run is that holds the journal; nothing where none does.
-[[nodiscard]] std::optional<progress> progress_of(const journal_locator& where);
+// A program that holds the journal, or one of the shards of a run.
+struct journal_holder {
+    std::string who;  // "process 12 on db1, started 2026-11-29 02:15:00 +00:00"
+    shard part;
+    progress so_far;
+};
+// Nobody where no run is under way; several where shards are.
+[[nodiscard]] std::vector<journal_holder> holders_of(const journal_locator& where);
 
 // An empty one that lives as long as the object, for a rehearsal before the first run.
 [[nodiscard]] std::unique_ptr<journal> open_empty_journal(const journal_owner& owner);

@@ -27,6 +27,7 @@ struct journal_facts {
     std::uint64_t runs = 0;
     std::optional<wall_time> last_run;  // when it began
     bool is_open = false;               // a run holds it, or was killed
+    bool may_lack_clients = false;      // what was recorded last is lost, or may be
     std::uint64_t bytes = 0;            // on its disk
     std::string moved_to;               // copy_journal() has given its clients to that one; blank: it has not
     std::string backup_of;              // it is a copy of that one, which is in use; blank: it is not
