@@ -173,7 +173,7 @@ class Shards(DatabaseTest):
         jobs[1].write(rows)
         under_way = jobs[2].call("status").stdout
         self.assertIn("under way since", under_way)
-        self.assertRegex(under_way, r"\n  shard \d/\d, process \d+ on \S+, started [^:]+:[^:]+:\d\d [^:]+: ")
+        self.assertRegex(under_way, r"\n  shard \d/\d, process \d+ on \S+, started \S+: \w")
         running.send_signal(signal.SIGTERM)
         running.communicate(timeout=120)
         # A file needs no other hosts; and what is no shard.
