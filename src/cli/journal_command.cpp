@@ -1,4 +1,4 @@
-#include "baseload/api/account_state.hpp"
+#include "baseload/api/account_database.hpp"
 #include "baseload/config/job_file.hpp"
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/duration.hpp"
@@ -192,8 +192,8 @@ exit_code print_schema(const arguments& a) {
     }
     print_text(fmt::format("-- The request limit of the account {}, in {}\n", in_quotes(job.account.name),
                            job.account.limit_url));
-    print_text(account_state::script_for_administrator(
-        {.url = job.account.limit_url, .account = account_identity(job.account)}, a.role));
+    print_text(
+        script_for_administrator({.url = job.account.limit_url, .account = account_identity(job.account)}, a.role));
     return exit_code::success;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "baseload/api/account_database.hpp"
 #include "baseload/api/request_limit.hpp"
+#include "baseload/api/used_journal.hpp"
 #include "baseload/core/boot_clock.hpp"
 
 #include <chrono>
@@ -13,19 +15,7 @@
 
 namespace baseload {
 
-// A journal that was used with an account.
-struct used_journal {
-    std::string id;
-    std::uint64_t sessions = 0;    // its count when it was used last: see journal_identity
-    std::string path;              // where it lay then
-    std::string replaced_by = {};  // the path of the one that has its clients since; blank: it is in use
-};
-
-// Where several machines keep the state of an account.
-struct account_database {
-    std::string url;      // of a PostgreSQL database: see core/journal_locator.hpp
-    std::string account;  // text that is equal for equal accounts
-};
+class account_store;
 
 // What all programs of this machine, or of several, share about one account: the slots of its request limit, until when
 // it is blocked, what share of the limit is left to us while others use the account too, and which journals belong to
@@ -73,9 +63,6 @@ public:
     };
     [[nodiscard]] usage in_use(boot_clock::time_point now);
 
-    // For psql: makes the tables for an account, and lets a user use them.
-    [[nodiscard]] static std::string script_for_administrator(const account_database& where, const std::string& role);
-
     // A random name of the file itself: another one has counted other requests.
     [[nodiscard]] const std::string& id() const;
 
@@ -93,11 +80,8 @@ private:
     template <class Change>
     void change_both(Change&& change);
 
-    class store;
-    class file_store;
-    class database_store;
-    std::unique_ptr<store> store_;
-    std::unique_ptr<store> witness_;  // of a state in a database; null: none
+    std::unique_ptr<account_store> store_;
+    std::unique_ptr<account_store> witness_;  // of a state in a database; null: none
     std::uint32_t per_minute_;
     request_limit::request_times times_;
 };

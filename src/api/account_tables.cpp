@@ -1,0 +1,137 @@
+#include "account_store.hpp"
+#include "baseload/core/fingerprint.hpp"
+#include "baseload/core/termination.hpp"
+#include "baseload/database/postgres_schema.hpp"
+#include "baseload/database/postgres_session.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <thread>
+
+namespace baseload {
+namespace {
+
+// How long a database may take for an answer, and how often it is asked again where it cannot be reached.
+constexpr std::chrono::milliseconds answer_within{10'000};
+constexpr std::chrono::milliseconds between_attempts{500};
+constexpr std::chrono::milliseconds patience{20'000};
+// Between two looks at the database's clock and this machine's; beyond it one of them was set, or stood still.
+constexpr std::chrono::milliseconds max_drift{2000};
+
+// As in a file (account_file.cpp); but all times are by the database's clock, so both of each are the same.
+constexpr const char* database_tables = R"sql(
+CREATE TABLE slot (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, boot TEXT NOT NULL,
+    free_at BIGINT NOT NULL, free_at_wall BIGINT NOT NULL);
+CREATE TABLE block (one BIGINT PRIMARY KEY CHECK (one = 1), boot TEXT NOT NULL, until BIGINT NOT NULL,
+    until_wall BIGINT NOT NULL);
+CREATE TABLE share (one BIGINT PRIMARY KEY CHECK (one = 1), boot TEXT NOT NULL, share DOUBLE PRECISION NOT NULL,
+    since BIGINT NOT NULL, since_wall BIGINT NOT NULL);
+CREATE TABLE identity (one BIGINT PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, steps BIGINT NOT NULL DEFAULT 0);
+CREATE TABLE journal (id TEXT COLLATE "C" PRIMARY KEY, sessions BIGINT NOT NULL, path TEXT NOT NULL,
+    used_at BIGINT NOT NULL);
+CREATE TABLE replaced (id TEXT COLLATE "C" PRIMARY KEY, by_path TEXT NOT NULL);
+INSERT INTO identity VALUES (1, replace(gen_random_uuid()::text, '-', ''));
+)sql";
+
+// The name says nothing of the account: it may have any characters, and be long.
+postgres_place place_of(const account_database& where) {
+    return {.url = where.url,
+            .schema = fmt::format("baseload_account_{:016x}", fingerprint_of(where.account).high),
+            .text = where.url};
+}
+
+// A schema of a database: one clock for all machines.
+class account_tables final : public account_store {
+public:
+    account_tables(const account_database& where, boot_clock::duration max_slot)
+        : account_store("database", max_slot), place_(place_of(where)) {
+        {
+            postgres_connection connection(place_, "baseload", postgres_connection::purpose::to_write, answer_within);
+            make_tables(connection, place_.schema, "identity", database_tables);
+        }
+        open(std::make_unique<postgres_session>(place_, postgres_connection::purpose::to_write, answer_within,
+                                                [this](const database_failure& failure) {
+                                                    last_failure_ = failure.what;
+                                                    throw_unusable(failure);
+                                                }));
+    }
+
+private:
+    // Each waits here for the one before. The clock is read afterwards, and this machine's before it: what is stored is
+    // rather too late than too early.
+    void lock() override {
+        std::int64_t steps = 0;
+        {
+            sql_rows locked = session().query("SELECT steps FROM identity FOR UPDATE");
+            if (!locked.next()) {
+                throw_unusable(
+                    {.what = database_failure::kind::damaged, .place = place_.text, .reason = "it has no identity"});
+            }
+            steps = locked.integer(0);
+        }
+        const auto here = boot_clock::now();
+        sql_rows clock = session().query("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)");
+        static_cast<void>(clock.next());
+        const boot_clock::duration ahead = boot_clock::duration(clock.integer(0)) - here.time_since_epoch();
+        // Somebody has set the database's clock, or this machine stood still. The first that notices it moves what the
+        // tables hold; the others find a step more.
+        const boot_clock::duration step = ahead - this->ahead();
+        if (is_measured_ && std::chrono::abs(step) > max_drift && steps == steps_) {
+            session().change("UPDATE slot SET free_at = free_at + ?", std::int64_t{step.count()});
+            session().change("UPDATE block SET until = until + ?", std::int64_t{step.count()});
+            session().change("UPDATE share SET since = since + ?", std::int64_t{step.count()});
+            session().change("UPDATE identity SET steps = ?", ++steps);
+        }
+        is_measured_ = true;
+        steps_ = steps;
+        set_ahead(ahead);
+    }
+
+    // A server that is restarted, or replaced by its standby, is back in a moment.
+    bool can_try_again(int attempts) override {
+        const auto now = boot_clock::now();
+        if (attempts == 0) {
+            deadline_ = now + patience;
+        }
+        // A standby that is about to take the primary's place takes no writes yet.
+        const bool may_come_back =
+            last_failure_ == database_failure::kind::unreachable || last_failure_ == database_failure::kind::read_only;
+        has_given_up_ = !may_come_back || is_termination_requested() || now > deadline_;
+        if (has_given_up_) {
+            return false;
+        }
+        if (attempts == 0) {
+            spdlog::warn("the account's state in {} does not answer; it is tried again for {} seconds", place_.text,
+                         std::chrono::duration_cast<std::chrono::seconds>(patience).count());
+        }
+        std::this_thread::sleep_for(between_attempts);
+        return true;
+    }
+
+    // Once the run ends for want of it, nothing waits for it again.
+    void refuse_after_failure() override {
+        if (has_given_up_) {
+            throw_unusable({.what = last_failure_, .place = place_.text, .reason = "it did not answer"});
+        }
+    }
+
+    postgres_place place_;
+    database_failure::kind last_failure_ = database_failure::kind::other;
+    clock_point deadline_{};
+    bool has_given_up_ = false;
+    bool is_measured_ = false;
+    std::int64_t steps_ = 0;  // of the database's clock, as this program has seen them
+};
+
+}  // namespace
+
+std::unique_ptr<account_store> open_account_database(const account_database& where, boot_clock::duration max_slot) {
+    return std::make_unique<account_tables>(where, max_slot);
+}
+
+std::string script_for_administrator(const account_database& where, const std::string& role) {
+    return script_for_administrator(place_of(where).schema, "identity", database_tables, "", role);
+}
+
+}  // namespace baseload
