@@ -57,7 +57,7 @@ account_state::account_state(const account_database& where, const fs::path& witn
     try {
         store_ = open_account_database(where, longest_slot());
     } catch (const postgres_error& error) {
-        throw command_error(exit_code::usage,
+        throw command_error(error.is_connection_lost() ? exit_code::stopped : exit_code::usage,
                             fmt::format("the account's state in {} cannot be opened ({}); it keeps the request limit "
                                         "for all machines: {}",
                                         where.url, error.what(), remedy_on_server(error.kind())));

@@ -3,6 +3,7 @@
 #include "baseload/core/termination.hpp"
 #include "baseload/database/postgres_schema.hpp"
 #include "baseload/database/postgres_session.hpp"
+#include "baseload/database/server_wait.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -15,7 +16,6 @@ namespace {
 // How long a database may take for an answer, and how often it is asked again where it cannot be reached.
 constexpr std::chrono::milliseconds answer_within{10'000};
 constexpr std::chrono::milliseconds between_attempts{500};
-constexpr std::chrono::milliseconds patience{20'000};
 // Between two looks at the database's clock and this machine's; beyond it one of them was set, or stood still.
 constexpr std::chrono::milliseconds max_drift{2000};
 
@@ -92,18 +92,15 @@ private:
     bool can_try_again(int attempts) override {
         const auto now = boot_clock::now();
         if (attempts == 0) {
-            deadline_ = now + patience;
+            deadline_ = now + server_patience;
         }
-        // A standby that is about to take the primary's place takes no writes yet.
-        const bool may_come_back =
-            last_failure_ == database_failure::kind::unreachable || last_failure_ == database_failure::kind::read_only;
-        has_given_up_ = !may_come_back || is_termination_requested() || now > deadline_;
+        has_given_up_ = !may_come_back(last_failure_) || is_termination_requested() || now > deadline_;
         if (has_given_up_) {
             return false;
         }
         if (attempts == 0) {
             spdlog::warn("the account's state in {} does not answer; it is tried again for {} seconds", place_.text,
-                         std::chrono::duration_cast<std::chrono::seconds>(patience).count());
+                         std::chrono::duration_cast<std::chrono::seconds>(server_patience).count());
         }
         std::this_thread::sleep_for(between_attempts);
         return true;
@@ -127,7 +124,7 @@ private:
 }  // namespace
 
 std::unique_ptr<account_store> open_account_database(const account_database& where, boot_clock::duration max_slot) {
-    return std::make_unique<account_tables>(where, max_slot);
+    return with_patience(place_of(where), [&] { return std::make_unique<account_tables>(where, max_slot); });
 }
 
 std::string script_for_administrator(const account_database& where, const std::string& role) {

@@ -452,6 +452,7 @@ std::string postgres_connection::parameter(const char* name) const {
 std::string remedy_on_server(database_failure::kind what) {
     switch (what) {
     case database_failure::kind::unreachable: return "start the server, or put its url in the job right";
+    case database_failure::kind::unfit: return "put its url in the job right";
     case database_failure::kind::refused:
         return "user, password and database must be right; the password belongs into ~/.pgpass, or into the file that "
                "PGPASSFILE names (chmod 600)";

@@ -2,6 +2,7 @@
 
 #include "baseload/core/duration.hpp"
 #include "baseload/core/termination.hpp"
+#include "baseload/database/server_wait.hpp"
 #include "change_shape.hpp"
 
 #include <fmt/format.h>
@@ -160,8 +161,7 @@ bool postgres_session::reconnect(std::chrono::steady_clock::time_point deadline)
             return true;
         } catch (const postgres_error& error) {
             connection_.reset();
-            // A standby that is about to take the primary's place takes no writes yet.
-            if (!error.is_connection_lost() && error.kind() != database_failure::kind::read_only) {
+            if (!may_come_back(error.kind())) {
                 return false;
             }
         }

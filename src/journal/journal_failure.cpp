@@ -27,8 +27,8 @@ std::string remedy_for_server(const database_failure& failure) {
         return "this one was not heard of for longer than [journal] lease; nothing more is sent, and what it had under "
                "way is looked up by the other";
     case database_failure::kind::set_back:
-        return "it was put back from a backup, or a standby that lagged behind has taken its place; customers that it "
-               "lacks would be made again, so the next run is refused until baseload link has found them";
+        return "it was put back from a backup, or a standby that lagged behind has taken its place; the next "
+               "run looks in the account for each customer that it seems to lack";
     case database_failure::kind::damaged: return "the server's log says more; what was recorded before is kept";
     default: break;
     }

@@ -2,6 +2,7 @@
 
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
+#include "baseload/database/server_wait.hpp"
 #include "journal_failure.hpp"
 #include "postgres_tables.hpp"
 #include "run_codec.hpp"
@@ -22,15 +23,24 @@ using purpose = postgres_connection::purpose;
 // How long the database may take for an answer, and how long a run goes on without it.
 constexpr milliseconds patience = std::chrono::seconds(20);
 
-// Runs `work` over a connection that ends with it.
+// What is not there now may be there when the job is started again.
+exit_code code_before_work(database_failure::kind what) {
+    return what == database_failure::kind::unreachable ? exit_code::stopped : exit_code::usage;
+}
+
+// Runs `work` over a connection that ends with it. Whoever wants to write waits for a server that does not answer.
 template <class Work>
 auto with_connection(const journal_locator& where, purpose why, Work&& work) {
     const postgres_place place = place_of(where);
-    try {
+    const auto connect_and_work = [&] {
         postgres_connection connection(place, "baseload", why, patience);
         return work(connection, place);
+    };
+    try {
+        return why == purpose::to_write ? with_patience(place, connect_and_work) : connect_and_work();
     } catch (const postgres_error& error) {
-        throw_server_failure({.what = error.kind(), .place = place.text, .reason = error.what()}, exit_code::usage);
+        throw_server_failure({.what = error.kind(), .place = place.text, .reason = error.what()},
+                             why == purpose::to_write ? code_before_work(error.kind()) : exit_code::usage);
     }
 }
 
@@ -51,7 +61,7 @@ void postgres_journal_database::refuse(const database_failure& failure) const {
             throw_server_failure(failure, exit_code::stopped);
         }
     }
-    throw_server_failure(failure, is_open ? exit_code::stopped : exit_code::usage);
+    throw_server_failure(failure, is_open ? exit_code::stopped : code_before_work(failure.what));
 }
 
 postgres_journal::postgres_journal(const journal_locator& where, const journal_owner* owner, milliseconds lease_length,
@@ -65,7 +75,7 @@ postgres_journal::postgres_journal(const journal_locator& where, const journal_o
             lease_.emplace(place_of(where), lease_length, session.application(), part);
         } catch (const postgres_error& error) {
             throw_server_failure({.what = error.kind(), .place = where.text(), .reason = error.what()},
-                                 exit_code::usage);
+                                 code_before_work(error.kind()));
         }
         session.hold_by(lease_->fence(), part.number);
         was_opened_as_whole_ = part.is_whole();

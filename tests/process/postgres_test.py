@@ -452,6 +452,22 @@ class Upkeep(DatabaseTest):
                 self.assert_summary(done, 0, unchanged=14, created=2)
                 self.assertEqual((done.stderr.count("may lack"), sandbox.requests()), (0, sent + 2), done.stderr)
 
+    def test_a_server_that_is_away_when_a_run_begins_is_waited_for(self):
+        server = postgres.Cluster()
+        self.addCleanup(server.remove)
+        server.stop()
+        sandbox = self.sandbox("--limit", "0")
+        job = self.job(sandbox, url=server.url())
+        rows = [customer(n) for n in range(1, 10)]
+        job.write(rows)
+        running = job.start()
+        self.addCleanup(running.kill)
+        self.assertIn("it is tried again", running.stderr.readline())
+        server.start()
+        _, said = running.communicate(timeout=120)
+        self.assertEqual(running.returncode, 0, said)
+        self.assert_each_once(sandbox, rows)
+
     def test_a_run_that_lived_through_the_change_to_a_standby_has_seen_that_nothing_is_missing(self):
         primary = postgres.Cluster()
         self.addCleanup(primary.remove)

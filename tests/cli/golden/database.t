@@ -39,8 +39,9 @@ A journal in a PostgreSQL database: what is said where it cannot be used, and wh
 A server that is not there, a password that is wrong, or missing, and a user who may do nothing.
 
     $ baseload run nowhere.toml
+    ! info postgresql://127.0.0.1:PORT/crm#shop cannot be used (connection to server at "127.0.0.1", port 1 failed: Connection refused; Is the server running on that host and accepting TCP/IP connections?); it is tried again for 20 seconds
     ! baseload: the journal postgresql://127.0.0.1:PORT/crm#shop cannot be used (connection to server at "127.0.0.1", port 1 failed: Connection refused; Is the server running on that host and accepting TCP/IP connections?); start the server, or put its url in the job right; what was recorded is kept
-    [2]
+    [3]
     $ PGPASSWORD=wrong baseload run job.toml
     ! baseload: the journal postgresql://importer@127.0.0.1:PORT/postgres#shop cannot be used (connection to server at "127.0.0.1", port PORT failed: FATAL:  password authentication failed for user "importer"); user, password and database must be right; the password belongs into ~/.pgpass, or into the file that PGPASSFILE names (chmod 600); what was recorded is kept
     [2]
@@ -113,6 +114,7 @@ A newer journal, and a standby that nobody may write to; to look at, the standby
     > until baseload runs standby.toml > /dev/null 2>&1; do sleep 0.1; done
     > baseload runs standby.toml --json | grep -c '"run"'; baseload run standby.toml
     2
+    ! info postgresql://postgres@127.0.0.1:PORT/postgres#shop cannot be used (the server takes no writes); it is tried again for 20 seconds
     ! baseload: the journal postgresql://postgres@127.0.0.1:PORT/postgres#shop cannot be used (the server takes no writes); it is a standby: name the primary in the url, or all servers of the cluster (host=a,b); what was recorded is kept
     [2]
     $ psql --quiet postgres -c 'UPDATE baseload_shop.self SET format = 99'
@@ -129,7 +131,7 @@ Over TLS, with the server's name held against its certificate.
     > PGPASSWORD=secret baseload runs tls.toml --json | grep -c '"run"'
     2
     $ PGPASSWORD=secret baseload run stranger.toml 2>&1 | sed 's#sslrootcert=[^ #]*#sslrootcert=CA#'
-    baseload: the journal postgresql://importer@127.0.0.1:PORT/postgres?sslmode=verify-full&sslrootcert=CA#shop cannot be used (connection to server at "127.0.0.1", port PORT failed: server certificate for "localhost" (and 1 other name) does not match host name "127.0.0.1"); start the server, or put its url in the job right; what was recorded is kept
+    baseload: the journal postgresql://importer@127.0.0.1:PORT/postgres?sslmode=verify-full&sslrootcert=CA#shop cannot be used (connection to server at "127.0.0.1", port PORT failed: server certificate for "localhost" (and 1 other name) does not match host name "127.0.0.1"); put its url in the job right; what was recorded is kept
 
 A database of another encoding than UTF-8.
 

@@ -1,0 +1,56 @@
+#include "baseload/database/server_wait.hpp"
+
+#include "baseload/core/termination.hpp"
+
+#include <libpq-fe.h>
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <thread>
+
+namespace baseload {
+namespace {
+
+constexpr std::chrono::milliseconds between_attempts{500};
+constexpr std::chrono::milliseconds answer_within = std::chrono::seconds(5);
+
+// libpq's error does not tell a server that is away from a certificate that does not fit, or a database that is not
+// there. Asked for without that, a server that is up is told by its answer.
+bool is_up(const std::string& url) {
+    const std::array<const char*, 4> keywords = {"connect_timeout", "dbname", "sslmode", nullptr};
+    const std::array<const char*, 4> values = {"2", url.c_str(), "prefer", nullptr};
+    return ::PQpingParams(keywords.data(), values.data(), 1) == PQPING_OK;
+}
+
+}  // namespace
+
+// A standby that is about to take the primary's place takes no writes yet.
+bool may_come_back(database_failure::kind what) {
+    return what == database_failure::kind::unreachable || what == database_failure::kind::read_only;
+}
+
+void wait_for_server(const postgres_place& place, const postgres_error& failed) {
+    if (!may_come_back(failed.kind())) {
+        throw failed;
+    }
+    if (failed.is_connection_lost() && is_up(place.url)) {
+        throw postgres_error(database_failure::kind::unfit, failed.what(), failed.sql_state());
+    }
+    spdlog::info("{} cannot be used ({}); it is tried again for {} seconds", place.text, failed.what(),
+                 std::chrono::duration_cast<std::chrono::seconds>(server_patience).count());
+    const auto deadline = std::chrono::steady_clock::now() + server_patience;
+    while (!is_termination_requested() && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(between_attempts);
+        try {
+            const postgres_connection connection(place, "baseload", postgres_connection::purpose::to_write,
+                                                 answer_within);
+            return;
+        } catch (const postgres_error& error) {
+            if (!may_come_back(error.kind())) {
+                return;
+            }
+        }
+    }
+}
+
+}  // namespace baseload
