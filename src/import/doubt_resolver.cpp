@@ -198,7 +198,7 @@ bool doubt_resolver::fits_another(const doubt& d, const create_lookup& search) {
 }
 
 // Whether a create under way may have made one of the clients that were found.
-bool doubt_resolver::has_twin(const create_lookup& search) const {
+bool doubt_resolver::has_twin(const create_lookup& search, others which) const {
     const auto found = search.candidates();
     // Of what is looked up ahead a twin under way is another row's: the client that it makes is not there yet.
     if (!search.subject().is_ahead && std::any_of(found.begin(), found.end(), [&](const listed_client* client) {
@@ -206,13 +206,16 @@ bool doubt_resolver::has_twin(const create_lookup& search) const {
         })) {
         return true;
     }
-    return !found.empty() && has_twin_elsewhere(found);
+    return !found.empty() && has_twin_elsewhere(found, which);
 }
 
 // Asked of the journal: nobody here knows what the other shards of the run have under way.
-bool doubt_resolver::has_twin_elsewhere(const std::vector<const listed_client*>& found) const {
-    for (const std::string& parameters : parts_.memory.creates_elsewhere()) {
-        const auto fields = read_client_fields(parameters);
+bool doubt_resolver::has_twin_elsewhere(const std::vector<const listed_client*>& found, others which) const {
+    for (const create_elsewhere& other : parts_.memory.creates_elsewhere()) {
+        if (which == others::first && !other.goes_first) {
+            continue;
+        }
+        const auto fields = read_client_fields(other.parameters);
         if (!fields || std::any_of(found.begin(), found.end(),
                                    [&](const listed_client* client) { return may_be(*client, *fields); })) {
             return true;
@@ -221,11 +224,11 @@ bool doubt_resolver::has_twin_elsewhere(const std::vector<const listed_client*>&
     return false;
 }
 
-// False where that takes too long: another shard's create may itself be in doubt.
-asio::awaitable<bool> doubt_resolver::wait_for_twins(const create_lookup& search) {
+// False where that takes too long: another shard's create may itself be in doubt, and wait for this one.
+asio::awaitable<bool> doubt_resolver::wait_for_twins(const create_lookup& search, others which) {
     const milliseconds deadline = now() + max_settlings_elsewhere * parts_.settling_time;
-    while (has_twin(search) && !parts_.stop.requested()) {
-        if (now() >= deadline && has_twin_elsewhere(search.candidates())) {
+    while (has_twin(search, which) && !parts_.stop.requested()) {
+        if (now() >= deadline && has_twin_elsewhere(search.candidates(), which)) {
             co_return false;
         }
         static_cast<void>(co_await parts_.stop.sleep(until_twin_is_answered));
@@ -260,6 +263,7 @@ bool doubt_resolver::is_anothers(const create_lookup& search, const listed_clien
 
 asio::awaitable<result<lookup_step>> doubt_resolver::look_up(api_caller& api, create_lookup& search) {
     client_reader reader(api);
+    others which = others::all;
     for (;;) {
         // Held and not waited for: the intent is on disk, and the next run looks it up.
         if (parts_.stop.requested()) {
@@ -280,12 +284,16 @@ asio::awaitable<result<lookup_step>> doubt_resolver::look_up(api_caller& api, cr
         case lookup_step::kind::linked:
         case lookup_step::kind::held:
             // The client may be that of another create, whose answer is on its way.
-            if (!has_twin(search)) {
+            if (!has_twin(search, which)) {
                 co_return next;
             }
-            if (!co_await wait_for_twins(search)) {
-                co_return failure("the client that it may be fits a create of another shard as well; the next run goes "
-                                  "on");
+            if (!co_await wait_for_twins(search, which)) {
+                if (has_twin_elsewhere(search.candidates(), others::first)) {
+                    co_return failure("the client that it may be fits a create of another shard as well, which is "
+                                      "settled first; the next run goes on");
+                }
+                // Whose client it is makes no difference: the other create finds that it is taken, and is sent again.
+                which = others::first;
             }
             search.begin_again(now());
             break;

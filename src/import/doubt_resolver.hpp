@@ -79,9 +79,11 @@ private:
     void let_it_be_sent(doubt& d);
     [[nodiscard]] bool is_key_shared(const std::string& key) const;
     [[nodiscard]] bool is_anothers(const create_lookup& search, const listed_client& client) const;
-    [[nodiscard]] bool has_twin(const create_lookup& search) const;
-    [[nodiscard]] bool has_twin_elsewhere(const std::vector<const listed_client*>& found) const;
-    [[nodiscard]] boost::asio::awaitable<bool> wait_for_twins(const create_lookup& search);
+    // Which creates of other shards count: all of them, or those that go first.
+    enum class others { all, first };
+    [[nodiscard]] bool has_twin(const create_lookup& search, others which) const;
+    [[nodiscard]] bool has_twin_elsewhere(const std::vector<const listed_client*>& found, others which) const;
+    [[nodiscard]] boost::asio::awaitable<bool> wait_for_twins(const create_lookup& search, others which);
     [[nodiscard]] bool fits_another(const doubt& d, const create_lookup& search);
     void put_off(doubt d);
     void hold(const doubt& d, const std::string& why, std::vector<std::int64_t> candidates);

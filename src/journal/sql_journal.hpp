@@ -35,7 +35,7 @@ public:
     std::optional<journal_entry> find(const std::string& key) override;
     std::vector<std::optional<journal_entry>> find_all(std::span<const std::string> keys) override;
     std::vector<std::string> doubtful_keys() override;
-    std::vector<std::string> creates_elsewhere() override;
+    std::vector<create_elsewhere> creates_elsewhere() override;
     std::optional<intent> find_intent(const std::string& key) override;
     std::optional<std::string> key_of_client(std::int64_t crm_client_id) override;
     std::optional<std::string> claim_client(std::int64_t crm_client_id) override;

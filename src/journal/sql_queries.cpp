@@ -209,13 +209,13 @@ std::vector<std::string> sql_journal::doubtful_keys_of(std::int64_t run) {
     return keys;
 }
 
-std::vector<std::string> sql_journal::creates_elsewhere() {
-    std::vector<std::string> sent;
+std::vector<create_elsewhere> sql_journal::creates_elsewhere() {
+    std::vector<create_elsewhere> sent;
     if (!part_.is_whole()) {
         sql_rows s = session_.query("SELECT key, parameters FROM intent WHERE ahead = 0");
         while (s.next()) {
-            if (!part_.has_key(s.text(0))) {
-                sent.push_back(s.text(1));
+            if (const std::uint32_t other = part_.number_of_key(s.text(0)); other != part_.number) {
+                sent.push_back({.parameters = s.text(1), .goes_first = other < part_.number});
             }
         }
     }

@@ -4,7 +4,7 @@ import pathlib
 import signal
 
 from database import DatabaseTest
-from harness import Job, customer, main, wait_until
+from harness import Job, Sandbox, customer, main, wait_until
 
 SHARDS = 3
 SUPPORT = pathlib.Path(__file__).resolve().parent.parent / "support"
@@ -209,6 +209,45 @@ class Shards(DatabaseTest):
             self.assertIn(waits, said)
         self.assertGreater(sandbox.requests(), before)
         self.assert_each_once(sandbox, rows)
+
+    def test_look_alikes_in_doubt_in_two_shards_do_not_wait_for_each_other_for_ever(self):
+        fields = 'email = "E-mail"\ninvoice_fullname = { template = "{Imię} {Nazwisko}" }\n'
+
+        def job(name, rows, **options):
+            made = self.job(sandbox, name=name, lease="2s", requests_per_minute=0, **options)
+            text = made.file.read_text(encoding="utf-8")
+            made.file.write_text(text[:text.index("[fields]")] + "[fields]\n" + fields, encoding="utf-8")
+            made.write(rows)
+            return made
+
+        # A key of each shard.
+        sandbox = self.sandbox("--limit", "0")
+        probe = job("probe", [customer(n) for n in range(1, 20)], journal="probe")
+        probe.run("--shard", "1/2", "--first-run")
+        in_first = {entry["key"] for entry in probe.export()}
+        first = next(n for n in range(1, 20) if f"K{n:05}" in in_first)
+        second = next(n for n in range(1, 20) if f"K{n:05}" not in in_first)
+        seed = customer(100)
+        self.assert_summary(job("seed", [seed]).run("--first-run"), 0, created=1)
+        sandbox.stop()
+        # The first one's create is carried out and not answered, the second one's never arrives; then both hosts die.
+        rows = [seed, *(customer(n, **{"E-mail": "biuro@example.pl", "Nazwisko": "Nowak"}) for n in (first, second))]
+        for number, fault in ((1, "drop-after"), (2, "drop-before")):
+            sandbox = Sandbox(self.folder, "--limit", "0", "--faults", f"{fault}=1", port=sandbox.port)
+            running = job(f"host-{number}", rows, settling_time='"60s"').start("--shard", f"{number}/2")
+            wait_until(lambda: self.sql("SELECT count(*) FROM baseload_crm.intent") == str(number))  # noqa: B023
+            wait_until(lambda: "biuro" in str(sandbox.clients()))  # noqa: B023
+            running.kill()
+            running.communicate()
+            sandbox.stop()
+        sandbox = Sandbox(self.folder, "--limit", "0", port=sandbox.port)
+        self.addCleanup(sandbox.stop)
+        self.wait_for_the_leases_end()
+        again = [job(f"again-{number}", rows, timeout='"500ms"', settling_time='"500ms"') for number in (1, 2)]
+        for code, _, said in self.run_shards(again):
+            self.assertEqual(code, 0, said)
+        self.assertEqual(sum("biuro" in client["email"] for _, client in sandbox.clients()), 2)
+        self.assertEqual({entry["state"] for entry in again[0].export()}, {"linked"})
 
     def test_who_judges_holds_the_whole_and_an_undone_run_is_joined_by_nobody(self):
         sandbox = self.sandbox("--limit", "0", "--latency", "5ms")

@@ -59,6 +59,12 @@ struct exported_entry {
     return {whole.high, whole.low & upper_half};
 }
 
+// A create of another shard.
+struct create_elsewhere {
+    std::string parameters;   // as it was sent
+    bool goes_first = false;  // its shard has a lower number: where both wait for each other, it goes on
+};
+
 // The journal's first role: which key is which client, what was last sent, and what is in doubt. Not thread-safe. What
 // cannot be read or written throws command_error(stopped); a change is durable once its journal has committed.
 class client_memory {
@@ -78,8 +84,8 @@ public:
     [[nodiscard]] virtual std::vector<std::string> doubtful_keys() = 0;
     [[nodiscard]] virtual std::vector<std::string> doubtful_keys_of(std::int64_t run) = 0;
     [[nodiscard]] virtual std::optional<intent> find_intent(const std::string& key) = 0;
-    // The creates that other shards of the run have under way or in doubt, as they were sent, by now.
-    [[nodiscard]] virtual std::vector<std::string> creates_elsewhere() = 0;
+    // The creates that other shards of the run have under way or in doubt by now.
+    [[nodiscard]] virtual std::vector<create_elsewhere> creates_elsewhere() = 0;
 
     // The newest id that was known when the key's create left; nothing without an intent, or where none was known.
     [[nodiscard]] virtual std::optional<std::int64_t> newest_id_when_sent(const std::string& key) = 0;
