@@ -288,11 +288,12 @@ asio::awaitable<result<lookup_step>> doubt_resolver::look_up(api_caller& api, cr
                 co_return next;
             }
             if (!co_await wait_for_twins(search, which)) {
-                if (has_twin_elsewhere(search.candidates(), others::first)) {
+                if (which == others::first) {
                     co_return failure("the client that it may be fits a create of another shard as well, which is "
                                       "settled first; the next run goes on");
                 }
-                // Whose client it is makes no difference: the other create finds that it is taken, and is sent again.
+                // Two that wait for each other: whose client it is makes no difference, since the other one finds that
+                // it is taken, and is sent again. Those that go first have as long as this one has waited.
                 which = others::first;
             }
             search.begin_again(now());
