@@ -106,7 +106,7 @@ asio::awaitable<std::optional<work_item>> doubt_resolver::next_settled(api_calle
 asio::awaitable<bool> doubt_resolver::settle(api_caller& api, doubt& d) {
     // A create that is looked up, sent again and unanswered again could go round for ever.
     if (d.row && d.row->creates_sent >= max_creates) {
-        hold(d, "it was sent again and again, and never answered; the next run goes on", {});
+        leave(d, "it was sent again and again, and never answered; the next run goes on");
         co_return false;
     }
     const std::optional<intent> intended = parts_.memory.find_intent(d.key);
@@ -137,7 +137,7 @@ asio::awaitable<bool> doubt_resolver::settle(api_caller& api, doubt& d) {
         found = co_await look_up(api, search);
     }
     if (!found) {
-        hold(d, found.error().problem, {});
+        leave(d, found.error().problem);
         co_return false;
     }
     co_return conclude(d, *found);
@@ -348,10 +348,19 @@ asio::awaitable<doubt_resolver::linking> doubt_resolver::link(api_caller& api, c
     co_return linking::done;
 }
 
+// For a person to decide.
 void doubt_resolver::hold(const doubt& d, const std::string& why, std::vector<std::int64_t> candidates) {
-    // Line 0 is of no row: such a doubt is named in the summary, and has no outcome to count.
-    parts_.recorder.doubtful(
-        {.key = d.key, .line = d.row ? d.row->line : 0, .why = why, .candidates = std::move(candidates)});
+    parts_.recorder.doubtful({.key = d.key, .line = line_of(d), .why = why, .candidates = std::move(candidates)});
+}
+
+// To the next run.
+void doubt_resolver::leave(const doubt& d, const std::string& why) {
+    parts_.recorder.doubtful({.key = d.key, .line = line_of(d), .why = why, .candidates = {}, .is_left = true});
+}
+
+// Line 0 is of no row: such a doubt is named in the summary, and has no outcome to count.
+std::uint64_t doubt_resolver::line_of(const doubt& d) {
+    return d.row ? d.row->line : 0;
 }
 
 }  // namespace baseload

@@ -87,6 +87,8 @@ private:
     [[nodiscard]] bool fits_another(const doubt& d, const create_lookup& search);
     void put_off(doubt d);
     void hold(const doubt& d, const std::string& why, std::vector<std::int64_t> candidates);
+    void leave(const doubt& d, const std::string& why);
+    [[nodiscard]] static std::uint64_t line_of(const doubt& d);
     [[nodiscard]] std::chrono::milliseconds now() const { return parts_.clock.now().time_since_epoch(); }
 
     resolver_parts parts_;

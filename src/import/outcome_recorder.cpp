@@ -301,7 +301,8 @@ void outcome_recorder::settle_unanswered() {
             doubtful({.key = key,
                       .line = line,
                       .why = "the run stopped before its answer was recorded; the next one looks it up",
-                      .candidates = {}});
+                      .candidates = {},
+                      .is_left = true});
         } else {
             not_reached(key);
         }

@@ -52,7 +52,8 @@ json::object encoded(const doubtful_create& d) {
             {"file", d.file},
             {"why", d.why},
             {"candidates", json::array(d.candidates.begin(), d.candidates.end())},
-            {"is_update", d.is_update}};
+            {"is_update", d.is_update},
+            {"is_left", d.is_left}};
 }
 
 doubtful_create decoded_doubt(const json::object& from) {
@@ -63,6 +64,7 @@ doubtful_create decoded_doubt(const json::object& from) {
     take(from, "why", d.why);
     take(from, "candidates", d.candidates);
     take(from, "is_update", d.is_update);
+    take(from, "is_left", d.is_left);
     return d;
 }
 

@@ -124,7 +124,7 @@ list doubts_of(const run_summary& s) {
     list all;
     for (const doubtful_create& d : s.doubts) {
         list commands;
-        if (!d.is_update) {
+        if (d.needs_decision()) {
             for (const std::string& command : resolve_commands(s, d)) {
                 commands.push_back(text(command));
             }

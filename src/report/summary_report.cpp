@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace baseload {
 namespace {
@@ -69,10 +70,15 @@ namespace {
 
 std::string doubts(const run_summary& s) {
     std::string text;
+    std::vector<std::string> left;
     for (const doubtful_create& d : s.doubts) {
         if (d.is_update) {
             // Nothing is to be decided: the next run repeats it.
             text += fmt::format("  in doubt: the update of {}: {}\n", in_quotes(d.key), d.why);
+            continue;
+        }
+        if (d.is_left) {
+            left.push_back(in_quotes(d.key));
             continue;
         }
         text += fmt::format("  in doubt: the create of {}: {}. If you know which client it became, or that there is "
@@ -81,6 +87,10 @@ std::string doubts(const run_summary& s) {
         for (const std::string& command : resolve_commands(s, d)) {
             text += fmt::format("    {}\n", command);
         }
+    }
+    if (!left.empty()) {
+        text += fmt::format("  in doubt: the {} of {}; the next run looks {} up, and nobody has to decide\n",
+                            left.size() == 1 ? "create" : "creates", listed(left), left.size() == 1 ? "it" : "them");
     }
     // The summary names at most 20 doubts, and counts all.
     const std::uint64_t all = s.rows.of(outcome::in_doubt) + s.doubtful_elsewhere;
@@ -126,7 +136,7 @@ std::string missing(const missing_summary& m) {
 json::array doubts_json(const run_summary& s) {
     json::array all;
     for (const doubtful_create& d : s.doubts) {
-        const auto commands = d.is_update ? std::vector<std::string>{} : resolve_commands(s, d);
+        const auto commands = d.needs_decision() ? resolve_commands(s, d) : std::vector<std::string>{};
         // Precondition: keys are valid UTF-8, which the source room sees to.
         all.push_back({{"key", d.key},
                        {"kind", d.is_update ? "update" : "create"},

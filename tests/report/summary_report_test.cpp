@@ -78,6 +78,18 @@ TEST_CASE("the table shows every outcome, and what a person must know") {
           "  ended early: SIGINT asked for it\n");
 }
 
+TEST_CASE("what the next run settles asks nobody for a decision") {
+    run_summary s = example();
+    s.doubts = {{.key = "K1", .line = 2, .why = "the run ended", .candidates = {}, .is_left = true},
+                {.key = "K2", .line = 3, .why = "the run ended", .candidates = {}, .is_left = true}};
+    const std::string text = summary_text(s);
+    CHECK(text.find(
+              "  in doubt: the creates of \"K1\" and \"K2\"; the next run looks them up, and nobody has to decide\n") !=
+          std::string::npos);
+    CHECK(text.find("baseload resolve") == std::string::npos);
+    CHECK(summary_json(s).find("baseload resolve") == std::string::npos);
+}
+
 TEST_CASE("the JSON has the same numbers, and they add up") {
     CHECK(
         summary_json(example()) ==

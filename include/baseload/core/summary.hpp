@@ -46,7 +46,10 @@ struct doubtful_create {
     std::string why;
     std::vector<std::int64_t> candidates;  // clients of the account that it may have become
     bool is_update = false;
+    bool is_left = false;   // to the next run, which looks it up: nobody has to decide
     std::string file = {};  // whose line it is, where the source consists of several
+
+    [[nodiscard]] bool needs_decision() const { return !is_update && !is_left; }
 };
 
 [[nodiscard]] inline doubtful_create placed(doubtful_create d, const line_places& places) {
