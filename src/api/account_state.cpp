@@ -94,7 +94,7 @@ account_state::permit account_state::take(clock_point now) {
         }
         request_limit limit(allowed, times_);
         store_->load_slots(limit, now);
-        const auto wait = limit.delay(now);
+        const auto wait = std::max(limit.delay(now), store_->held_until() - now);
         if (wait > boot_clock::duration::zero()) {
             return {.slot = {}, .wait = wait, .blocked = false, .limit = allowed};
         }

@@ -62,6 +62,8 @@ public:
 
     [[nodiscard]] clock_point blocked_until(clock_point now);
     void set_block(clock_point until, clock_point now);
+    // What was counted may be incomplete before.
+    [[nodiscard]] virtual clock_point held_until() const { return {}; }
     // Of the configured limit, at `now`.
     [[nodiscard]] double share(clock_point now);
     void set_share(double share, clock_point since, clock_point now);
@@ -82,6 +84,7 @@ protected:
     void set_ahead(boot_clock::duration ahead) { ahead_ = ahead; }
     [[nodiscard]] sql_session& session() { return *session_; }
     [[nodiscard]] const std::string& boot() const { return boot_; }
+    [[nodiscard]] clock_point read(std::int64_t milliseconds) const;
 
     // Within the transaction, before anything is read: nobody else changes anything until its end.
     virtual void lock() {}
@@ -90,7 +93,6 @@ protected:
 
 private:
     [[nodiscard]] std::int64_t stored(clock_point t) const;
-    [[nodiscard]] clock_point read(std::int64_t milliseconds) const;
 
     std::unique_ptr<sql_session> session_;
     std::string boot_;

@@ -114,15 +114,18 @@ exit_code show_facts(const arguments& a) {
                         counted(facts.unsettled, "update"), counted(facts.refused, "row"));
     text += fmt::format("runs      {}{}\n", facts.runs,
                         facts.last_run ? ", the last one begun " + show_local_time(*facts.last_run) : "");
-    text += fmt::format("state     {}\n", !holders.empty() ? "held by a run"
-                                          : facts.is_open  ? "not closed: its last run was killed, and the next goes on"
-                                                           : "closed");
+    const char* const not_closed = where.is_file()
+                                       ? "not closed: its last run was killed, and the next goes on"
+                                       : "not closed: its last run was killed, or shards of it are still to "
+                                         "come; the next goes on";
+    text += fmt::format("state     {}\n", !holders.empty() ? "held by a run" : facts.is_open ? not_closed : "closed");
     for (const journal_holder& holder : holders) {
         text += fmt::format("          {}{}\n",
                             holder.part.is_whole() ? "" : fmt::format("shard {}, ", holder.part.text()), holder.who);
     }
     if (facts.may_lack_clients) {
-        text += "          it may lack what was recorded last: the next runs look for each new customer first\n";
+        text += "          it may lack what was recorded last: runs look for each new customer first, until baseload "
+                "link\n";
     }
     text += fmt::format("size      {}\n", size_text(facts.bytes));
     if (!facts.moved_to.empty()) {

@@ -28,23 +28,53 @@ void make_tables(postgres_connection& connection, const std::string& schema, con
     if (has_table(connection, schema, table)) {
         return;
     }
-    connection.run_script("BEGIN");
-    try {
+    in_transaction(connection, [&] {
         lock_schema(connection, schema);
         // Another program may have made them while this one waited.
-        if (!has_table(connection, schema, table)) {
-            // IF NOT EXISTS would ask for the right to make schemas also where the schema is there.
-            if (connection.number("SELECT count(*) FROM pg_namespace WHERE nspname = ?",
-                                  {to_sql(std::string_view(schema))}) == 0) {
-                connection.run_script(fmt::format("CREATE SCHEMA \"{}\"", schema));
-            }
-            connection.run_script(tables);
+        if (has_table(connection, schema, table)) {
+            return;
         }
-        connection.run_script("COMMIT");
-    } catch (const postgres_error&) {
+        // IF NOT EXISTS would ask for the right to make schemas also where the schema is there.
+        if (connection.number("SELECT count(*) FROM pg_namespace WHERE nspname = ?",
+                              {to_sql(std::string_view(schema))}) == 0) {
+            connection.run_script(fmt::format("CREATE SCHEMA \"{}\"", schema));
+        }
+        connection.run_script(tables);
+    });
+}
+
+void roll_back(postgres_connection& connection) {
+    try {
         connection.run_script("ROLLBACK");
-        throw;
+    } catch (const postgres_error&) {
+        return;  // what failed first is told
     }
+}
+
+std::string function_of_place(const std::string& name, const std::string& table) {
+    // Right after a standby has taken over, the control file still has the old timeline; a server that must not be
+    // asked for its log may still tell of the file.
+    return fmt::format(R"sql(
+CREATE OR REPLACE FUNCTION {}() RETURNS TEXT LANGUAGE plpgsql AS $$
+DECLARE
+    place TEXT := (SELECT oid FROM pg_database WHERE datname = current_database())::text || '/' || '{}'::regclass::oid::text;
+BEGIN
+    BEGIN
+        place := place || '/' || (SELECT system_identifier FROM pg_control_system())::text;
+    EXCEPTION WHEN OTHERS THEN NULL;
+    END;
+    BEGIN
+        place := place || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8);
+    EXCEPTION WHEN OTHERS THEN
+        BEGIN
+            place := place || '/' || lpad(to_hex((SELECT timeline_id FROM pg_control_checkpoint())), 8, '0');
+        EXCEPTION WHEN OTHERS THEN NULL;
+        END;
+    END;
+    RETURN place;
+END $$;
+)sql",
+                       name, table);
 }
 
 std::string script_for_administrator(const std::string& schema, const std::string& table, const std::string& tables,

@@ -137,7 +137,13 @@ asio::awaitable<bool> doubt_resolver::settle(api_caller& api, doubt& d) {
         found = co_await look_up(api, search);
     }
     if (!found) {
-        leave(d, found.error().problem);
+        if (d.row && d.row->is_ahead && parts_.stop.requested()) {
+            // Nothing was sent of it.
+            parts_.recorder.withdraw(d.key);
+            parts_.recorder.not_reached(d.key);
+        } else {
+            leave(d, found.error().problem);
+        }
         co_return false;
     }
     co_return conclude(d, *found);

@@ -166,22 +166,11 @@ void conclude(journal& j, const stop_signal& stop, summary_builder& summary, con
     }
 }
 
-// After a look-up of each new customer: of those that the journal had lost none is left that is in the source.
-void take_as_whole(const import_parts& parts, const run_summary& all) {
-    if (parts.memory.may_lack_clients() && all.code == exit_code::success && !all.partial &&
-        !parts.first.job().source.is_changes) {
-        parts.memory.take_as_whole();
-    }
-}
-
 // After the rows of a whole run, or of all shards.
 void end_run(const import_parts& parts, summary_builder& summary) {
     tell_that_it_went_in(parts.session.stop(), summary.so_far(), parts.observer);
     account_for_the_rest(parts.session.stop(), summary);
-    conclude(parts.memory, parts.session.stop(), summary, [&] {
-        take_as_whole(parts, summary.so_far());
-        parts.memory.end_run(summary.so_far());
-    });
+    conclude(parts.memory, parts.session.stop(), summary, [&] { parts.memory.end_run(summary.so_far()); });
 }
 
 // Of one shard. Whoever ends last judges the run: who is missing, whether the source went in, how it ended.

@@ -97,7 +97,9 @@ asio::awaitable<void> row_sender::wait_for_first_id() {
 
 asio::awaitable<row_sender::ending> row_sender::send_create(api_caller& api, work_item& item) {
     // Once a create: after a look-up, or once a person has said that the account does not have the client, it leaves.
-    if (job_.look_up_creates && !item.is_looked_up && !notes_.recalled(note_of_absence(item.key))) {
+    const std::string note = note_of_absence(item.key);
+    const bool is_absent = job_.look_up_creates && !item.is_looked_up && !notes_.recalled(note).value_or("").empty();
+    if (job_.look_up_creates && !item.is_looked_up && !is_absent) {
         co_return co_await look_up_first(item);
     }
     auto files = read_files(item);
@@ -112,7 +114,13 @@ asio::awaitable<row_sender::ending> row_sender::send_create(api_caller& api, wor
     const std::string& intent = files->empty() ? call.parameters : without_files;
     create_hooks hooks;
     // By reference: what they name lives while this coroutine waits for make(), and they run only then.
-    hooks.before_sending = [&] { return recorder_.intend(item, intent); };
+    hooks.before_sending = [&] {
+        // What a person said of the account was said of this create.
+        if (is_absent) {
+            notes_.remember(note, "");
+        }
+        return recorder_.intend(item, intent);
+    };
     hooks.not_carried_out = [&] { recorder_.withdraw(item.key); };
     if (!memory_.newest_id()) {
         co_await wait_for_first_id();

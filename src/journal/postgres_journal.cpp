@@ -83,11 +83,26 @@ postgres_journal::postgres_journal(const journal_locator& where, const journal_o
         session.commit();
     }
     read();
+    if (owner == nullptr && is_in_another_place()) {
+        lacks_clients();
+    }
     is_open = true;
 }
 
 postgres_journal::~postgres_journal() {
     end_open_session();
+}
+
+// As the next run will find (arrive() in postgres_tables.cpp). Older formats cannot tell.
+bool postgres_journal::is_in_another_place() {
+    {
+        sql_rows self = session.query("SELECT format FROM self");
+        if (!self.next() || self.integer(0) < postgres_journal_format) {
+            return false;
+        }
+    }
+    sql_rows self = session.query("SELECT CASE WHEN place IN ('', journal_place()) THEN 0 ELSE 1 END FROM self");
+    return self.next() && self.integer(0) == 1;
 }
 
 journal_hold postgres_journal::hold() {
@@ -187,10 +202,10 @@ void postgres_journal::give_up(std::int64_t run, wall_time now) {
     end_run(told);
 }
 
-// All that was committed is there: the end of this transaction proves it (keep_fence). So a standby that has taken the
-// primary's place meanwhile lacks nothing. Other shards prove it of their own commits alone.
+// All that was committed is there: the end of this transaction proves it (keep_fence), and each other shard has proved
+// it before it gave in its result. So a standby that has taken the primary's place meanwhile lacks nothing.
 void postgres_journal::end_session() {
-    if (was_opened_as_whole_) {
+    if (lease_->part().is_whole()) {
         session.change("UPDATE self SET place = journal_place()");
     }
     sql_journal::end_session();

@@ -44,6 +44,7 @@ public:
 
 private:
     [[nodiscard]] const shard& part() const override { return lease_->part(); }
+    [[nodiscard]] bool is_in_another_place();
     std::int64_t begin_run(const std::string& source, wall_time now) override;
     void end_session() override;
     void note_change() override;

@@ -100,6 +100,8 @@ void postgres_lease::take(postgres_connection& connection) {
     // After that: what they left open may hold it. Meanwhile one of them may have come back.
     static_cast<void>(connection.number("SELECT 1 FROM self FOR UPDATE"));
     refuse_busy(connection);
+    found_another_database_ =
+        connection.number("SELECT arrive(?)", {to_sql(static_cast<std::int64_t>(length_.count()))}) == 1;
     const std::int64_t number = part_.number;
     const std::int64_t of = part_.of;
     const auto asked = boot_clock::now();
@@ -107,7 +109,7 @@ void postgres_lease::take(postgres_connection& connection) {
     const std::string host = host_name();
     fence_ = connection.number(
         "INSERT INTO lease (shard, shards, fence, application, host, pid, until) "
-        "VALUES (?, ?, nextval('fence_number'), ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond') "
+        "VALUES (?, ?, next_fence(), ?, ?, ?, clock_timestamp() + ? * interval '1 millisecond') "
         "ON CONFLICT (shard) DO UPDATE SET shards = excluded.shards, fence = excluded.fence, commits = 0, "
         "application = excluded.application, host = excluded.host, pid = excluded.pid, since = clock_timestamp(), "
         "until = excluded.until, progress = '', is_done = FALSE, judges = FALSE RETURNING fence",
@@ -118,10 +120,9 @@ void postgres_lease::take(postgres_connection& connection) {
                                         "WHERE shard <> ? AND (shards <> ? OR judges)",
                                         {to_sql(fence_), to_sql(of), to_sql(number), to_sql(of)})});
     if (!predecessors.empty()) {
-        connection.run(std::array{statement("UPDATE self SET taken_over_at = clock_timestamp()")});
+        connection.run(std::array{statement("UPDATE self SET taken_over_at = greatest(taken_over_at, "
+                                            "clock_timestamp())")});
     }
-    found_another_database_ =
-        connection.number("SELECT arrive(?)", {to_sql(static_cast<std::int64_t>(length_.count()))}) == 1;
     const std::int64_t since = connection.number(
         "SELECT coalesce(CAST(extract(epoch FROM clock_timestamp() - taken_over_at) * 1000 AS BIGINT), ?) FROM self",
         {to_sql(never)});

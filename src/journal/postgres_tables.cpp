@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <exception>
 
 namespace baseload {
 namespace {
@@ -229,70 +228,74 @@ UPDATE self SET format = 2;
 )sql";
 
 // Format 3: where the journal lies, so that whoever takes the lease notices that its database was replaced.
-constexpr const char* step_to_3 = R"sql(
-ALTER TABLE self ADD COLUMN place TEXT NOT NULL DEFAULT '';
--- A commit of the last session counted only when a standby had it too.
-ALTER TABLE self ADD COLUMN has_sure_standby BOOLEAN NOT NULL DEFAULT FALSE;
--- The table, which is another in a dump that was put back; and the timeline, which is another once a backup was
--- recovered or a standby has become the primary.
-CREATE FUNCTION journal_place() RETURNS TEXT LANGUAGE plpgsql AS $$
+std::string step_to_3() {
+    return "ALTER TABLE self ADD COLUMN place TEXT NOT NULL DEFAULT \'\';\n"
+           "ALTER TABLE self ADD COLUMN first_fence BIGINT NOT NULL DEFAULT 0;\n" +
+           function_of_place("journal_place", "self") + R"sql(
+CREATE FUNCTION next_fence() RETURNS BIGINT LANGUAGE sql AS $$ SELECT first_fence + nextval('fence_number') FROM self $$;
+CREATE OR REPLACE FUNCTION shut_out(part BIGINT, judges_alone BOOLEAN) RETURNS VOID LANGUAGE plpgsql AS $$
 BEGIN
-    RETURN 'self'::regclass::oid::text || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8);
-EXCEPTION WHEN OTHERS THEN  -- not every provider has a log that can be asked
-    RETURN 'self'::regclass::oid::text || '/';
+    UPDATE self SET taken_over_at = greatest(taken_over_at, clock_timestamp()) WHERE EXISTS (
+        SELECT 1 FROM lease WHERE shard <> part AND until <= clock_timestamp() AND application <> ''
+        AND (judges OR NOT judges_alone));
+    UPDATE lease SET fence = next_fence(), application = '', judges = FALSE
+        WHERE shard <> part AND until <= clock_timestamp() AND (judges OR NOT judges_alone);
 END $$;
--- Of who has taken the lease: 1 where the database is another than that of the last session, and may lack the last of
--- what was recorded. `held`: milliseconds for which whoever was cut off with the other one may still believe in its lease.
+-- Of who takes the lease: 1 where the database is not that of the last session, and may lack the last of what was
+-- recorded. `held`: milliseconds for which whoever was cut off with the other one may still believe in its lease.
 CREATE FUNCTION arrive(held BIGINT) RETURNS BIGINT LANGUAGE plpgsql AS $$
 DECLARE
     here TEXT := journal_place();
-    may_lack BOOLEAN;
+    is_another BOOLEAN;
 BEGIN
-    SELECT place NOT IN ('', here) AND NOT (has_sure_standby AND split_part(place, '/', 1) = split_part(here, '/', 1))
-        INTO may_lack FROM self;
-    UPDATE self SET place = here,
-        has_sure_standby = current_setting('synchronous_standby_names') <> ''
-            AND current_setting('synchronous_commit') NOT IN ('off', 'local'),
-        lost_log = CASE WHEN may_lack AND lost_log = 0 THEN 2 ELSE lost_log END,
-        taken_over_at = CASE WHEN may_lack THEN clock_timestamp() + held * interval '1 millisecond' ELSE taken_over_at END;
-    RETURN CASE WHEN may_lack THEN 1 ELSE 0 END;
+    SELECT place NOT IN ('', here) INTO is_another FROM self;
+    UPDATE self SET place = here WHERE place <> here;
+    IF is_another THEN
+        -- What the other one has given out as a fence since is not given out again.
+        UPDATE self SET first_fence = first_fence + 1000000 + floor(random() * 1e15)::bigint,
+            lost_log = CASE lost_log WHEN 0 THEN 2 ELSE lost_log END,
+            taken_over_at = clock_timestamp() + held * interval '1 millisecond';
+        -- A person's word that the account does not have a customer (journal/account_notes.hpp): it may have been made
+        -- since.
+        DELETE FROM kept WHERE name LIKE 'absent: %';
+    END IF;
+    RETURN CASE WHEN is_another THEN 1 ELSE 0 END;
 END $$;
--- What was refused before (1) is used, and looked for.
-UPDATE self SET lost_log = 2 WHERE lost_log = 1;
+-- What was refused before (1) is used, and looked for. Of what was there before, nobody can say whether it is a backup.
+UPDATE self SET lost_log = 2 WHERE lost_log = 1 OR EXISTS (SELECT 1 FROM client);
 UPDATE self SET format = 3;
 )sql";
+}
 
 struct format_step {
     std::int64_t from;
-    const char* script;
+    std::string script;
 };
-constexpr std::array steps{format_step{1, step_to_2}, format_step{2, step_to_3}};
+std::array<format_step, 2> all_steps() {
+    return {format_step{1, step_to_2}, format_step{2, step_to_3()}};
+}
 
 // Brings an older journal up to date, for one program at a time.
 void migrate(postgres_connection& connection, const postgres_place& place) {
-    connection.run_script("BEGIN");
-    try {
+    in_transaction(connection, [&] {
         lock_schema(connection, place.schema);
         // Another program may have done it while this one waited.
         const std::int64_t format = connection.number("SELECT format FROM self");
-        if (format < postgres_journal_format) {
-            if (connection.number("SELECT count(*) FROM lease WHERE until > clock_timestamp()") > 0) {
-                throw command_error(exit_code::journal_busy,
-                                    fmt::format("another run holds the journal {}, of an older baseload; wait until it "
-                                                "has ended",
-                                                place.text));
-            }
-            for (const format_step& step : steps) {
-                if (step.from >= format) {
-                    connection.run_script(step.script);
-                }
+        if (format >= postgres_journal_format) {
+            return;
+        }
+        if (connection.number("SELECT count(*) FROM lease WHERE until > clock_timestamp()") > 0) {
+            throw command_error(exit_code::journal_busy,
+                                fmt::format("another run holds the journal {}, of an older baseload; wait until it "
+                                            "has ended",
+                                            place.text));
+        }
+        for (const format_step& step : all_steps()) {
+            if (step.from >= format) {
+                connection.run_script(step.script);
             }
         }
-        connection.run_script("COMMIT");
-    } catch (const std::exception&) {
-        connection.run_script("ROLLBACK");
-        throw;
-    }
+    });
 }
 
 }  // namespace
@@ -306,7 +309,7 @@ std::string script_for_administrator(const journal_locator& where, const std::st
                                   "clock_timestamp()) THEN RAISE EXCEPTION 'a run of an older baseload holds the "
                                   "journal: wait until it has ended'; END IF; ",
                                   postgres_journal_format);
-    for (const format_step& step : steps) {
+    for (const format_step& step : all_steps()) {
         all += fmt::format("IF (SELECT format FROM self) = {} THEN {}END IF; ", step.from, step.script);
     }
     return script_for_administrator(place_of(where).schema, "self", first_tables, all, role);
@@ -336,7 +339,7 @@ void check_postgres_journal(postgres_connection& connection, const postgres_plac
 
 void prepare_postgres_journal(postgres_connection& connection, const postgres_place& place) {
     std::string tables = first_tables;
-    for (const format_step& step : steps) {
+    for (const format_step& step : all_steps()) {
         tables += step.script;
     }
     make_tables(connection, place.schema, "self", tables);

@@ -115,6 +115,7 @@ protected:
     void bind_to(const journal_owner& owner);
     void end_open_session() noexcept;
     void lost_its_log() { has_lost_its_log_ = true; }
+    void lacks_clients() { may_lack_clients_ = true; }
 
 private:
     // A create under way or in doubt; what it sent stays on the disk.

@@ -104,6 +104,12 @@ void look_at_journal(const settings& job, std::vector<finding>& all) {
                            .found = "a run holds it",
                            .remedy = "baseload status tells how far it is"});
         }
+        if (facts.may_lack_clients) {
+            all.push_back({.what = "journal",
+                           .how = state::notable,
+                           .found = "it may lack what was recorded last: runs look for each new customer first",
+                           .remedy = "baseload link finds those that are missing"});
+        }
         if (const std::size_t doubts = j->doubtful_keys().size(); doubts > 0) {
             all.push_back({.what = "in doubt",
                            .how = state::notable,

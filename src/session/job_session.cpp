@@ -51,16 +51,22 @@ job_session::job_session(const settings& job, const opening& how)
     }
 }
 
-// As a warning once, when it is found.
-void job_session::tell_what_may_be_lacking() const {
-    if (journal_->may_lack_clients() && !how_.only_links) {
-        spdlog::log(
-            journal_->is_in_another_database() ? spdlog::level::warn : spdlog::level::info,
-            "the journal {} may lack what was recorded last: its database was put back from a backup, moved, or "
-            "replaced by a standby that need not have had all of it. Each new customer is looked for in the "
-            "account before it is created, until a run has brought every row in; if you know that nothing is "
-            "missing, say --accept-journal",
-            job_.journal.text());
+// As a warning to the first run that finds it.
+void job_session::tell_what_may_be_lacking() {
+    if (!journal_->may_lack_clients() || how_.only_links) {
+        return;
+    }
+    const bool is_news = journal_->recalled(note_of_loss).value_or("").empty();
+    spdlog::log(
+        is_news ? spdlog::level::warn : spdlog::level::info,
+        "the journal {} may lack what was recorded last: its database was put back from a backup, moved, or "
+        "replaced by a standby, or it was brought up to date from an older version. Each new customer is looked "
+        "for in the account before it is created; baseload link finds those that are missing, and ends that. "
+        "If you know that none is, say --accept-journal",
+        job_.journal.text());
+    if (is_news) {
+        journal_->remember(note_of_loss, "told");
+        journal_->commit();
     }
 }
 
@@ -70,13 +76,11 @@ void job_session::wait_for_predecessor() {
     if (!since) {
         return;
     }
-    milliseconds wait = job_.account.timeout + job_.account.settling_time - *since;
-    // A database that was replaced may have lost the last minute's requests too.
-    if (journal_->is_in_another_database() && job_.account.requests_per_minute > 0) {
-        wait = std::max(wait, window);
-    }
+    const milliseconds wait = job_.account.timeout + job_.account.settling_time - *since;
     if (wait.count() > 0) {
-        spdlog::info("the run before was not heard of any more: nothing is sent for {}, until its requests are over",
+        spdlog::info("{}: nothing is sent for {}, until its requests are over",
+                     journal_->is_in_another_database() ? "a run may be alive that uses the database of before"
+                                                        : "the run before was not heard of any more",
                      show_duration(wait));
         account_.pace().hold_back(wait);
     }
@@ -124,7 +128,7 @@ job_session::~job_session() {
 void job_session::begin_session() {
     // A person's word is written down: the next run asks for nothing.
     if (how_.journal.accept_journal && (journal_->has_lost_its_log() || journal_->may_lack_clients())) {
-        journal_->take_as_whole();
+        take_as_whole();
     }
     if (how_.journal.accept_journal) {
         account_.state().reinstate(journal_->id());
@@ -136,12 +140,19 @@ void job_session::begin_session() {
     }
 }
 
-void job_session::journal_is_complete() {
+void job_session::take_as_whole() {
+    journal_->take_as_whole();
+    journal_->remember(note_of_loss, "");
+}
+
+void job_session::journal_is_complete(bool is_whole_source) {
     if (!in_session_) {
         begin_session();
     }
     journal_->mark_linked();
-    journal_->take_as_whole();
+    if (is_whole_source) {
+        take_as_whole();
+    }
     journal_->commit();
     adopt_journal();
 }

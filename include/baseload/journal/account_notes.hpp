@@ -15,7 +15,11 @@ public:
     [[nodiscard]] virtual std::optional<std::string> recalled(const std::string& name) = 0;
 };
 
-// The name of the note that a person has said of this key: the account does not have it, whoever is like it.
+// The name of the note that a person was told of what the journal may lack; blank: of nothing.
+inline constexpr const char* note_of_loss = "told of a loss";
+
+// The name of the note that a person has said of this key: the account does not have it, whoever is like it. Blank once
+// its create has left.
 [[nodiscard]] inline std::string note_of_absence(const std::string& key) {
     return "absent: " + key;
 }

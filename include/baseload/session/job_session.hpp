@@ -39,8 +39,9 @@ public:
     // not as they were sent: the token is another account's. When it cannot ask, a stop is requested.
     void confirm_account();
 
-    // `link` has brought the journal in step with the account: it is whole now, and its next create is not its first.
-    void journal_is_complete();
+    // `link` has brought the journal in step with the account: its next create is not its first, and it is whole now,
+    // if the source was.
+    void journal_is_complete(bool is_whole_source);
 
     // The account's state knows from here on that these are not used any more, since this one has their clients, and
     // that this one is used.
@@ -50,7 +51,8 @@ public:
     void adopt_journal();
 
 private:
-    void tell_what_may_be_lacking() const;
+    void take_as_whole();
+    void tell_what_may_be_lacking();
     void wait_for_predecessor();
     void refuse_copied_journal();
     void begin_session();
