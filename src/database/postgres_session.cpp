@@ -194,6 +194,11 @@ void postgres_session::repeatedly(Work&& work) {
         } catch (const postgres_error& error) {
             streaming_ = nullptr;
             if (!error.is_connection_lost()) {
+                // The fence is asked for at the end of a transaction, so what another has written meanwhile shows
+                // first.
+                if (error.kind() == database_failure::kind::other && has_lost_fence()) {
+                    fail(database_failure::kind::taken, "another run has taken it over");
+                }
                 fail(error.kind(), error.what());
             }
             if (is_first && can_be_repeated()) {
@@ -207,6 +212,20 @@ void postgres_session::repeatedly(Work&& work) {
                 fail(error.kind(), error.what());
             }
         }
+    }
+}
+
+// Apart from the transaction that has failed.
+bool postgres_session::has_lost_fence() const {
+    if (!fence_) {
+        return false;
+    }
+    try {
+        postgres_connection apart(place_, application_, purpose::to_read, patience_);
+        return apart.number("SELECT count(*) FROM lease WHERE shard = ? AND fence = ?",
+                            {to_sql(lease_), to_sql(*fence_)}) == 0;
+    } catch (const postgres_error&) {
+        return false;  // then what failed is told
     }
 }
 

@@ -54,6 +54,7 @@ private:
     void keep_open_rows();
     [[nodiscard]] bool reconnect(std::chrono::steady_clock::time_point deadline);
     [[nodiscard]] bool can_be_repeated() const;
+    [[nodiscard]] bool has_lost_fence() const;
     [[nodiscard]] std::span<const postgres_statement> unsent() const;
     void forget_changes();
     void append(const char* sql, std::span<const sql_value> values = {});
