@@ -51,23 +51,24 @@ job_session::job_session(const settings& job, const opening& how)
     }
 }
 
-// As a warning to the first run that finds it.
+// In full to the first run that finds it: a person is needed once.
 void job_session::tell_what_may_be_lacking() {
     if (!journal_->may_lack_clients() || how_.only_links) {
         return;
     }
-    const bool is_news = journal_->recalled(note_of_loss).value_or("").empty();
-    spdlog::log(
-        is_news ? spdlog::level::warn : spdlog::level::info,
+    if (!journal_->recalled(note_of_loss).value_or("").empty()) {
+        spdlog::info("the journal may lack customers: each new one is looked for in the account before it is created, "
+                     "until baseload link or --accept-journal");
+        return;
+    }
+    spdlog::warn(
         "the journal {} may lack what was recorded last: its database was put back from a backup, moved, or "
         "replaced by a standby, or it was brought up to date from an older version. Each new customer is looked "
         "for in the account before it is created; baseload link finds those that are missing, and ends that. "
         "If you know that none is, say --accept-journal",
         job_.journal.text());
-    if (is_news) {
-        journal_->remember(note_of_loss, "told");
-        journal_->commit();
-    }
+    journal_->remember(note_of_loss, "told");
+    journal_->commit();
 }
 
 // What a run that is alive somewhere had under way must not arrive after what this one sends.
