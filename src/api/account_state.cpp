@@ -6,11 +6,13 @@
 
 #include <SQLiteCpp/Exception.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <sqlite3.h>
 
 #include <algorithm>
 #include <cmath>
 #include <exception>
+#include <utility>
 
 namespace baseload {
 namespace {
@@ -94,7 +96,13 @@ account_state::permit account_state::take(clock_point now) {
         }
         request_limit limit(allowed, times_);
         store_->load_slots(limit, now);
-        const auto wait = std::max(limit.delay(now), store_->held_until() - now);
+        const auto held = store_->held_until() - now;
+        if (held > boot_clock::duration::zero() && !std::exchange(has_told_hold_, true)) {
+            spdlog::info("the account's state is in another database than before, and may lack the last requests: "
+                         "nothing is sent for {} s, until the service has forgotten them",
+                         std::chrono::ceil<std::chrono::seconds>(held).count());
+        }
+        const auto wait = std::max(limit.delay(now), held);
         if (wait > boot_clock::duration::zero()) {
             return {.slot = {}, .wait = wait, .blocked = false, .limit = allowed};
         }

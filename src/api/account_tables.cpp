@@ -133,9 +133,6 @@ private:
     void arrive_at(const std::string& place, bool is_first, clock_point now) {
         if (!is_first) {
             held_until_ = (now + forgotten_after).time_since_epoch().count();
-            spdlog::info("the account's state in {} is in another database than before: nothing is sent for a minute, "
-                         "until what it may have lost is forgotten by the service too",
-                         place_.text);
         }
         session().change("UPDATE identity SET place = ?, held_until = ?", place, held_until_);
     }

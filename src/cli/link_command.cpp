@@ -70,7 +70,9 @@ std::string result_text(const link_summary& s) {
     }
     // Not where all rows were known before: the account was not read then, and nothing was left to tell.
     if (!s.is_complete && s.stopped_because.empty() && s.known < s.rows) {
-        text += "  not every row could be told: a journal that a run has refused stays refused\n";
+        text += "  not every row could be told, so what speaks against the journal (if anything does) stays: put these "
+                "rows "
+                "right and link again; if none of their customers is in the account, say run --accept-journal\n";
     }
     // What no field tells apart, a list by hand does.
     if (s.ambiguous > 0) {

@@ -138,22 +138,26 @@ postgres_connection::~postgres_connection() = default;
 
 bool postgres_connection::can_only_be_read(const std::string& url, const std::string& application) {
     try {
-        connect(url, application, "any");
+        // Whatever the URL asks for.
+        connect(url, application, nullptr, "any");
         return parameter("in_hot_standby") == "on" || parameter("default_transaction_read_only") == "on";
     } catch (const postgres_error&) {
         return false;
     }
 }
 
-void postgres_connection::connect(const std::string& url, const std::string& application, const char* session) {
+void postgres_connection::connect(const std::string& url, const std::string& application, const char* session,
+                                  const char* forced_session) {
     const std::string silence = std::to_string(patience_.count());
     const std::string connect_timeout = std::to_string(std::max<std::int64_t>(2, patience_.count() / 2000));
     // A keyword that comes again replaces the one before, so the URL has its way with those that stand before it.
-    const std::array<const char*, 8> keywords = {
-        "tcp_user_timeout", "keepalives_idle",  "connect_timeout", "target_session_attrs",
-        "dbname",           "application_name", "client_encoding", nullptr};
-    const std::array<const char*, 8> values = {
-        silence.c_str(), "10", connect_timeout.c_str(), session, url.c_str(), application.c_str(), "UTF8", nullptr};
+    // One without a value is passed over.
+    const std::array<const char*, 9> keywords = {"tcp_user_timeout",     "keepalives_idle", "connect_timeout",
+                                                 "target_session_attrs", "dbname",          "target_session_attrs",
+                                                 "application_name",     "client_encoding", nullptr};
+    const std::array<const char*, 9> values = {silence.c_str(), "10",           connect_timeout.c_str(), session,
+                                               url.c_str(),     forced_session, application.c_str(),     "UTF8",
+                                               nullptr};
     // It blocks, for connect_timeout at each of the hosts: libpq's other way to connect has no deadline for a host.
     connection_.reset(::PQconnectdbParams(keywords.data(), values.data(), 1));
     if (!connection_) {

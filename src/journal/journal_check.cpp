@@ -174,6 +174,12 @@ journal_facts facts_of(const journal_locator& where) {
     }
     const auto count = [&](const char* sql) { return static_cast<std::uint64_t>(number(session, sql)); };
     facts.format = number(session, where.is_file() ? "PRAGMA user_version" : "SELECT format FROM self");
+    if (!where.is_file() && facts.format == postgres_journal_format) {
+        // As the next run will find.
+        facts.may_lack_clients =
+            facts.may_lack_clients ||
+            number(session, "SELECT CASE WHEN place IN ('', journal_place()) THEN 0 ELSE 1 END FROM self") == 1;
+    }
     facts.clients = count("SELECT count(*) FROM client");
     facts.deleted = count("SELECT count(*) FROM client WHERE deleted_at IS NOT NULL");
     facts.in_doubt = count("SELECT count(*) FROM intent");

@@ -253,8 +253,9 @@ link_summary link_by_fields(const settings& given, const std::vector<std::string
         // Rows that could not be told would be created by the next run: that is for a person to say. Where none is
         // left, a run need not ask any more whether the account has clients already.
         summary.is_complete = reads_account && summary.ambiguous == 0 && summary.without_text == 0;
-        // Of a journal that may lack clients a run may have found them all before.
-        const bool is_known = opened.memory().may_lack_clients() && summary.rows > 0 && summary.known == summary.rows;
+        // Nobody would be made again by a journal that has them all; but who else has them must be asked of the
+        // account.
+        const bool is_known = summary.rows > 0 && summary.known == summary.rows && replaced.empty();
         if (summary.is_complete || is_known) {
             opened.journal_is_complete(!mapped.is_partial());
         }

@@ -79,9 +79,10 @@ void job_session::wait_for_predecessor() {
     }
     const milliseconds wait = job_.account.timeout + job_.account.settling_time - *since;
     if (wait.count() > 0) {
-        spdlog::info("{}: nothing is sent for {}, until its requests are over",
-                     journal_->is_in_another_database() ? "a run may be alive that uses the database of before"
-                                                        : "the run before was not heard of any more",
+        spdlog::info("{}: nothing is sent for {}",
+                     journal_->is_in_another_database()
+                         ? "a run that uses the former database may still be alive"
+                         : "a run that was not heard of any more may have requests under way",
                      show_duration(wait));
         account_.pace().hold_back(wait);
     }

@@ -62,9 +62,9 @@ journal_standing standing_of(const journal_identity& journal, bool has_history, 
         // Below and not "other than": a count above means that the state file is the older one, which loses no client.
     } else if (mine != known.end() && journal.sessions_found() < mine->sessions) {
         standing.objection =
-            fmt::format("the journal {} is older than the one that was used last ({}): what was recorded "
+            fmt::format("the journal {} is older than the one that was used last{}: what was recorded "
                         "since is missing, and would be made again; {}",
-                        path, mine->path, way_out);
+                        path, mine->path == path ? " from here" : fmt::format(" ({})", mine->path), way_out);
         // A state folder that knows no journal is new: it has nothing to say against any of them.
     } else if (mine == known.end() && !known.empty() && (has_history || !options.first_run)) {
         standing.objection = objection_to_unknown(has_history, path, known.front());

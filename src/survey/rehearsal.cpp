@@ -119,6 +119,10 @@ void rehearse(const settings& given, bool new_keys, rehearsal_observer& observer
         return resolved_job{recall_names(job, *j), lists_of(job).requests()};
     };
     const first_pass first(given, recall, *j, {.new_keys = new_keys}, observer);
+    if (j->may_lack_clients()) {
+        observer.remarked(
+            "the journal may lack customers: each new one is looked for in the account before it is created", false);
+    }
     rehearser(first, *j, observer).run();
 }
 

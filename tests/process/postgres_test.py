@@ -102,7 +102,7 @@ class SeveralHosts(DatabaseTest):
         self.assertIn("was taken over by another run", out + said)
         out, said = taker.communicate(timeout=120)
         self.assertEqual(taker.returncode, 0, said)
-        self.assertIn("until its requests are over", said)
+        self.assertIn("was not heard of any more may have requests under way", said)
         self.assert_each_once(sandbox, rows)
         self.assertLessEqual(sandbox.busiest_minute(), 95)
         rerun = first.run()
@@ -386,6 +386,10 @@ class Upkeep(DatabaseTest):
 
         # Another host cannot know that, but finds that the database is not the one of the last run.
         self.assert_finds_what_was_lost(sandbox, self.job(sandbox, name="other", lease="2s", timeout='"1s"'), 14, 5)
+        # The host that remembers more finds that nobody is missing any more.
+        self.assertEqual(in_file.call("run").returncode, 2)
+        self.assertEqual(in_file.call("link", "--match", "email").returncode, 0)
+        self.assert_summary(in_file.run(), 0, unchanged=14)
 
     def assert_finds_what_was_lost(self, sandbox, host, known, lost):
         """The account has so many customers, of which the journal has lost some: each new one of the source is looked up."""
@@ -498,19 +502,29 @@ class Upkeep(DatabaseTest):
         self.assert_each_once(sandbox, rows)
 
     def test_a_server_that_is_away_when_a_run_begins_is_waited_for(self):
-        server = postgres.Cluster()
-        self.addCleanup(server.remove)
-        server.stop()
+        primary = postgres.Cluster()
+        self.addCleanup(primary.remove)
+        standby = postgres.Standby(primary)
+        self.addCleanup(standby.remove)
+        primary.stop()
         sandbox = self.sandbox("--limit", "0")
-        job = self.job(sandbox, url=server.url())
+        # Of both servers, and though the URL says itself which one is wanted.
+        both = f"postgresql://postgres@127.0.0.1:{primary.port},127.0.0.1:{standby.port}/postgres?target_session_attrs=read-write"
+        job = self.job(sandbox, url=both, lease="2s", timeout='"1s"')
         rows = [customer(n) for n in range(1, 10)]
-        job.write(rows)
-        running = job.start()
-        self.addCleanup(running.kill)
-        self.assertIn("it is tried again", running.stderr.readline())
-        server.start()
-        _, said = running.communicate(timeout=120)
-        self.assertEqual(running.returncode, 0, said)
+        for come_back in (primary.start, lambda: standby.program("pg_ctl", "promote", "--pgdata", standby.data, "--wait")):
+            rows += [customer(10 + len(rows))]
+            job.write(rows)
+            running = job.start()
+            self.addCleanup(running.kill)
+            self.assertIn("it is tried again", running.stderr.readline())
+            come_back()
+            _, said = running.communicate(timeout=120)
+            self.assertEqual(running.returncode, 0, said)
+            if come_back == primary.start:
+                written = primary.sql("SELECT pg_current_wal_lsn()")
+                wait_until(lambda: standby.sql(f"SELECT pg_last_wal_replay_lsn() >= '{written}'") == "t")  # noqa: B023
+                primary.stop()
         self.assert_each_once(sandbox, rows)
 
     def test_a_run_that_lived_through_the_change_to_a_standby_has_seen_that_nothing_is_missing(self):

@@ -82,6 +82,7 @@ private:
 
     std::unique_ptr<account_store> store_;
     std::unique_ptr<account_store> witness_;  // of a state in a database; null: none
+    bool has_told_hold_ = false;
     std::uint32_t per_minute_;
     request_limit::request_times times_;
 };

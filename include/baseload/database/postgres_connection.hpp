@@ -120,7 +120,9 @@ private:
     };
 
     // `session`: which servers will do, as libpq's target_session_attrs has it.
-    void connect(const std::string& url, const std::string& application, const char* session);
+    // `session`: libpq's target_session_attrs, where the URL says nothing of it; `forced_session`: whatever it says.
+    void connect(const std::string& url, const std::string& application, const char* session,
+                 const char* forced_session = nullptr);
     [[nodiscard]] bool can_only_be_read(const std::string& url, const std::string& application);
     void set_up(const std::string& schema, purpose why);
     void wait(bool for_reading, bool for_writing);
