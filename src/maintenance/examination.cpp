@@ -98,17 +98,19 @@ void look_at_journal(const settings& job, std::vector<finding>& all) {
         all.push_back({.what = "journal",
                        .found = fmt::format("{}: {}, {}", job.journal.text(), counted(facts.clients, "client"),
                                             counted(runs.size(), "run"))});
-        if (!job.journal.is_file() && !holders_of(job.journal).empty()) {
-            all.push_back({.what = "journal",
-                           .how = state::notable,
-                           .found = "a run holds it",
-                           .remedy = "baseload status tells how far it is"});
-        }
         if (facts.may_lack_clients) {
             all.push_back({.what = "journal",
                            .how = state::notable,
                            .found = "it may lack what was recorded last: runs look for each new customer first",
                            .remedy = "baseload link finds those that are missing"});
+        }
+        if (!job.journal.is_file() && !holders_of(job.journal).empty()) {
+            // What follows would be about its own work.
+            all.push_back({.what = "journal",
+                           .how = state::notable,
+                           .found = "a run holds it",
+                           .remedy = "baseload status tells whose it is, and how far"});
+            return;
         }
         if (const std::size_t doubts = j->doubtful_keys().size(); doubts > 0) {
             all.push_back({.what = "in doubt",

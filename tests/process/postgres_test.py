@@ -135,6 +135,9 @@ class SeveralHosts(DatabaseTest):
         running = job.start()
         self.addCleanup(running.kill)
         wait_until(lambda: "sending" in job.call("status", "--json").stdout)
+        said = job.call("doctor").stdout
+        self.assertIn("a run holds it", said)
+        self.assertNotIn("in doubt", said)  # what is under way
         self.assertGreater(len(job.export()), 0)
         running.send_signal(signal.SIGTERM)
         running.communicate()
