@@ -244,8 +244,11 @@ class Shards(DatabaseTest):
         self.addCleanup(sandbox.stop)
         self.wait_for_the_leases_end()
         again = [job(f"again-{number}", rows, timeout='"500ms"', settling_time='"500ms"') for number in (1, 2)]
-        for code, _, said in self.run_shards(again):
-            self.assertEqual(code, 0, said)
+        for _ in range(3):  # one that comes much later than the other leaves it to the next time
+            results = self.run_shards(again)
+            if all(code == 0 for code, _, _ in results):
+                break
+        self.assertEqual([code for code, _, _ in results], [0, 0], results)
         self.assertEqual(sum("biuro" in client["email"] for _, client in sandbox.clients()), 2)
         self.assertEqual({entry["state"] for entry in again[0].export()}, {"linked"})
 
