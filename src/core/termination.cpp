@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -14,7 +15,9 @@
 namespace baseload {
 namespace {
 
-volatile std::sig_atomic_t received = 0;  // the first of them
+// The first of them. Read by all threads; a handler may write what is free of locks ([support.signal]).
+std::atomic<int> received = 0;
+static_assert(std::atomic<int>::is_always_lock_free);
 // A pipe, since a handler may do almost nothing: poll() and Asio wake by it. It is open until the process ends.
 std::array<int, 2> wake = {-1, -1};
 
