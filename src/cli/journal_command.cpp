@@ -120,8 +120,7 @@ exit_code show_facts(const arguments& a) {
                                          "come; the next goes on";
     text += fmt::format("state     {}\n", !holders.empty() ? "held by a run" : facts.is_open ? not_closed : "closed");
     for (const journal_holder& holder : holders) {
-        text += fmt::format("          {}{}\n",
-                            holder.part.is_whole() ? "" : fmt::format("shard {}, ", holder.part.text()), holder.who);
+        text += fmt::format("          {}\n", holder.who);
     }
     if (facts.may_lack_clients) {
         text += "          it may lack what was recorded last: runs look for each new customer first, until baseload "

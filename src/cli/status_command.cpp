@@ -69,9 +69,9 @@ json::array holders_json(const std::vector<journal_holder>& holders) {
 std::string holders_text(const std::vector<journal_holder>& holders) {
     std::string text;
     for (const journal_holder& holder : holders) {
-        text += holder.part.is_whole() ? fmt::format("  {}\n", holder.who)
-                                       : fmt::format("  shard {}, {}: {}\n", holder.part.text(), holder.who,
-                                                     progress_text(holder.so_far, wall_now()));
+        // Of a run that has one program its progress stands above.
+        const std::string so_far = holder.part.is_whole() ? "" : ": " + progress_text(holder.so_far, wall_now());
+        text += fmt::format("  {}{}\n", holder.who, so_far);
     }
     return text;
 }

@@ -47,14 +47,15 @@ std::string host_name() {
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "an unnamed host";
 }
 
-// Of a row that begins with host, pid and since when, and goes on with the shard and how many there are.
-std::string holder_in(const pg_result& row) {
-    return fmt::format("process {} on {}, started {}", integer_in(row, 1), bytes_in(row, 0),
-                       show_time(wall_time(milliseconds(integer_in(row, 2)))));
-}
-
+// Of a row that begins with host, pid, since when, the shard and how many there are.
 shard shard_in(const pg_result& row) {
     return {static_cast<std::uint32_t>(integer_in(row, 3)), static_cast<std::uint32_t>(integer_in(row, 4))};
+}
+
+std::string holder_in(const pg_result& row) {
+    const shard part = shard_in(row);
+    return fmt::format("{}process {} on {}, started {}", part.is_whole() ? "" : fmt::format("shard {}, ", part.text()),
+                       integer_in(row, 1), bytes_in(row, 0), show_time(wall_time(milliseconds(integer_in(row, 2)))));
 }
 
 }  // namespace
@@ -156,8 +157,7 @@ void postgres_lease::refuse_busy(postgres_connection& connection) const {
     milliseconds left{1000};
     while (const postgres_result row = connection.next_row()) {
         if (holder.empty()) {
-            const shard part = shard_in(*row);
-            holder = (part.is_whole() ? "" : fmt::format("shard {}, ", part.text())) + holder_in(*row);
+            holder = holder_in(*row);
         }
         left = std::max(left, milliseconds(integer_in(*row, 5)));
     }

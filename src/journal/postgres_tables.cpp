@@ -229,7 +229,7 @@ UPDATE self SET format = 2;
 
 // Format 3: where the journal lies, so that whoever takes the lease notices that its database was replaced.
 std::string step_to_3() {
-    return "ALTER TABLE self ADD COLUMN place TEXT NOT NULL DEFAULT \'\';\n"
+    return "ALTER TABLE self ADD COLUMN place TEXT NOT NULL DEFAULT '';\n"
            "ALTER TABLE self ADD COLUMN first_fence BIGINT NOT NULL DEFAULT 0;\n" +
            function_of_place("journal_place", "self") + R"sql(
 CREATE FUNCTION next_fence() RETURNS BIGINT LANGUAGE sql AS $$ SELECT first_fence + nextval('fence_number') FROM self $$;

@@ -401,6 +401,14 @@ class Upkeep(DatabaseTest):
         self.assertEqual(in_file.call("run").returncode, 0)
         self.assert_no_duplicates(sandbox)
 
+    def servers(self):
+        """A primary and its standby, of the test's own."""
+        primary = postgres.Cluster()
+        self.addCleanup(primary.remove)
+        standby = postgres.Standby(primary)
+        self.addCleanup(standby.remove)
+        return primary, standby
+
     def assert_finds_what_was_lost(self, sandbox, host, known, lost):
         """The account has so many customers, of which the journal has lost some: each new one of the source is looked up."""
         rows = [customer(n) for n in range(1, known + 3)]
@@ -440,10 +448,7 @@ class Upkeep(DatabaseTest):
     def test_a_standby_that_has_taken_the_primarys_place_may_lack_clients(self):
         # Whether it had all of it nobody can ask: what it does not have it does not know.
         sandbox = self.sandbox("--limit", "0")
-        primary = postgres.Cluster()
-        self.addCleanup(primary.remove)
-        standby = postgres.Standby(primary)
-        self.addCleanup(standby.remove)
+        primary, standby = self.servers()
         one, other = (self.job(sandbox, url=server.url(), name=name, lease="2s", timeout='"1s"')
                       for name, server in (("one", primary), ("other", standby)))
         one.write([customer(n) for n in range(1, 10)])
@@ -453,7 +458,7 @@ class Upkeep(DatabaseTest):
         self.assert_summary(one.run(), 0, unchanged=9, created=5)
         primary.stop("immediate")
         standby.start()
-        standby.program("pg_ctl", "promote", "--pgdata", standby.data, "--wait")
+        standby.promote()
         self.assert_finds_what_was_lost(sandbox, other, 14, 5)
 
     def put_back(self, dump):
@@ -512,17 +517,14 @@ class Upkeep(DatabaseTest):
         self.assert_each_once(sandbox, rows)
 
     def test_a_server_that_is_away_when_a_run_begins_is_waited_for(self):
-        primary = postgres.Cluster()
-        self.addCleanup(primary.remove)
-        standby = postgres.Standby(primary)
-        self.addCleanup(standby.remove)
+        primary, standby = self.servers()
         primary.stop()
         sandbox = self.sandbox("--limit", "0")
         # Of both servers, and though the URL says itself which one is wanted.
         both = f"postgresql://postgres@127.0.0.1:{primary.port},127.0.0.1:{standby.port}/postgres?target_session_attrs=read-write"
         job = self.job(sandbox, url=both, lease="2s", timeout='"1s"')
         rows = [customer(n) for n in range(1, 10)]
-        for come_back in (primary.start, lambda: standby.program("pg_ctl", "promote", "--pgdata", standby.data, "--wait")):
+        for come_back in (primary.start, standby.promote):
             rows += [customer(10 + len(rows))]
             job.write(rows)
             running = job.start()
@@ -538,10 +540,7 @@ class Upkeep(DatabaseTest):
         self.assert_each_once(sandbox, rows)
 
     def test_a_run_that_lived_through_the_change_to_a_standby_has_seen_that_nothing_is_missing(self):
-        primary = postgres.Cluster()
-        self.addCleanup(primary.remove)
-        standby = postgres.Standby(primary)
-        self.addCleanup(standby.remove)
+        primary, standby = self.servers()
         sandbox = self.sandbox("--limit", "0", "--latency", "50ms")
         both = f"postgresql://postgres@127.0.0.1:{primary.port},127.0.0.1:{standby.port}/postgres"
         job = self.job(sandbox, url=both, lease="20s")
@@ -552,7 +551,7 @@ class Upkeep(DatabaseTest):
         wait_until(lambda: sandbox.requests() > 30)
         # In good order: the standby has all of it.
         primary.stop("fast")
-        standby.program("pg_ctl", "promote", "--pgdata", standby.data, "--wait")
+        standby.promote()
         out, said = running.communicate(timeout=120)
         self.assertEqual(running.returncode, 0, said)
         rows += [customer(400)]

@@ -135,6 +135,9 @@ class Standby(Cluster):
         self.set(f"port = {self.port}", f"unix_socket_directories = '{self.folder}'")
         self.start()
 
+    def promote(self):
+        self.program("pg_ctl", "promote", "--pgdata", self.data, "--wait")
+
 
 def main():
     rules = ["host all importer 127.0.0.1/32 scram-sha-256", "hostssl all importer ::1/128 scram-sha-256"]

@@ -87,7 +87,7 @@ inline constexpr std::chrono::milliseconds usual_lease = std::chrono::seconds(30
 
 // A program that holds the journal, or one of the shards of a run.
 struct journal_holder {
-    std::string who;  // "process 12 on db1, started 2026-11-29 02:15:00 +00:00"
+    std::string who;  // "process 12 on db1, started 2026-11-29T02:15:00Z"; of a shard, "shard 1/3, process …"
     shard part;
     progress so_far;
 };
