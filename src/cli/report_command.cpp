@@ -6,11 +6,11 @@
 #include "commands.hpp"
 #include "job_source.hpp"
 #include "print.hpp"
+#include "recorded_runs.hpp"
 #include "reported_job.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -29,20 +29,16 @@ struct arguments {
 exit_code write_report(const arguments& a) {
     const settings job = read_job(a.job);
     refuse_to_overwrite(job, {{"-o", a.output}});
-    const auto memory = open_journal_to_read(job.journal);
-    const std::vector<run_record> runs = memory->runs();
-    const auto found =
-        a.run ? std::find_if(runs.begin(), runs.end(), [&](const run_record& r) { return r.summary.run == *a.run; })
-              : runs.end() - (runs.empty() ? 0 : 1);
-    if (found == runs.end()) {
-        throw command_error(exit_code::usage,
-                            a.run ? fmt::format("the journal {} has no run {}; baseload runs {} lists them",
-                                                job.journal.text(), *a.run, a.job)
-                                  : fmt::format("the journal {} has no run yet", job.journal.text()));
+    const recorded_runs runs = runs_of(job.journal);
+    const run_record* const found = a.run ? &runs.numbered(*a.run, a.job) : runs.last();
+    if (found == nullptr) {
+        throw command_error(
+            exit_code::usage,
+            fmt::format("no run of {} has ended yet; baseload status {} tells of one that is under way", a.job, a.job));
     }
     run_summary summary = found->summary;
     summary.job = summary.job.empty() ? job.job.string() : summary.job;
-    summary.details = memory->details_of(summary.run);
+    summary.details = open_journal_to_read(job.journal)->details_of(summary.run);
     reported_run run = reported(summary, &job);
     run.has_ended = found->ended;
     const std::string page = html_report({run});
@@ -62,7 +58,7 @@ void add_report_command(command_line& line) {
     command c = line.add("report", "The report of a run as an HTML page");
     c.example("baseload report shop.toml -o report.html");
     c.option("JOB", a->job, "The job (.toml)").required();
-    c.option("--run", a->run, "This run, and not the last one").value_name("N");
+    c.option("--run", a->run, "This run, and not the last one that ended").value_name("N");
     c.option("-o,--output", a->output, "The file; else standard output").value_name("FILE.html");
     c.run([a] { return write_report(*a); });
 }

@@ -2,7 +2,7 @@
 
 #include "baseload/core/command_error.hpp"
 #include "baseload/core/text.hpp"
-#include "baseload/journal/journal.hpp"
+#include "recorded_runs.hpp"
 
 #include <fmt/format.h>
 
@@ -61,7 +61,7 @@ reported_run reported(const run_summary& summary, const settings* job) {
     add(job->fields, "", run.mapping);
     add(job->extra_fields, "extra field ", run.mapping);
     try {
-        run.history = open_journal_to_read(job->journal)->runs();
+        run.history = runs_of(job->journal).all;
         const std::size_t behind = run.history.size() - std::min(run.history.size(), max_reported_history);
         run.history.erase(run.history.begin(), run.history.begin() + static_cast<std::ptrdiff_t>(behind));
     } catch (const command_error&) {

@@ -6,6 +6,7 @@
 #include "baseload/report/summary_report.hpp"
 #include "commands.hpp"
 #include "print.hpp"
+#include "recorded_runs.hpp"
 
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -83,11 +84,9 @@ exit_code show_status(const arguments& a) {
     const std::optional<progress> now = progress_of(holders);
     std::optional<run_record> last;
     if (journal_exists(job.journal)) {
-        // The run that is under way has begun a record too.
-        for (run_record& r : open_journal_to_read(job.journal)->runs()) {
-            if (r.ended || !now) {
-                last = std::move(r);
-            }
+        const recorded_runs runs = runs_of(job.journal);
+        if (const run_record* found = runs.last()) {
+            last = *found;
         }
     }
     if (a.json) {

@@ -67,7 +67,13 @@ const char* mood_of(const reported_run& r) {
                                                      : "bad";
 }
 
-list outcomes_of(const run_summary& s) {
+// Of a run that did not end the journal knows whom it created, and no other figure.
+std::string figure(std::uint64_t number, bool has_ended) {
+    return has_ended ? grouped(number) : "?";
+}
+
+list outcomes_of(const reported_run& r) {
+    const run_summary& s = r.summary;
     list all;
     for (int i = 0; i < outcome_kinds; ++i) {
         const auto o = static_cast<outcome>(i);
@@ -83,7 +89,7 @@ list outcomes_of(const run_summary& s) {
         one["css"] = data(css);
         one["count"] = data(std::to_string(s.rows.of(o)));
         one["has_any"] = truth(s.rows.of(o) > 0);
-        one["shown"] = data(grouped(s.rows.of(o)));
+        one["shown"] = data(figure(s.rows.of(o), r.has_ended || o == outcome::created));
         all.push_back(data(one));
     }
     return all;
@@ -155,7 +161,7 @@ list history_of(const std::vector<run_record>& runs) {
     // The newest first, as people look for it.
     for (auto r = runs.rbegin(); r != runs.rend(); ++r) {
         const run_summary& s = r->summary;
-        const auto count = [&](outcome o) { return data(r->ended ? grouped(s.rows.of(o)) : std::string("?")); };
+        const auto count = [&](outcome o) { return data(figure(s.rows.of(o), r->ended)); };
         object one;
         one["run"] = data(std::to_string(s.run));
         one["started"] = data(show_local_time(s.started));
@@ -164,7 +170,7 @@ list history_of(const std::vector<run_record>& runs) {
         one["unchanged"] = count(outcome::unchanged);
         one["rejected"] = count(outcome::rejected);
         one["in_doubt"] = count(outcome::in_doubt);
-        one["requests"] = data(r->ended ? grouped(s.requests) : std::string("?"));
+        one["requests"] = data(figure(s.requests, r->ended));
         one["end"] = text(!r->ended ? std::string("did not end")
                                     : fmt::format("exit {}{}{}", static_cast<int>(s.code), r->undone ? ", undone" : "",
                                                   s.stopped_because.empty() ? "" : ": " + s.stopped_because));
@@ -216,14 +222,14 @@ object section_of(const reported_run& r, std::size_t number) {
     all["run"] = data(std::to_string(s.run));
     all["started"] = data(show_local_time(s.started));
     all["duration"] = data(r.has_ended ? show_duration(s.finished - s.started) : std::string("?"));
-    all["requests"] = data(grouped(s.requests));
+    all["requests"] = data(figure(s.requests, r.has_ended));
     all["code"] = data(r.has_ended ? std::to_string(static_cast<int>(s.code)) : std::string("none"));
     all["partial"] = truth(s.partial);
-    all["records"] = data(grouped(s.records));
+    all["records"] = data(figure(s.records, r.has_ended));
     all["verdict"] = text(verdict_of(r));
     all["mood"] = data(mood_of(r));
     all["reason"] = s.stopped_because.empty() ? truth(false) : text(s.stopped_because);
-    all["outcomes"] = data(outcomes_of(s));
+    all["outcomes"] = data(outcomes_of(r));
     all["warnings"] = s.warnings == 0
                           ? truth(false)
                           : text(fmt::format("{} doubtful, and sent all the same:",

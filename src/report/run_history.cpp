@@ -34,7 +34,7 @@ std::string ending(const run_record& r, bool is_under_way) {
 
 }  // namespace
 
-std::string history_text(const std::vector<run_record>& runs, bool last_is_under_way) {
+std::string history_text(const std::vector<run_record>& runs, std::int64_t under_way) {
     std::string text =
         // The columns are wide enough for a million rows; more only shift the rest of their line.
         fmt::format("{:>4}  {:<20}  {:>9}  {:>8} {:>8} {:>9} {:>8} {:>8} {:>11} {:>8}  {:>8}  {}\n", "run", "started",
@@ -49,7 +49,7 @@ std::string history_text(const std::vector<run_record>& runs, bool last_is_under
             show_time(r.summary.started), known(r.summary.records), rows.of(outcome::created),
             known(rows.of(outcome::updated)), known(rows.of(outcome::unchanged)), known(rows.of(outcome::rejected)),
             known(rows.of(outcome::in_doubt)), known(rows.of(outcome::not_reached)), known(rows.of(outcome::skipped)),
-            known(r.summary.requests), ending(r, last_is_under_way && &r == &runs.back()));
+            known(r.summary.requests), ending(r, r.summary.run == under_way));
     }
     return text;
 }

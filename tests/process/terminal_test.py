@@ -137,10 +137,18 @@ class Terminals(ProcessTest):
         self.assertIn("9 of 30 rows", job.call("status").stdout)
         # Looking keeps nobody out.
         self.assertEqual(job.call("run").returncode, 75)
+        nothing_yet = job.call("report")
+        self.assertEqual(nothing_yet.returncode, 2)
+        self.assertIn("job.toml has ended yet", nothing_yet.stderr)
         os.kill(terminal.pid, signal.SIGKILL)
         terminal.end()
         self.assertIn("did not end: it was killed", job.call("status").stdout)
         self.assertIsNone(job.json("status").said["running"])
+        # Its creates are known; what nobody wrote down is not shown as 0.
+        page = job.call("report").stdout
+        self.assertRegex(page, r'data-outcome="created" data-count="9"')
+        self.assertIn("What became of the ? rows", page)
+        self.assertRegex(job.call("runs").stdout, r"\? +9 +\?.*did not end")
         sandbox.stop()
 
     def test_logs_as_json_and_in_a_file_name_nobody(self):
