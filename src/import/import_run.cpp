@@ -148,17 +148,15 @@ void account_for_the_rest(const stop_signal& stop, summary_builder& summary) {
 void conclude(journal& j, const stop_signal& stop, summary_builder& summary, const std::function<void()>& end) {
     const run_summary& so_far = summary.so_far();
     const wall_time now = wall_now();
-    // The journal's own count is taken below, if the journal can be read.
-    std::uint64_t in_doubt = so_far.keys_in_doubt;  // at least
     try {
-        in_doubt = j.doubtful_keys().size();
-        summary.finished(now, in_doubt);
+        summary.finished(now, j.doubtful_keys().size());
         // Of other shards of the run one may have been stopped.
         summary.concluded(worse_of(so_far.code, code_of(so_far, stop)));
         end();
     } catch (const command_error& failure) {
-        // The journal is what failed: what the run did is told all the same.
-        summary.finished(now, in_doubt);
+        // What the run did is told all the same. The journal's other doubts are not: it cannot be read, or another run
+        // has it, whose creates under way they are.
+        summary.finished(now, so_far.keys_in_doubt);
         summary.concluded(exit_code::stopped);
         if (so_far.stopped_because.empty()) {
             summary.stopped(failure.what());

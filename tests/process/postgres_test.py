@@ -100,6 +100,8 @@ class SeveralHosts(DatabaseTest):
         out, said = stopped.communicate(timeout=120)
         self.assertEqual(stopped.returncode, 3, said)
         self.assertIn("was taken over by another run", out + said)
+        # What the other has under way is none of its own.
+        self.assertEqual(json.loads(out)["doubtful_elsewhere"], 0)
         out, said = taker.communicate(timeout=120)
         self.assertEqual(taker.returncode, 0, said)
         self.assertIn("was not heard of any more may have requests under way", said)
