@@ -156,13 +156,21 @@ void outcome_recorder::doubtful(doubtful_create d) {
 }
 
 bool outcome_recorder::begin(const work_item& item) {
-    return under_way_.emplace(item.key, item.line).second;
+    // A look-up is of a create that a run before has sent.
+    return under_way_.emplace(item.key, row_under_way{item.line, item.plan.action == plan_action::look_up}).second;
 }
 
 boost::asio::awaitable<void> outcome_recorder::intend(const work_item& item, const std::string& parameters) {
     parts_.memory.intend({.key = item.key, .line = item.line, .parameters = parameters, .is_ahead = item.is_ahead},
                          wall_now());
-    return commits_.durable();
+    co_await commits_.durable();
+    expect_client(item.key, !item.is_ahead);
+}
+
+void outcome_recorder::expect_client(const std::string& key, bool may_be_made) {
+    if (const auto row = under_way_.find(key); row != under_way_.end()) {
+        row->second.may_be_made = may_be_made;
+    }
 }
 
 boost::asio::awaitable<void> outcome_recorder::back_up(const work_item& item, const std::string& fields) {
@@ -172,6 +180,7 @@ boost::asio::awaitable<void> outcome_recorder::back_up(const work_item& item, co
 
 void outcome_recorder::withdraw(const std::string& key) {
     parts_.memory.withdraw(key);
+    expect_client(key, false);
     commits_.when_durable([] {});
 }
 
@@ -288,18 +297,20 @@ void outcome_recorder::settle_unanswered() {
     }
     // A copy, since each outcome takes its key out of the map.
     const auto left = under_way_;
-    for (const auto& [key, line] : left) {
-        // In doubt is the safe answer: "not reached" would promise that nothing was sent.
-        bool on_disk = true;
+    for (const auto& [key, row] : left) {
+        bool is_in_doubt = row.may_be_made;
         try {
-            const auto entry = is_readable ? parts_.memory.find(key) : std::nullopt;
-            on_disk = !is_readable || (entry && entry->in_doubt);
+            // An intent on disk is looked up by the next run, whether its create has left or not.
+            if (is_readable) {
+                const auto entry = parts_.memory.find(key);
+                is_in_doubt = entry && entry->in_doubt;
+            }
         } catch (const command_error&) {
-            // A journal that cannot even be read: nobody knows.
+            is_readable = false;
         }
-        if (on_disk) {
+        if (is_in_doubt) {
             doubtful({.key = key,
-                      .line = line,
+                      .line = row.line,
                       .why = "the run stopped before its answer was recorded; the next one looks it up",
                       .candidates = {},
                       .is_left = true});

@@ -121,6 +121,12 @@ public:
     void settle_unanswered();
 
 private:
+    struct row_under_way {
+        std::uint64_t line = 0;
+        bool may_be_made = false;  // a create that may have left, and has not been found to be not carried out
+    };
+
+    void expect_client(const std::string& key, bool may_be_made);
     void conclude(const std::string& key, outcome o);
     void conclude_repeat(const rejection& row, outcome o);
     void tell(const std::function<void()>& observe);
@@ -130,7 +136,7 @@ private:
     recorder_parts parts_;
     group_commit commits_;
     bool leaves_rows_ = false;
-    std::map<std::string, std::uint64_t> under_way_;         // key → line
+    std::map<std::string, row_under_way> under_way_;         // by key
     std::map<fingerprint, outcome> concluded_;               // of keys with repeats
     std::map<fingerprint, std::vector<rejection>> waiting_;  // repeats of rows under way
 };

@@ -267,6 +267,11 @@ class DatabaseAtFault(DatabaseTest):
         self.assertEqual(running.returncode, 3, out + said)
         self.assertIn("does not answer", said)
         self.assert_no_duplicates(sandbox)
+        # In doubt is what may have left, at most one more on each of 8 connections; what waited behind has not been reached.
+        summary = json.loads(out)
+        self.assertLessEqual(summary["created"] + summary["in_doubt"], sandbox.requests() + 8)
+        self.assertGreaterEqual(summary["created"] + summary["in_doubt"], len(sandbox.clients()))
+        self.assertEqual(summary["created"] + summary["in_doubt"] + summary["not_reached"], summary["records"])
 
     def test_a_full_disk_of_the_server_stops_the_run_and_loses_nothing(self):
         disk = self.server.folder / "small"
