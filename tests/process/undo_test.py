@@ -82,8 +82,8 @@ class Undoing(ProcessTest):
         left = len(sandbox.clients())
         done = job.json("undo", "--run", "1", "--yes")
         self.assertEqual(done.returncode, 0, done.stderr)
-        # What was deleted without an answer is found to be gone.
-        self.assertEqual(done.said["deleted"], left)
+        # What was deleted without an answer is found to be gone; on each of 2 connections it may be so after the kill.
+        self.assertIn(left - done.said["deleted"], range(3))
         self.assertLessEqual(done.said["gone"], 2)
         self.assertEqual((sandbox.clients(), job.export()), ([], []))
 
