@@ -9,21 +9,34 @@ namespace baseload {
 
 void sql_journal::read_identity() {
     {
-        sql_rows self = session_.query("SELECT id, sessions, lost_log, newest_id, ids_rise FROM self");
+        sql_rows self = session_.query("SELECT id, sessions, lost_log, ids_rise FROM self");
         static_cast<void>(self.next());
         id_ = self.text(0);
         sessions_ = static_cast<std::uint64_t>(self.integer(1));
         has_lost_its_log_ = self.integer(2) == 1;
         may_lack_clients_ = self.integer(2) == 2;
-        newest_id_ = self.optional_integer(3);
-        ids_rise_ = self.integer(4) != 0;
+        ids_rise_ = self.integer(3) != 0;
     }
-    sql_rows newest = session_.query("SELECT max(crm_client_id) FROM client");
-    if (newest.next() && !newest.is_null(0)) {
-        last_client_found_ = newest.integer(0);
-        // `self` holds ids that may have no client's row (saw_id, forget), so the higher of both is the newest.
-        newest_id_ = std::max(newest_id_.value_or(0), last_client_found_);
+    read_newest_id();
+}
+
+// `self` holds ids that may have no client's row (saw_id, forget), so the higher of both is the newest.
+void sql_journal::read_newest_id() {
+    sql_rows s = session_.query("SELECT newest_id, (SELECT max(crm_client_id) FROM client) FROM self");
+    static_cast<void>(s.next());
+    newest_id_ = s.optional_integer(0);
+    if (const auto last = s.optional_integer(1)) {
+        last_client_found_ = *last;
+        newest_id_ = std::max(newest_id_.value_or(0), *last);
     }
+}
+
+// Another shard may have seen one since this one opened.
+std::optional<std::int64_t> sql_journal::newest_id() {
+    if (!newest_id_ && !part_.is_whole()) {
+        read_newest_id();
+    }
+    return newest_id_;
 }
 
 // Other shards have moved it on too.

@@ -65,7 +65,7 @@ public:
     void unsettled(const std::string& key, const std::vector<field_code>& fields) override;
     void reinstated(const std::string& key, const sent_fields& sent, content_hash record_hash) override;
     std::vector<std::pair<std::string, known_client>> sample_clients(std::size_t count) override;
-    std::optional<std::int64_t> newest_id() override { return newest_id_; }
+    std::optional<std::int64_t> newest_id() override;
     void saw_id(std::int64_t crm_client_id) override;
     bool ids_rise() override { return ids_rise_; }
     void absent(const fingerprint& key) override;
@@ -149,6 +149,7 @@ private:
     using by_key = std::unordered_map<fingerprint, Value, upper_half>;
 
     void read_identity();
+    void read_newest_id();
     void read_sessions();
     [[nodiscard]] bool has_never_sent();
     void refuse_half_copy();
