@@ -215,7 +215,7 @@ void postgres_session::repeatedly(Work&& work) {
     }
 }
 
-// Apart from the transaction that has failed.
+// Apart from a transaction that has failed.
 bool postgres_session::has_lost_fence() const {
     if (!fence_) {
         return false;

@@ -109,6 +109,14 @@ journal_hold postgres_journal::hold() {
     return lease_ ? lease_->hold() : journal_hold{};
 }
 
+void postgres_journal::rollback() {
+    sql_journal::rollback();
+    // What was read just now is that run's.
+    if (lease_ && session.has_lost_fence()) {
+        refuse({.what = database_failure::kind::taken, .place = place.text(), .reason = "another run has taken it over"});
+    }
+}
+
 void postgres_journal::tell_progress(const progress& p) {
     if (lease_) {
         lease_->note(encode_progress(p));

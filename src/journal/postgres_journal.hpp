@@ -47,6 +47,7 @@ private:
     [[nodiscard]] bool is_in_another_place();
     std::int64_t begin_run(const std::string& source, wall_time now) override;
     void end_session() override;
+    void rollback() override;
     void note_change() override;
     // Of this shard, or (0) of any; 0: there was none.
     [[nodiscard]] std::int64_t newest_run_of_shards(std::int64_t number = 0);

@@ -35,6 +35,8 @@ public:
     // The fence of a lease in the schema, which has the table lease (a row by its number, `shard`) and the function
     // keep_fence(shard, fence, commits).
     void hold_by(std::int64_t fence, std::int64_t number);
+    // Whether another program has it by now; asked over a connection of its own. False where that cannot be told.
+    [[nodiscard]] bool has_lost_fence() const;
 
     // By which the server tells who it is: pg_stat_activity.
     [[nodiscard]] const std::string& application() const { return application_; }
@@ -54,7 +56,6 @@ private:
     void keep_open_rows();
     [[nodiscard]] bool reconnect(std::chrono::steady_clock::time_point deadline);
     [[nodiscard]] bool can_be_repeated() const;
-    [[nodiscard]] bool has_lost_fence() const;
     [[nodiscard]] std::span<const postgres_statement> unsent() const;
     void forget_changes();
     void append(const char* sql, std::span<const sql_value> values = {});
