@@ -55,7 +55,8 @@ class account_file final : public account_store {
 public:
     account_file(const fs::path& file, boot_clock::duration max_slot) : account_store(boot_id(), max_slot) {
         auto opened =
-            std::make_unique<sqlite_session>(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, throw_unusable);
+            std::make_unique<sqlite_session>(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE,
+                                             [](const database_failure& failure) { throw_unusable(failure); });
         SQLite::Database& database = opened->database();
         // FULL: a slot that a power loss takes back would be given out twice within a minute
         // (tests/journal/power_loss_test.cpp).

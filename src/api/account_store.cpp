@@ -19,14 +19,12 @@ std::int64_t wall_of(boot_clock::time_point t, boot_clock::time_point now) {
 
 }  // namespace
 
-void throw_unusable(const database_failure& failure) {
+void throw_unusable(const database_failure& failure, const std::string& remedy) {
     throw command_error(
         exit_code::stopped,
         fmt::format("the account's state {} cannot be used ({}); without it the request limit cannot be kept, so "
                     "nothing more is sent: {}, and run again",
-                    failure.place, failure.reason,
-                    failure.what == database_failure::kind::unreachable ? "start the server or put its url right"
-                                                                        : "free some space or fix it"));
+                    failure.place, failure.reason, remedy.empty() ? "free some space or fix it" : remedy));
 }
 
 account_store::account_store(std::string boot, boot_clock::duration max_slot)

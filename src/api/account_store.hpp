@@ -101,8 +101,8 @@ private:
     std::string id_;
 };
 
-// Says what a failure means for the limit, once the state is open.
-[[noreturn]] void throw_unusable(const database_failure& failure);
+// Says what a failure means for the limit, once the state is open; `remedy`: blank for the usual one.
+[[noreturn]] void throw_unusable(const database_failure& failure, const std::string& remedy = {});
 
 // A file of this machine; `is_shared`: of several of its users, by the file's group. Throws SQLite::Exception.
 [[nodiscard]] std::unique_ptr<account_store> open_account_file(const std::filesystem::path& file,

@@ -59,6 +59,13 @@ void prepare(postgres_connection& connection, const std::string& schema) {
             }
         });
     }
+    // Before anything is sent: without them the first request would end the run.
+    if (connection.number("SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND "
+                          "relkind = 'r' AND NOT (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, "
+                          "'INSERT') AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE'))") >
+        0) {
+        throw postgres_error(database_failure::kind::no_rights, "permission denied for its tables");
+    }
 }
 
 // The name says nothing of the account: it may have any characters, and be long.
@@ -80,7 +87,7 @@ public:
         open(std::make_unique<postgres_session>(place_, postgres_connection::purpose::to_write, answer_within,
                                                 [this](const database_failure& failure) {
                                                     last_failure_ = failure.what;
-                                                    throw_unusable(failure);
+                                                    throw_unusable(failure, remedy_on_server(failure.what));
                                                 }));
     }
 
@@ -158,7 +165,8 @@ private:
     // Once the run ends for want of it, nothing waits for it again.
     void refuse_after_failure() override {
         if (has_given_up_) {
-            throw_unusable({.what = last_failure_, .place = place_.text, .reason = "it did not answer"});
+            throw_unusable({.what = last_failure_, .place = place_.text, .reason = "it did not answer"},
+                           remedy_on_server(last_failure_));
         }
     }
 

@@ -34,24 +34,28 @@ struct arguments {
     bool json = false;
 };
 
+// Also one that is misspelt, which would be a strange name for a file.
+bool looks_like_url(const std::string& text) {
+    return text.find("://") != std::string::npos || ascii_lower(text).find("postgres:") != std::string::npos ||
+           ascii_lower(text).find("postgresql:") != std::string::npos;
+}
+
 // By its job, by its file, or by the database's URL and the journal's name behind a #.
 journal_locator journal_named(const std::string& text) {
     if (std::filesystem::path(text).extension() == ".toml") {
         return read_job(text).journal;
     }
-    if (!journal_locator::is_database_url(text)) {
+    if (!looks_like_url(text)) {
         return {.file = std::filesystem::absolute(text).lexically_normal()};
+    }
+    const std::string url = text.substr(0, text.rfind('#'));
+    if (const std::string problem = problem_of_database_url(url); !problem.empty()) {
+        throw command_error(exit_code::usage, "the URL " + problem);
     }
     journal_locator place = journal_locator::of_text(text);
     if (place.is_file()) {
         throw command_error(exit_code::usage,
                             "the URL names no journal of that database; write its name behind it: …#customers");
-    }
-    // Not quoted: it may be about a password.
-    if (const std::string problem = problem_of_database_url(place.url); !problem.empty()) {
-        throw command_error(exit_code::usage, fmt::format("the database's URL is wrong: {}; a password belongs into "
-                                                          "~/.pgpass, or into the file that PGPASSFILE names",
-                                                          problem));
     }
     if (!journal_locator::is_name(place.name)) {
         throw command_error(exit_code::usage, fmt::format("{} is no name for a journal in a database: {}",

@@ -38,13 +38,8 @@ void read_database(table_reader& table, const std::string& url, const std::optio
 }  // namespace
 
 std::string checked_database_url(table_reader& table, std::string_view option, const std::string& url) {
-    if (!journal_locator::is_database_url(url)) {
-        table.fault(option,
-                    fmt::format("{} is no database; write \"postgresql://user@host/database\"", in_quotes(url)));
-    } else if (const std::string problem = problem_of_database_url(url); !problem.empty()) {
-        table.fault(option, fmt::format("is wrong: {}. A password belongs into ~/.pgpass, or into the file that "
-                                        "PGPASSFILE names",
-                                        problem));
+    if (const std::string problem = problem_of_database_url(url); !problem.empty()) {
+        table.fault(option, problem);
     }
     return url;
 }

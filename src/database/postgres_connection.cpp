@@ -45,6 +45,9 @@ database_failure::kind kind_of(std::string_view sql_state) {
         sql_state == "57P05" || sql_state == "25P03" || sql_state == "55P03") {
         return kind::unreachable;
     }
+    if (sql_state == "53300") {
+        return kind::crowded;
+    }
     if (sql_state == "53100" || sql_state == "58030") {
         return kind::no_room;
     }
@@ -66,28 +69,40 @@ database_failure::kind kind_of(std::string_view sql_state) {
     return sql_state == set_back_sql_state ? kind::set_back : kind::other;
 }
 
-struct free_options {
-    void operator()(PQconninfoOption* options) const { ::PQconninfoFree(options); }
+struct finish_connection {
+    void operator()(pg_conn* connection) const { ::PQfinish(connection); }
 };
 
-}  // namespace
+constexpr std::chrono::milliseconds refusal_within = std::chrono::seconds(2);
 
-std::string problem_of_database_url(const std::string& url) {
-    char* message = nullptr;
-    const std::unique_ptr<PQconninfoOption, free_options> options(::PQconninfoParse(url.c_str(), &message));
-    const std::string reason = message == nullptr ? "" : one_line(message);
-    ::PQfreemem(message);
-    if (!options) {
-        return reason.empty() ? "libpq cannot read it" : reason;
+// The SQL state with which the server refuses a connection; blank where that is not what happens. libpq tells it in the
+// shortest form of its messages alone ("FATAL:  53300"), which cannot be asked for when it connects in one step.
+std::string state_of_refusal(const char* const* keywords, const char* const* values) {
+    const std::unique_ptr<pg_conn, finish_connection> connection(::PQconnectStartParams(keywords, values, 1));
+    if (!connection) {
+        throw std::bad_alloc();
     }
-    for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
-        const std::string_view keyword = option->keyword;
-        if (option->val != nullptr && (keyword == "password" || keyword == "sslpassword")) {
-            return "it has a password in it, which whoever reads the job would read";
+    ::PQsetErrorVerbosity(connection.get(), PQERRORS_SQLSTATE);
+    const auto deadline = std::chrono::steady_clock::now() + refusal_within;
+    // https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-PQCONNECTSTARTPARAMS: at first as if it had asked for
+    // writing.
+    for (PostgresPollingStatusType next = PGRES_POLLING_WRITING;
+         next == PGRES_POLLING_READING || next == PGRES_POLLING_WRITING; next = ::PQconnectPoll(connection.get())) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        pollfd ready{.fd = ::PQsocket(connection.get()),
+                     .events = static_cast<short>(next == PGRES_POLLING_READING ? POLLIN : POLLOUT),
+                     .revents = 0};
+        if (ready.fd < 0 || left.count() <= 0 || ::poll(&ready, 1, static_cast<int>(left.count())) <= 0) {
+            return "";
         }
     }
-    return "";
+    const std::string message = one_line(::PQerrorMessage(connection.get()));
+    constexpr std::size_t state_length = 5;
+    const std::size_t begin = message.rfind(":  ");
+    return begin != message.npos && message.size() == begin + 3 + state_length ? message.substr(begin + 3) : "";
 }
+
+}  // namespace
 
 void postgres_result_deleter::operator()(pg_result* result) const {
     ::PQclear(result);
@@ -158,16 +173,14 @@ void postgres_connection::connect(const std::string& url, const std::string& app
     const std::array<const char*, 9> values = {silence.c_str(), "10",           connect_timeout.c_str(), session,
                                                url.c_str(),     forced_session, application.c_str(),     "UTF8",
                                                nullptr};
+    const auto begun = std::chrono::steady_clock::now();
     // It blocks, for connect_timeout at each of the hosts: libpq's other way to connect has no deadline for a host.
     connection_.reset(::PQconnectdbParams(keywords.data(), values.data(), 1));
     if (!connection_) {
         throw std::bad_alloc();
     }
     if (::PQstatus(connection_.get()) != CONNECTION_OK) {
-        const bool is_about_password =
-            ::PQconnectionNeedsPassword(connection_.get()) != 0 || ::PQconnectionUsedPassword(connection_.get()) != 0;
-        throw postgres_error(is_about_password ? database_failure::kind::refused : database_failure::kind::unreachable,
-                             one_line(::PQerrorMessage(connection_.get())));
+        throw_not_connected(keywords.data(), values.data(), begun);
     }
     if (::PQserverVersion(connection_.get()) < oldest_server) {
         throw postgres_error(
@@ -187,6 +200,20 @@ void postgres_connection::connect(const std::string& url, const std::string& app
     if (::PQenterPipelineMode(connection_.get()) != 1) {
         throw_lost(::PQerrorMessage(connection_.get()));
     }
+}
+
+void postgres_connection::throw_not_connected(const char* const* keywords, const char* const* values,
+                                              std::chrono::steady_clock::time_point begun) {
+    using kind = database_failure::kind;
+    const std::string message = one_line(::PQerrorMessage(connection_.get()));
+    // Who is slow to answer is not asked again.
+    const bool is_silent = std::chrono::steady_clock::now() - begun > refusal_within;
+    if (!is_silent && kind_of(state_of_refusal(keywords, values)) == kind::crowded) {
+        throw postgres_error(kind::crowded, message);
+    }
+    const bool is_about_password =
+        ::PQconnectionNeedsPassword(connection_.get()) != 0 || ::PQconnectionUsedPassword(connection_.get()) != 0;
+    throw postgres_error(is_about_password ? kind::refused : kind::unreachable, message);
 }
 
 void postgres_connection::throw_lost(const std::string& why) {
@@ -456,14 +483,20 @@ std::string postgres_connection::parameter(const char* name) const {
 std::string remedy_on_server(database_failure::kind what) {
     switch (what) {
     case database_failure::kind::unreachable: return "start the server, or put its url in the job right";
-    case database_failure::kind::unfit: return "put its url in the job right";
+    case database_failure::kind::crowded:
+        return "let fewer jobs run at once, or raise the limit of connections (max_connections, or that of the user or "
+               "database)";
+    case database_failure::kind::unfit:
+        return "put its url in the job right, or, where its certificate is not trusted, the file that sslrootcert "
+               "names";
     case database_failure::kind::refused:
         return "user, password and database must be right; the password belongs into ~/.pgpass, or into the file that "
                "PGPASSFILE names (chmod 600)";
     case database_failure::kind::no_rights:
         return "let the database's administrator run what baseload journal schema prints";
     case database_failure::kind::read_only:
-        return "it is a standby: name the primary in the url, or all servers of the cluster (host=a,b)";
+        return "it is a standby: name the primary in the url, or all servers of the cluster (host=a,b); or its user or "
+               "database is set to read only (default_transaction_read_only)";
     case database_failure::kind::no_room: return "free some space on the server's disk and run again";
     default: return "";
     }

@@ -551,6 +551,29 @@ class Upkeep(DatabaseTest):
                 primary.stop()
         self.assert_each_once(sandbox, rows)
 
+    def test_a_server_that_takes_no_more_connections_is_waited_for(self):
+        self.server.sql("CREATE ROLE crowd LOGIN CONNECTION LIMIT 0")
+        self.addCleanup(self.server.sql, f'DROP DATABASE "{self.database}" WITH (FORCE); DROP ROLE crowd')
+        self.sql(f'ALTER DATABASE "{self.database}" OWNER TO crowd')
+        sandbox = self.sandbox("--limit", "0")
+        job = self.job(sandbox, url=self.url(user="crowd"))
+        rows = [customer(n) for n in range(1, 10)]
+        job.write(rows)
+        running = job.start()
+        self.addCleanup(running.kill)
+        self.assertRegex(running.stderr.readline(), "too many connections for role.*it is tried again")
+        self.sql("ALTER ROLE crowd CONNECTION LIMIT -1")
+        _, said = running.communicate(timeout=120)
+        self.assertEqual(running.returncode, 0, said)
+        self.assert_each_once(sandbox, rows)
+        # Rights that are missing on the account's tables are found before anything is sent.
+        schema = self.sql("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'baseload_account%'")
+        self.sql(f"REVOKE UPDATE ON {schema}.slot FROM crowd")
+        job.write([customer(n) for n in range(1, 12)])
+        refused = job.run()
+        self.assertEqual(refused.returncode, 2, refused.stderr)
+        self.assertIn("let the database's administrator run what baseload journal schema prints", refused.stderr)
+
     def test_a_run_that_lived_through_the_change_to_a_standby_has_seen_that_nothing_is_missing(self):
         primary, standby = self.servers()
         sandbox = self.sandbox("--limit", "0", "--latency", "50ms")

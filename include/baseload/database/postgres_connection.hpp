@@ -32,7 +32,10 @@ public:
     postgres_error(database_failure::kind what, const std::string& message, std::string sql_state = {})
         : std::runtime_error(message), what_(what), sql_state_(std::move(sql_state)) {}
     [[nodiscard]] database_failure::kind kind() const { return what_; }
-    [[nodiscard]] bool is_connection_lost() const { return what_ == database_failure::kind::unreachable; }
+    // There is none, and there may be one in a moment.
+    [[nodiscard]] bool is_connection_lost() const {
+        return what_ == database_failure::kind::unreachable || what_ == database_failure::kind::crowded;
+    }
     // Blank for an error of libpq's: https://www.postgresql.org/docs/15/errcodes-appendix.html
     [[nodiscard]] const std::string& sql_state() const { return sql_state_; }
 
@@ -123,6 +126,8 @@ private:
     // `session`: libpq's target_session_attrs, where the URL says nothing of it; `forced_session`: whatever it says.
     void connect(const std::string& url, const std::string& application, const char* session,
                  const char* forced_session = nullptr);
+    [[noreturn]] void throw_not_connected(const char* const* keywords, const char* const* values,
+                                          std::chrono::steady_clock::time_point begun);
     [[nodiscard]] bool can_only_be_read(const std::string& url, const std::string& application);
     void set_up(const std::string& schema, purpose why);
     void wait(bool for_reading, bool for_writing);

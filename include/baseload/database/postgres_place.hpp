@@ -11,7 +11,9 @@ struct postgres_place {
     std::string text;  // for messages: without a password, and with what the schema holds
 };
 
-// Blank where libpq takes the text for a connection URI without a password; what is wrong otherwise.
+// Blank where libpq takes the text for a connection URI, and it has no password. Otherwise what is wrong, and what puts
+// it right; nothing of the text that may be a password is quoted.
+// https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-CONNSTRING
 [[nodiscard]] std::string problem_of_database_url(const std::string& url);
 
 }  // namespace baseload

@@ -83,6 +83,7 @@ struct database_failure {
         read_only,    // this user must not write, or not open it
         damaged,      // or another kind of file
         unreachable,  // it does not answer, or the connection was cut
+        crowded,      // it takes no more connections for now
         unfit,        // it is there, and no connection comes about: the certificate, or the database's name
         refused,      // it does not know the user, or the password
         no_rights,    // the user must not do this

@@ -23,13 +23,23 @@ A journal in a PostgreSQL database: what is said where it cannot be used, and wh
     > name = "My shop"' both: 'url = "postgresql://127.0.0.1/crm"
     > name = "shop"
     > path = "shop.journal"' short: 'lease = "1s"' nowhere: 'url = "postgresql://127.0.0.1:1/crm"
+    > name = "shop"' unread: 'url = "postgresql://importer:se%cret@127.0.0.1/crm"
+    > name = "shop"' slash: 'url = "postgresql://importer:sec/ret@127.0.0.1/crm"
+    > name = "shop"' scheme: 'url = "POSTGRESQL://importer:secret@127.0.0.1/crm"
+    > name = "shop"' misspelt: 'url = "postgresql://127.0.0.1/crm?sslmod=require"
+    > name = "shop"' service: 'url = "postgresql:///?service=shop"
     > name = "shop"'; do
     >   case "$name" in *:) file="${name%:}.toml";; *) job "$name" > "$file";; esac
     > done
-    $ for problem in wrong password unnamed named both short; do baseload run $problem.toml; done
-    ! baseload: $DIR/wrong.toml, line 7, column 7: [journal] url "postgres.example" is no database; write "postgresql://user@host/database"
+    $ for problem in wrong password unread slash scheme misspelt service unnamed named both short; do baseload run $problem.toml; done
+    ! baseload: $DIR/wrong.toml, line 7, column 7: [journal] url "postgres.example" is not a database's; write "postgresql://user@host/database"
     ! $DIR/wrong.toml, line 7, column 7: [journal] url needs a name beside it, by which the job finds its journal among those of the database: name = "customers"
-    ! baseload: $DIR/password.toml, line 7, column 7: [journal] url is wrong: it has a password in it, which whoever reads the job would read. A password belongs into ~/.pgpass, or into the file that PGPASSFILE names
+    ! baseload: $DIR/password.toml, line 7, column 7: [journal] url is wrong: it has a password in it, which whoever reads the job would read; a password belongs into ~/.pgpass, or into the file that PGPASSFILE names
+    ! baseload: $DIR/unread.toml, line 7, column 7: [journal] url is wrong: invalid percent-encoded token; / ? # @ : % and blanks in a name are written there as % and two digits (%2F), and a password belongs into ~/.pgpass, or into the file that PGPASSFILE names
+    ! baseload: $DIR/slash.toml, line 7, column 7: [journal] url is wrong: the name of its database has an @ in it; / ? # @ : % and blanks in a name are written there as % and two digits (%2F), and a password belongs into ~/.pgpass, or into the file that PGPASSFILE names
+    ! baseload: $DIR/scheme.toml, line 7, column 7: [journal] url is not a database's; write "postgresql://user@host/database"
+    ! baseload: $DIR/misspelt.toml, line 7, column 7: [journal] url is wrong: invalid URI query parameter: "sslmod"
+    ! baseload: the journal postgresql:///?service=shop#shop cannot be used (definition of service "shop" not found); put its url in the job right, or, where its certificate is not trusted, the file that sslrootcert names; what was recorded is kept
     ! baseload: $DIR/unnamed.toml, line 7, column 7: [journal] url needs a name beside it, by which the job finds its journal among those of the database: name = "customers"
     ! baseload: $DIR/named.toml, line 8, column 8: [journal] name "My shop" is no name for a journal in a database: 1 to 40 of a-z, 0-9 and _, and not beginning with account_
     ! baseload: $DIR/both.toml, line 9, column 8: [journal] path stands beside url; give a file or a database
@@ -98,8 +108,10 @@ It may be run again. What is no name for a journal, and a password, are refused 
     $ PGPASSWORD=secret psql --quiet --username postgres --set=ON_ERROR_STOP=1 postgres < schema.sql 2>&1 | grep -v NOTICE
     > PGPASSWORD=secret baseload journal copy job.toml "postgresql://importer@127.0.0.1:$PGPORT/postgres#My-shop"
     > baseload journal info "postgresql://importer:secret@127.0.0.1/postgres#shop"
+    > baseload journal info "Postgresql://importer:secret@127.0.0.1/postgres#shop"
     ! baseload: "My-shop" is no name for a journal in a database: 1 to 40 of a-z, 0-9 and _, and not beginning with account_
-    ! baseload: the database's URL is wrong: it has a password in it, which whoever reads the job would read; a password belongs into ~/.pgpass, or into the file that PGPASSFILE names
+    ! baseload: the URL is wrong: it has a password in it, which whoever reads the job would read; a password belongs into ~/.pgpass, or into the file that PGPASSFILE names
+    ! baseload: the URL is not a database's; write "postgresql://user@host/database"
     [2]
 
 Another account's job, as for a file.
@@ -115,7 +127,7 @@ A newer journal, and a standby that nobody may write to; to look at, the standby
     > baseload runs standby.toml --json | grep -c '"run"'; baseload run standby.toml
     2
     ! info postgresql://postgres@127.0.0.1:PORT/postgres#shop cannot be used (the server takes no writes); it is tried again for 20 seconds
-    ! baseload: the journal postgresql://postgres@127.0.0.1:PORT/postgres#shop cannot be used (the server takes no writes); it is a standby: name the primary in the url, or all servers of the cluster (host=a,b); what was recorded is kept
+    ! baseload: the journal postgresql://postgres@127.0.0.1:PORT/postgres#shop cannot be used (the server takes no writes); it is a standby: name the primary in the url, or all servers of the cluster (host=a,b); or its user or database is set to read only (default_transaction_read_only); what was recorded is kept
     [2]
     $ psql --quiet postgres -c 'UPDATE baseload_shop.self SET format = 99'
     > PGPASSWORD=secret baseload run job.toml; PGPASSWORD=secret baseload runs job.toml
@@ -131,7 +143,7 @@ Over TLS, with the server's name held against its certificate.
     > PGPASSWORD=secret baseload runs tls.toml --json | grep -c '"run"'
     2
     $ PGPASSWORD=secret baseload run stranger.toml 2>&1 | sed 's#sslrootcert=[^ #]*#sslrootcert=CA#'
-    baseload: the journal postgresql://importer@127.0.0.1:PORT/postgres?sslmode=verify-full&sslrootcert=CA#shop cannot be used (connection to server at "127.0.0.1", port PORT failed: server certificate for "localhost" (and 1 other name) does not match host name "127.0.0.1"); put its url in the job right; what was recorded is kept
+    baseload: the journal postgresql://importer@127.0.0.1:PORT/postgres?sslmode=verify-full&sslrootcert=CA#shop cannot be used (connection to server at "127.0.0.1", port PORT failed: server certificate for "localhost" (and 1 other name) does not match host name "127.0.0.1"); put its url in the job right, or, where its certificate is not trusted, the file that sslrootcert names; what was recorded is kept
 
 A database of another encoding than UTF-8.
 
