@@ -1,40 +1,44 @@
-// What a journal says of itself, and whether it fits together.
-#include "baseload/core/command_error.hpp"
+// Whether a journal fits together.
 #include "baseload/core/text.hpp"
 #include "baseload/journal/client_memory.hpp"
-#include "baseload/journal/journal.hpp"
 #include "baseload/journal/journal_upkeep.hpp"
 #include "journal_tables.hpp"
 #include "key_directory.hpp"
-#include "migration.hpp"
-#include "postgres_tables.hpp"
-#include "sql_values.hpp"
+#include "sent_codec.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
+#include <optional>
+#include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace baseload {
 namespace {
 
 constexpr std::size_t max_problems = 100;
 
-std::int64_t number(sql_session& session, const char* sql) {
-    sql_rows s = session.query(sql);
-    return s.next() ? s.integer(0) : 0;
-}
-
 class examination {
 public:
-    explicit examination(sql_session& session) : session_(session), directory_(session) { directory_.load(); }
+    examination(sql_session& session, bool is_file) : session_(session), is_file_(is_file), directory_(session) {}
 
     journal_check all() {
-        read_directory();
-        look_at_clients();
-        look_at_open_work();
-        look_at_packs();
+        // What is not there cannot be looked at.
+        look_at_tables();
+        if (found_.problems.empty()) {
+            directory_.load();
+            read_directory();
+            look_at_clients();
+            look_at_open_work();
+            look_at_keys_of("absent", "SELECT key_hash FROM absent");
+            look_at_keys_of("backup", "SELECT key_hash FROM backup");
+            look_at_keys_of("status_before", "SELECT key_hash FROM status_before");
+            look_at_packs();
+            look_at_runs();
+        }
         return std::move(found_);
     }
 
@@ -49,9 +53,50 @@ private:
         }
     }
 
+    void look_at_tables() {
+        const auto look_at_columns = [&](const journal_table& table) {
+            for (const journal_table::column& column : table.columns) {
+                look_at_column(table.name, column.name);
+            }
+        };
+        std::for_each(journal_tables().begin(), journal_tables().end(), look_at_columns);
+        look_at_columns(self_table());
+        if (!is_file_) {
+            look_at_column("lease", "fence");
+        }
+        if (!found_.problems.empty()) {
+            return;
+        }
+        look_for("SELECT count(*) FROM self HAVING count(*) <> 1",
+                 [](sql_rows& s) { return fmt::format("the table self has {} rows instead of one", s.integer(0)); });
+        look_for("SELECT count(*) FROM account HAVING count(*) <> 1",
+                 [](sql_rows& s) { return fmt::format("the journal is of {} accounts instead of one", s.integer(0)); });
+    }
+
+    void look_at_column(std::string_view table, std::string_view column) {
+        const char* const sql = is_file_ ? "SELECT 1 FROM pragma_table_info(?) WHERE name = ?"
+                                         : "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(?) AND "
+                                           "attname = ? AND NOT attisdropped";
+        sql_rows s = session_.query(sql, table, column);
+        if (!s.next()) {
+            problem(fmt::format("there is no table {} with a column {}", table, column));
+        }
+    }
+
+    // `text` says what is wrong with a row; nothing where all is well.
+    void look_for(const char* sql, const std::function<std::optional<std::string>(sql_rows&)>& text) {
+        sql_rows s = session_.query(sql);
+        while (s.next()) {
+            if (auto wrong = text(s)) {
+                problem(std::move(*wrong));
+            }
+        }
+    }
+
     // Each row once; what no client claims is left over.
     void read_directory() {
         directory_.each([&](const key_row& row) {
+            keys_.insert(row.key);
             if (!clients_.emplace(row.key, row.client).second) {
                 problem(fmt::format("the directory has the key of client {} twice", std::abs(row.client)));
             }
@@ -59,11 +104,14 @@ private:
     }
 
     void look_at_clients() {
-        sql_rows s = session_.query("SELECT crm_client_id, key, deleted_at FROM client ORDER BY crm_client_id");
+        sql_rows s = session_.query("SELECT crm_client_id, key, deleted_at, sent FROM client ORDER BY crm_client_id");
         while (s.next()) {
             ++found_.clients;
             const std::int64_t id = s.integer(0);
             const std::string key = s.text(1);
+            if (const std::string_view sent = s.bytes(3); encode_sent(decode_sent(sent)) != sent) {
+                problem(fmt::format("what was sent of client {} of {} cannot be read", id, in_quotes(key)));
+            }
             const auto row = clients_.find(key_hash(key));
             if (row == clients_.end()) {
                 problem(fmt::format("client {} of {} is not in the directory: a run would make it again", id,
@@ -86,18 +134,49 @@ private:
     }
 
     void look_at_open_work() {
-        {
-            sql_rows s = session_.query("SELECT key, count(*) FROM intent GROUP BY key HAVING count(*) > 1");
-            while (s.next()) {
-                problem(fmt::format("{} has {} creates in doubt at once", in_quotes(s.text(0)), s.integer(1)));
-            }
-        }
-        sql_rows s = session_.query("SELECT key, key_hash FROM refusal");
-        while (s.next()) {
-            if (key_from_bytes(s.bytes(1).data()) != key_hash(s.text(0))) {
-                problem(fmt::format("the refusal of {} stands under another key's hash", in_quotes(s.text(0))));
-            }
-        }
+        look_for("SELECT key, count(*) FROM intent GROUP BY key HAVING count(*) > 1", [](sql_rows& s) {
+            return fmt::format("{} has {} creates in doubt at once", in_quotes(s.text(0)), s.integer(1));
+        });
+        look_for("SELECT c.key, c.crm_client_id FROM intent i JOIN client c ON c.key = i.key "
+                 "WHERE c.deleted_at IS NULL",
+                 [](sql_rows& s) {
+                     return fmt::format("{} has a create in doubt, and is client {}", in_quotes(s.text(0)),
+                                        s.integer(1));
+                 });
+        look_for("SELECT key FROM unsettled", [&](sql_rows& s) -> std::optional<std::string> {
+            const std::string key = s.text(0);
+            return keys_.contains(key_hash(key))
+                       ? std::nullopt
+                       : std::optional(
+                             fmt::format("{} has an update without an answer, and no client", in_quotes(key)));
+        });
+        look_for("SELECT key, key_hash FROM refusal", [](sql_rows& s) -> std::optional<std::string> {
+            const std::string key = s.text(0);
+            return key_from_bytes(s.bytes(1).data()) == key_hash(key)
+                       ? std::nullopt
+                       : std::optional(
+                             fmt::format("the refusal of {} stands under another key's hash", in_quotes(key)));
+        });
+    }
+
+    void look_at_keys_of(const char* table, const char* sql) {
+        look_for(sql, [&](sql_rows& s) -> std::optional<std::string> {
+            return keys_.contains(key_from_bytes(s.bytes(0).data()))
+                       ? std::nullopt
+                       : std::optional(fmt::format("the table {} has a key that no client has", table));
+        });
+    }
+
+    void look_at_runs() {
+        // Run 0 is none: of a client that was linked.
+        look_for(
+            "SELECT DISTINCT n FROM (SELECT created_run AS n FROM client UNION SELECT changed_run FROM client UNION "
+            "SELECT run FROM intent UNION SELECT run FROM unsettled UNION SELECT run FROM refusal) AS named "
+            "WHERE n <> 0 AND NOT EXISTS (SELECT 1 FROM run WHERE id = n) ORDER BY n",
+            [](sql_rows& s) { return fmt::format("run {} has rows, and is not in the history", s.integer(0)); });
+        look_for("SELECT id FROM run WHERE records < 0 OR created < 0 OR updated < 0 OR unchanged < 0 OR rejected < 0 "
+                 "OR in_doubt < 0 OR not_reached < 0 OR skipped < 0 OR requests < 0 ORDER BY id",
+                 [](sql_rows& s) { return fmt::format("run {} has a count below 0", s.integer(0)); });
     }
 
     void look_at_packs() {
@@ -119,80 +198,18 @@ private:
     }
 
     sql_session& session_;
+    bool is_file_;
     key_directory directory_;
+    std::unordered_set<fingerprint, upper_half> keys_;
     journal_check found_;
     std::unordered_map<fingerprint, std::int64_t, upper_half> clients_;
 };
 
-std::uint64_t bytes_of(sql_session& session, const journal_locator& where) {
-    if (!where.is_file()) {
-        return static_cast<std::uint64_t>(
-            number(session, "SELECT CAST(coalesce(sum(pg_total_relation_size(c.oid)), 0) AS BIGINT) FROM pg_class c "
-                            "JOIN pg_namespace n ON n.oid = c.relnamespace "
-                            "WHERE n.nspname = current_schema() AND c.relkind = 'r'"));
-    }
-    std::uint64_t bytes = 0;
-    for (const journal_file& file : files_of(where)) {
-        std::error_code none;
-        const auto size = std::filesystem::file_size(file.path, none);
-        bytes += none ? 0 : size;
-    }
-    return bytes;
-}
-
 }  // namespace
-
-journal_facts facts_of(const journal_locator& where) {
-    open_tables tables(where, open_tables::purpose::to_read);
-    sql_session& session = tables.session();
-    journal_facts facts;
-    {
-        sql_rows self = session.query("SELECT id, sessions, lost_log FROM self");
-        static_cast<void>(self.next());
-        facts.id = self.text(0);
-        facts.is_open = self.integer(1) % 2 == 1;
-        facts.may_lack_clients = self.integer(2) != 0;
-    }
-    {
-        sql_rows owner = session.query("SELECT url, name, key_columns FROM account");
-        static_cast<void>(owner.next());
-        facts.url = owner.text(0);
-        facts.account = owner.text(1);
-        facts.key_columns = owner.text(2);
-    }
-    const auto note = [&](const char* name) {
-        sql_rows s = session.query("SELECT text FROM kept WHERE name = ?", std::string_view(name));
-        return s.next() ? s.text(0) : std::string{};
-    };
-    facts.moved_to = note(note_of_move);
-    facts.backup_of = note(note_of_backup);
-    {
-        sql_rows last = session.query("SELECT max(started_at) FROM run");
-        if (last.next() && !last.is_null(0)) {
-            facts.last_run = wall_time_of(last.integer(0));
-        }
-    }
-    const auto count = [&](const char* sql) { return static_cast<std::uint64_t>(number(session, sql)); };
-    facts.format = number(session, where.is_file() ? "PRAGMA user_version" : "SELECT format FROM self");
-    if (!where.is_file() && facts.format == postgres_journal_format) {
-        // As the next run will find.
-        facts.may_lack_clients =
-            facts.may_lack_clients ||
-            number(session, "SELECT CASE WHEN place IN ('', journal_place()) THEN 0 ELSE 1 END FROM self") == 1;
-    }
-    facts.clients = count("SELECT count(*) FROM client");
-    facts.deleted = count("SELECT count(*) FROM client WHERE deleted_at IS NOT NULL");
-    facts.in_doubt = count("SELECT count(*) FROM intent");
-    facts.unsettled = count("SELECT count(*) FROM unsettled");
-    facts.refused = count("SELECT count(*) FROM refusal");
-    facts.runs = count("SELECT count(*) FROM run");
-    facts.bytes = bytes_of(session, where);
-    return facts;
-}
 
 journal_check check_journal(const journal_locator& where) {
     open_tables tables(where, open_tables::purpose::to_read);
-    journal_check found = examination(tables.session()).all();
+    journal_check found = examination(tables.session(), where.is_file()).all();
     if (where.is_file()) {
         // What SQLite itself finds (https://www.sqlite.org/pragma.html#pragma_integrity_check): one row, "ok", or some.
         sql_rows s = tables.session().query("PRAGMA integrity_check(20)");

@@ -42,6 +42,11 @@ journal_table table(const std::string& name, const std::string& columns, const s
     return made;
 }
 
+// Who only looks stops nothing.
+exit_code code_once_open(open_tables::purpose why) {
+    return why == open_tables::purpose::to_read ? exit_code::usage : exit_code::stopped;
+}
+
 constexpr auto patience = std::chrono::seconds(60);
 // A usual timeout and a settling time, twice.
 constexpr std::chrono::milliseconds until_requests_are_over = std::chrono::minutes(2);
@@ -107,7 +112,7 @@ open_tables::open_tables(const journal_locator& where, purpose why) {
 }
 
 void open_tables::open_file(const journal_locator& where, purpose why) {
-    const auto handler = [](const database_failure& failure) { throw_file_failure(failure, exit_code::stopped); };
+    const auto handler = [code = code_once_open(why)](const auto& failure) { throw_file_failure(failure, code); };
     try {
         if (why == purpose::to_read) {
             auto opened = std::make_unique<sqlite_session>(journal_file_to_read(where.file),
@@ -141,7 +146,7 @@ void open_tables::mark_as_closed() {
 
 void open_tables::open_database(const journal_locator& where, purpose why) {
     const postgres_place place = place_of(where);
-    const auto handler = [](const database_failure& failure) { throw_server_failure(failure, exit_code::stopped); };
+    const auto handler = [code = code_once_open(why)](const auto& failure) { throw_server_failure(failure, code); };
     const auto connect_for =
         why == purpose::to_read ? postgres_connection::purpose::to_read : postgres_connection::purpose::to_write;
     try {

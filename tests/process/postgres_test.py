@@ -6,6 +6,7 @@ import pathlib
 import random
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -599,15 +600,60 @@ class Upkeep(DatabaseTest):
     def test_a_journal_that_does_not_fit_together_is_found_out(self):
         sandbox = self.sandbox("--limit", "0")
         job = self.job(sandbox)
-        job.write([customer(n) for n in range(1, 60)])
+        rows = [customer(n) for n in range(1, 60)]
+        job.write(rows)
         self.assert_summary(job.run(), 0, created=59)
-        for damage, sentence in (("DELETE FROM baseload_crm.client WHERE crm_client_id = 7", "leads to client 7, which has no row"),
-                                 ("UPDATE baseload_crm.client SET key = 'X' WHERE crm_client_id = 8", '"X" is not in the directory'),
-                                 ("UPDATE baseload_crm.client SET deleted_at = 1 WHERE crm_client_id = 9", "is deleted by the client's row")):
-            self.sql(damage)
-            found = self.program(job, "check", job.file)
-            self.assertEqual(found.returncode, 1, found.stderr)
+        for row in rows[:5]:
+            row["Uwagi"] = "inne"
+        job.write(rows)
+        self.assert_summary(job.run(), 0, updated=5, unchanged=54)
+        checked = self.program(job, "check", job.file)
+        self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+        # Each in a database of its own; some as they can be in a file too.
+        hash_of_nobody = "'\\x" + 32 * "0" + "'"
+        intent = "INSERT INTO baseload_crm.intent (number, key, run, line, at, parameters, ahead) VALUES (1, '{}', {}, 2, 1, '[]', 0)"
+        for damage, sentence in (
+                ("DELETE FROM baseload_crm.client WHERE crm_client_id = 7", "leads to client 7, which has no row"),
+                ("UPDATE baseload_crm.client SET key = 'X' WHERE crm_client_id = 8", '"X" is not in the directory'),
+                ("UPDATE baseload_crm.client SET deleted_at = 1 WHERE crm_client_id = 9", "is deleted by the client's row"),
+                ("UPDATE baseload_crm.client SET sent = '\\x0102' WHERE crm_client_id = 9", 'of client 9 of "K00009" cannot be read'),
+                ("UPDATE baseload_crm.client SET created_run = 9", "run 9 has rows, and is not in the history"),
+                ("DELETE FROM baseload_crm.run WHERE id = 2", "run 2 has rows, and is not in the history"),
+                ("UPDATE baseload_crm.run SET rejected = -1 WHERE id = 2", "run 2 has a count below 0"),
+                (intent.format("K00003", 1), '"K00003" has a create in doubt, and is client 3'),
+                (intent.format("new", 7), "run 7 has rows, and is not in the history"),
+                ("INSERT INTO baseload_crm.unsettled VALUES (1, 'X', 1, '')", '"X" has an update without an answer, and no client'),
+                (f"INSERT INTO baseload_crm.absent VALUES ({hash_of_nobody}, 1)", "the table absent has a key that no client has"),
+                (f"INSERT INTO baseload_crm.status_before VALUES ({hash_of_nobody}, 1)", "the table status_before has a key"),
+                (f"INSERT INTO baseload_crm.backup VALUES (1, {hash_of_nobody}, 1, '')", "the table backup has a key"),
+                ("DELETE FROM baseload_crm.account", "the journal is of 0 accounts instead of one"),
+                ("ALTER TABLE baseload_crm.client DROP COLUMN sent", "there is no table client with a column sent"),
+                ("DROP TABLE baseload_crm.key_log", "there is no table key_log with a column rows"),
+                ("DROP TABLE baseload_crm.lease", "there is no table lease")):
+            with self.subTest(damage):
+                self.server.sql(f'CREATE DATABASE damaged TEMPLATE "{self.database}"')
+                try:
+                    self.server.sql(damage, database="damaged")
+                    found = self.program(job, "check", self.server.url(database="damaged") + "#crm")
+                finally:
+                    self.server.sql("DROP DATABASE damaged WITH (FORCE)")
+                self.assertEqual(found.returncode, 1, found.stderr)
+                self.assertIn(sentence, found.stdout)
+        in_file = self.folder / "copy.journal"
+        self.assertEqual(self.program(job, "copy", job.file, in_file).returncode, 0)
+        self.assertEqual(self.program(job, "check", in_file).returncode, 0)
+        for damage, code, sentence in (("INSERT INTO absent VALUES (zeroblob(16), 1)", 1, "the table absent has a key"),
+                                       ("DROP TABLE intent", 1, "there is no table intent with a column key")):
+            with sqlite3.connect(in_file) as database:
+                database.execute(damage)
+            found = self.program(job, "check", in_file)
+            self.assertEqual(found.returncode, code, found.stderr)
             self.assertIn(sentence, found.stdout)
+        with in_file.open("r+b") as damaged:
+            damaged.seek(4096)
+            damaged.write(bytes(range(256)) * 64)
+        found = self.program(job, "check", in_file)
+        self.assertEqual(found.returncode, 2, found.stdout + found.stderr)
 
 
 if __name__ == "__main__":
