@@ -177,7 +177,7 @@ void end_shard(const import_parts& parts, run_shards& shards, summary_builder& s
     std::optional<std::vector<run_summary>> others;
     conclude(parts.memory, parts.session.stop(), summary, [&] {
         if (const auto changes = shards.changes_so_far()) {
-            summary.recount(changes->created, changes->updated);
+            summary.recount(*changes);
         }
         others = shards.end_shard(summary.so_far());
     });

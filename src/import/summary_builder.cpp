@@ -22,7 +22,7 @@ void summary_builder::update_in_doubt(doubtful_create d) {
 }
 
 void summary_builder::conversed(std::uint64_t requests, std::chrono::milliseconds paused, std::uint32_t lowest_limit) {
-    summary_.requests = requests;
+    summary_.requests = requests_before_ + requests;
     summary_.paused = paused;
     summary_.lowest_limit = lowest_limit;
 }
@@ -58,12 +58,17 @@ void take_stock_of(account_session& session, summary_builder& summary) {
     summary.conversed(session.health().requests(), session.pace().paused(), session.pace().lowest_limit().value_or(0));
 }
 
-void summary_builder::recount(std::uint64_t created, std::uint64_t updated) {
+void summary_builder::recount(const run_shards::run_changes& of_all_tries) {
     const auto raise = [&](outcome o, std::uint64_t to) {
         summary_.rows.move(outcome::unchanged, o, to - std::min(to, summary_.rows.of(o)));
     };
-    raise(outcome::created, created);
-    raise(outcome::updated, updated);
+    raise(outcome::created, of_all_tries.created);
+    raise(outcome::updated, of_all_tries.updated);
+    requests_before_ = of_all_tries.requests;
+    summary_.requests += requests_before_;
+    summary_.fields_sent += of_all_tries.fields_sent;
+    summary_.found += of_all_tries.found;
+    summary_.not_found += of_all_tries.not_found;
 }
 
 void summary_builder::join(const std::vector<run_summary>& others) {

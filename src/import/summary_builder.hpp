@@ -2,6 +2,7 @@
 
 #include "baseload/core/field_table.hpp"
 #include "baseload/core/summary.hpp"
+#include "baseload/journal/run_shards.hpp"
 #include "baseload/session/account_session.hpp"
 
 #include <chrono>
@@ -44,12 +45,13 @@ public:
     void partial() { summary_.partial = true; }
     void concluded(exit_code code) { summary_.code = code; }
     // What earlier tries of the shard have made and updated is unchanged in this one, and the run's all the same.
-    void recount(std::uint64_t created, std::uint64_t updated);
+    void recount(const run_shards::run_changes& of_all_tries);
     // The summary is of all shards from here on.
     void join(const std::vector<run_summary>& others);
 
 private:
     run_summary summary_;
+    std::uint64_t requests_before_ = 0;  // of earlier tries of the shard
 };
 
 // What the conversation with the account has cost so far.

@@ -114,7 +114,8 @@ void postgres_journal::rollback() {
     sql_journal::rollback();
     // What was read just now is that run's.
     if (lease_ && session.has_lost_fence()) {
-        refuse({.what = database_failure::kind::taken, .place = place.text(), .reason = "another run has taken it over"});
+        refuse(
+            {.what = database_failure::kind::taken, .place = place.text(), .reason = "another run has taken it over"});
     }
 }
 
@@ -128,6 +129,12 @@ void postgres_journal::tell_progress(const progress& p) {
 std::int64_t postgres_journal::join_run(const std::string& source, content_hash division, wall_time now) {
     const std::int64_t newest = newest_run_of_shards();
     const std::int64_t mine = newest_run_of_shards(part().number);
+    std::string told;
+    {
+        sql_rows s = session.query("SELECT summary FROM run_shard WHERE run = ? AND shard = ?", mine,
+                                   std::int64_t{part().number});
+        told = s.next() ? s.text(0) : "";
+    }
     session.change("SELECT join_run(?, ?, ?, ?, ?, ?, ?)", std::int64_t{part().number}, std::int64_t{part().of},
                    lease_->fence(), division.bits, source, std::int64_t{::getpid()}, milliseconds_of(now));
     commit();
@@ -148,6 +155,13 @@ std::int64_t postgres_journal::join_run(const std::string& source, content_hash 
         give_up(newest, now);
     }
     has_joined_again_ = joined == mine;
+    if (has_joined_again_ && !told.empty()) {
+        const run_summary before = decode_summary(told);
+        before_ = {.requests = before.requests,
+                   .fields_sent = before.fields_sent,
+                   .found = before.found,
+                   .not_found = before.not_found};
+    }
     take_part_in(joined);
     return joined;
 }
@@ -231,7 +245,7 @@ std::optional<run_shards::run_changes> postgres_journal::changes_so_far() {
     if (!has_joined_again_) {
         return std::nullopt;
     }
-    run_changes changes;
+    run_changes changes = before_;
     sql_rows s =
         session.query("SELECT key, created_run FROM client WHERE created_run = ? OR changed_run = ?", run(), run());
     while (s.next()) {

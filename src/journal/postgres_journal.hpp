@@ -61,6 +61,7 @@ private:
     bool was_opened_as_whole_ = false;
     bool has_noted_change_ = false;
     bool has_joined_again_ = false;  // another try of this shard was in the run before
+    run_changes before_;             // as far as the last of these told
 };
 
 // As the functions of journal.hpp, for a journal in a database.

@@ -26,10 +26,15 @@ public:
     virtual std::int64_t join_run(const std::string& source, content_hash division, wall_time now) = 0;
 
     // What the run has made and updated of this shard's clients, where it was begun before: a try that was killed or
-    // stopped has told nothing of it, or its rows are unchanged by now.
+    // stopped has told nothing of it, or its rows are unchanged by now. And what the tries before have sent, as far as
+    // each came to its end in good order.
     struct run_changes {
         std::uint64_t created = 0;
         std::uint64_t updated = 0;
+        std::uint64_t requests = 0;
+        std::uint64_t fields_sent = 0;
+        std::uint64_t found = 0;
+        std::uint64_t not_found = 0;
     };
     [[nodiscard]] virtual std::optional<run_changes> changes_so_far() = 0;
 
