@@ -15,7 +15,7 @@ namespace {
     throw command_error(
         exit_code::usage,
         fmt::format("{}: with both in use, each would create a new customer; nothing was linked. If that one is this "
-                    "job's journal, name it in [journal] path; if this job's takes its place, say --other-journal "
+                    "job's journal, name it in [journal]; if this job's takes its place, say --other-journal "
                     "replace; if both stay, each with fields of its own, say --other-journal keep, and set [journal] "
                     "before_create = \"look up\" in both",
                     what));
