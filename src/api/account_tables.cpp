@@ -61,7 +61,8 @@ void prepare(postgres_connection& connection, const std::string& schema) {
     }
     // Before anything is sent: without them the first request would end the run.
     if (connection.number("SELECT count(*) FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND "
-                          "relkind = 'r' AND NOT (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, "
+                          "relname IN ('slot', 'block', 'share', 'identity', 'journal', 'replaced') AND NOT "
+                          "(has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, "
                           "'INSERT') AND has_table_privilege(oid, 'UPDATE') AND has_table_privilege(oid, 'DELETE'))") >
         0) {
         throw postgres_error(database_failure::kind::no_rights, "permission denied for its tables");

@@ -34,10 +34,13 @@ struct arguments {
     bool json = false;
 };
 
-// Also one that is misspelt, which would be a strange name for a file.
+// Also one that is misspelt, and what else libpq takes: it would be a strange name for a file, and may have a password.
 bool looks_like_url(const std::string& text) {
-    return text.find("://") != std::string::npos || ascii_lower(text).find("postgres:") != std::string::npos ||
-           ascii_lower(text).find("postgresql:") != std::string::npos;
+    const std::string lower = ascii_lower(text);
+    const auto has = [&](const char* piece) { return lower.find(piece) != std::string::npos; };
+    const std::size_t colon = text.find(':');
+    return has("://") || has("postgres:") || has("postgresql:") || has("password=") || has("host=") ||
+           (colon != std::string::npos && text.find('@', colon) != std::string::npos);
 }
 
 // By its job, by its file, or by the database's URL and the journal's name behind a #.
@@ -58,8 +61,11 @@ journal_locator journal_named(const std::string& text) {
                             "the URL names no journal of that database; write its name behind it: …#customers");
     }
     if (!journal_locator::is_name(place.name)) {
-        throw command_error(exit_code::usage, fmt::format("{} is no name for a journal in a database: {}",
-                                                          in_quotes(place.name), journal_locator::name_rule));
+        // Behind a # in a password its rest would stand here.
+        const std::string shown =
+            place.name.find('@') == std::string::npos ? in_quotes(place.name) : "what is behind #";
+        throw command_error(exit_code::usage, fmt::format("{} is no name for a journal in a database: {}", shown,
+                                                          journal_locator::name_rule));
     }
     return place;
 }

@@ -26,7 +26,7 @@ const run_record& recorded_runs::numbered(std::int64_t run, const std::string& j
 
 recorded_runs runs_of(const journal_locator& journal) {
     // Asked first: a run that ends meanwhile has ended in the history too.
-    const bool is_held = !holders_of(journal).empty();
+    const std::vector<journal_holder> holders = holders_of(journal);
     const auto memory = open_journal_to_read(journal);
     recorded_runs runs{.journal = journal.text(), .all = memory->runs()};
     for (run_record& r : runs.all) {
@@ -34,8 +34,14 @@ recorded_runs runs_of(const journal_locator& journal) {
             r.summary.rows.add(outcome::created, memory->created_by(r.summary.run).size());
         }
     }
-    if (is_held && !runs.all.empty() && !runs.all.back().ended) {
-        runs.under_way = runs.all.back().summary.run;
+    if (!runs.all.empty() && !runs.all.back().ended) {
+        const run_summary& last = runs.all.back().summary;
+        // Another command may hold the journal, or a run that is yet to enter itself. A shard may join what is begun.
+        if (std::any_of(holders.begin(), holders.end(), [&](const journal_holder& h) {
+                return h.is_run() && (!h.part.is_whole() || h.so_far.started <= last.started);
+            })) {
+            runs.under_way = last.run;
+        }
     }
     return runs;
 }

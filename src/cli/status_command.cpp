@@ -51,7 +51,9 @@ json::object progress_json(const progress& p) {
 std::optional<progress> progress_of(const std::vector<journal_holder>& holders) {
     std::optional<progress> all;
     for (const journal_holder& holder : holders) {
-        all = all ? together(*all, holder.so_far) : holder.so_far;
+        if (holder.is_run()) {
+            all = all ? together(*all, holder.so_far) : holder.so_far;
+        }
     }
     return all;
 }
@@ -102,7 +104,9 @@ exit_code show_status(const arguments& a) {
             fmt::format("under way since {}: {}\n", show_local_time(now->started), progress_text(*now, wall_now())) +
             holders_text(holders));
     } else {
-        print_text("no run is under way\n");
+        print_text(holders.empty()
+                       ? "no run is under way\n"
+                       : "no run is under way; another command holds the journal:\n" + holders_text(holders));
     }
     if (!last) {
         print_text("no run has ended yet\n");

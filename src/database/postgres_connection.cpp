@@ -69,37 +69,12 @@ database_failure::kind kind_of(std::string_view sql_state) {
     return sql_state == set_back_sql_state ? kind::set_back : kind::other;
 }
 
-struct finish_connection {
-    void operator()(pg_conn* connection) const { ::PQfinish(connection); }
-};
-
-constexpr std::chrono::milliseconds refusal_within = std::chrono::seconds(2);
-
-// The SQL state with which the server refuses a connection; blank where that is not what happens. libpq tells it in the
-// shortest form of its messages alone ("FATAL:  53300"), which cannot be asked for when it connects in one step.
-std::string state_of_refusal(const char* const* keywords, const char* const* values) {
-    const std::unique_ptr<pg_conn, finish_connection> connection(::PQconnectStartParams(keywords, values, 1));
-    if (!connection) {
-        throw std::bad_alloc();
-    }
-    ::PQsetErrorVerbosity(connection.get(), PQERRORS_SQLSTATE);
-    const auto deadline = std::chrono::steady_clock::now() + refusal_within;
-    // https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-PQCONNECTSTARTPARAMS: at first as if it had asked for
-    // writing.
-    for (PostgresPollingStatusType next = PGRES_POLLING_WRITING;
-         next == PGRES_POLLING_READING || next == PGRES_POLLING_WRITING; next = ::PQconnectPoll(connection.get())) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-        pollfd ready{.fd = ::PQsocket(connection.get()),
-                     .events = static_cast<short>(next == PGRES_POLLING_READING ? POLLIN : POLLOUT),
-                     .revents = 0};
-        if (ready.fd < 0 || left.count() <= 0 || ::poll(&ready, 1, static_cast<int>(left.count())) <= 0) {
-            return "";
-        }
-    }
-    const std::string message = one_line(::PQerrorMessage(connection.get()));
-    constexpr std::size_t state_length = 5;
-    const std::size_t begin = message.rfind(":  ");
-    return begin != message.npos && message.size() == begin + 3 + state_length ? message.substr(begin + 3) : "";
+// libpq tells no SQL state of a connection that does not come about. The server's words are known by their English form
+// alone: https://www.postgresql.org/docs/15/runtime-config-connection.html#GUC-MAX-CONNECTIONS
+bool is_about_too_many(std::string_view message) {
+    constexpr std::array<std::string_view, 3> words = {"too many connections for", "too many clients already",
+                                                       "connection slots are reserved"};
+    return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return message.find(w) != message.npos; });
 }
 
 }  // namespace
@@ -173,14 +148,20 @@ void postgres_connection::connect(const std::string& url, const std::string& app
     const std::array<const char*, 9> values = {silence.c_str(), "10",           connect_timeout.c_str(), session,
                                                url.c_str(),     forced_session, application.c_str(),     "UTF8",
                                                nullptr};
-    const auto begun = std::chrono::steady_clock::now();
     // It blocks, for connect_timeout at each of the hosts: libpq's other way to connect has no deadline for a host.
     connection_.reset(::PQconnectdbParams(keywords.data(), values.data(), 1));
     if (!connection_) {
         throw std::bad_alloc();
     }
     if (::PQstatus(connection_.get()) != CONNECTION_OK) {
-        throw_not_connected(keywords.data(), values.data(), begun);
+        using kind = database_failure::kind;
+        const std::string message = one_line(::PQerrorMessage(connection_.get()));
+        const bool is_about_password =
+            ::PQconnectionNeedsPassword(connection_.get()) != 0 || ::PQconnectionUsedPassword(connection_.get()) != 0;
+        throw postgres_error(is_about_too_many(message) ? kind::crowded
+                             : is_about_password        ? kind::refused
+                                                        : kind::unreachable,
+                             message);
     }
     if (::PQserverVersion(connection_.get()) < oldest_server) {
         throw postgres_error(
@@ -200,20 +181,6 @@ void postgres_connection::connect(const std::string& url, const std::string& app
     if (::PQenterPipelineMode(connection_.get()) != 1) {
         throw_lost(::PQerrorMessage(connection_.get()));
     }
-}
-
-void postgres_connection::throw_not_connected(const char* const* keywords, const char* const* values,
-                                              std::chrono::steady_clock::time_point begun) {
-    using kind = database_failure::kind;
-    const std::string message = one_line(::PQerrorMessage(connection_.get()));
-    // Who is slow to answer is not asked again.
-    const bool is_silent = std::chrono::steady_clock::now() - begun > refusal_within;
-    if (!is_silent && kind_of(state_of_refusal(keywords, values)) == kind::crowded) {
-        throw postgres_error(kind::crowded, message);
-    }
-    const bool is_about_password =
-        ::PQconnectionNeedsPassword(connection_.get()) != 0 || ::PQconnectionUsedPassword(connection_.get()) != 0;
-    throw postgres_error(is_about_password ? kind::refused : kind::unreachable, message);
 }
 
 void postgres_connection::throw_lost(const std::string& why) {

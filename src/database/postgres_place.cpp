@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <memory>
 #include <string_view>
 
@@ -19,9 +20,26 @@ struct free_options {
     void operator()(PQconninfoOption* options) const { ::PQconninfoFree(options); }
 };
 
-// A text that can be shown: a password would not be given without a : or = before it.
-bool is_harmless(std::string_view text) {
-    return text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == text.npos;
+// Behind the host a URL has an @ only where a password has a / or a ? in it.
+bool has_stray_at(std::string_view url) {
+    const std::size_t begin = url.find("//") + 2;
+    return url.find('@', std::min(url.find_first_of("/?", begin), url.size())) != url.npos;
+}
+
+// One for each host; blank ones are the usual port.
+bool is_list_of_ports(std::string_view text) {
+    constexpr int max_port = 65535;
+    int port = 0;
+    for (const char c : text) {
+        if (c == ',' || c == ' ') {
+            port = 0;
+        } else if (c >= '0' && c <= '9' && port <= max_port) {
+            port = port * 10 + (c - '0');
+        } else {
+            return false;
+        }
+    }
+    return port <= max_port;
 }
 
 std::string unreadable(std::string_view why) {
@@ -32,31 +50,28 @@ std::string unreadable(std::string_view why) {
 
 // libpq's reason ends with what it could not read, in quotes: a piece of a password perhaps, unless it is the name of a
 // parameter.
-std::string unreadable_to_libpq(const std::string& url, std::string_view reason) {
-    const std::size_t begin = reason.find(": \"");
-    if (begin != reason.npos) {
-        const std::string_view quoted = reason.substr(begin + 3, reason.rfind('"') - begin - 3);
-        const std::size_t at = url.find(fmt::format("{}=", quoted));
-        if (!quoted.empty() && is_harmless(quoted) && at != url.npos && (url[at - 1] == '?' || url[at - 1] == '&')) {
-            return fmt::format("is wrong: {}", reason.substr(0, reason.rfind('"') + 1));
-        }
+std::string unreadable_to_libpq(std::string_view reason) {
+    if (reason.starts_with("invalid URI query parameter")) {
+        return fmt::format("is wrong: {}", reason.substr(0, reason.rfind('"') + 1));
     }
-    return unreadable(reason.empty() ? "libpq cannot read it" : reason.substr(0, begin));
+    return unreadable(reason.empty() ? "libpq cannot read it" : reason.substr(0, reason.find(": \"")));
 }
 
 }  // namespace
 
 std::string problem_of_database_url(const std::string& url) {
     if (!journal_locator::is_database_url(url)) {
-        const std::string shown = is_harmless(url) ? in_quotes(url) + " is" : "is";
-        return shown + " not a database's; write \"postgresql://user@host/database\"";
+        return "is not a database's; write \"postgresql://user@host/database\"";
+    }
+    if (has_stray_at(url)) {
+        return unreadable("it has an @ behind the host");
     }
     char* message = nullptr;
     const std::unique_ptr<PQconninfoOption, free_options> options(::PQconninfoParse(url.c_str(), &message));
     const std::string reason = message == nullptr ? "" : message;
     ::PQfreemem(message);
     if (!options) {
-        return unreadable_to_libpq(url, reason);
+        return unreadable_to_libpq(reason);
     }
     for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
         const std::string_view keyword = option->keyword;
@@ -65,12 +80,11 @@ std::string problem_of_database_url(const std::string& url) {
             return fmt::format("is wrong: it has a password in it, which whoever reads the job would read; {}",
                                where_a_password_belongs);
         }
-        // To libpq the host of user:pass/word@host is "user", and its port "pass".
-        if (keyword == "port" && value.find_first_not_of("0123456789,") != value.npos) {
-            return unreadable("its port is no number");
+        if (keyword == "user" && value.find(':') != value.npos) {
+            return unreadable("its user has a : in the name");
         }
-        if (keyword == "dbname" && value.find('@') != value.npos) {
-            return unreadable("the name of its database has an @ in it");
+        if (keyword == "port" && !is_list_of_ports(value)) {
+            return unreadable("its port is no number of a port");
         }
     }
     return "";

@@ -221,7 +221,8 @@ bool postgres_session::has_lost_fence() const {
         return false;
     }
     try {
-        postgres_connection apart(place_, application_, purpose::to_read, patience_);
+        // A standby may not know it yet.
+        postgres_connection apart(place_, application_, purpose::to_write, patience_);
         return apart.number("SELECT count(*) FROM lease WHERE shard = ? AND fence = ?",
                             {to_sql(lease_), to_sql(*fence_)}) == 0;
     } catch (const postgres_error&) {

@@ -21,6 +21,12 @@ namespace {
 
 constexpr std::size_t max_problems = 100;
 
+// Nothing where there are no bytes of a key's hash.
+std::optional<fingerprint> key_in(sql_rows& s, int column) {
+    const std::string_view bytes = s.bytes(column);
+    return bytes.size() == key_bytes ? std::optional(key_from_bytes(bytes.data())) : std::nullopt;
+}
+
 class examination {
 public:
     examination(sql_session& session, bool is_file) : session_(session), is_file_(is_file), directory_(session) {}
@@ -134,6 +140,12 @@ private:
     }
 
     void look_at_open_work() {
+        {
+            sql_rows s = session_.query("SELECT key FROM intent");
+            while (s.next()) {
+                doubtful_.insert(key_hash(s.text(0)));
+            }
+        }
         look_for("SELECT key, count(*) FROM intent GROUP BY key HAVING count(*) > 1", [](sql_rows& s) {
             return fmt::format("{} has {} creates in doubt at once", in_quotes(s.text(0)), s.integer(1));
         });
@@ -152,16 +164,18 @@ private:
         });
         look_for("SELECT key, key_hash FROM refusal", [](sql_rows& s) -> std::optional<std::string> {
             const std::string key = s.text(0);
-            return key_from_bytes(s.bytes(1).data()) == key_hash(key)
+            return key_in(s, 1) == key_hash(key)
                        ? std::nullopt
                        : std::optional(
                              fmt::format("the refusal of {} stands under another key's hash", in_quotes(key)));
         });
     }
 
+    // A migration may have made a create in doubt of what was a client (move_clients in migration.cpp).
     void look_at_keys_of(const char* table, const char* sql) {
         look_for(sql, [&](sql_rows& s) -> std::optional<std::string> {
-            return keys_.contains(key_from_bytes(s.bytes(0).data()))
+            const auto key = key_in(s, 0);
+            return key && (keys_.contains(*key) || doubtful_.contains(*key))
                        ? std::nullopt
                        : std::optional(fmt::format("the table {} has a key that no client has", table));
         });
@@ -200,7 +214,8 @@ private:
     sql_session& session_;
     bool is_file_;
     key_directory directory_;
-    std::unordered_set<fingerprint, upper_half> keys_;
+    std::unordered_set<fingerprint, upper_half> keys_;      // of clients
+    std::unordered_set<fingerprint, upper_half> doubtful_;  // of creates without an answer
     journal_check found_;
     std::unordered_map<fingerprint, std::int64_t, upper_half> clients_;
 };

@@ -94,7 +94,7 @@ void sql_journal::end_session() {
 void sql_journal::end_open_session() noexcept {
     try {
         if (in_session_) {
-            rollback();  // what was not committed is not wanted
+            sql_journal::rollback();  // what was not committed is not wanted
             end_session();
         }
     } catch (const std::exception&) {

@@ -552,6 +552,25 @@ class Upkeep(DatabaseTest):
                 primary.stop()
         self.assert_each_once(sandbox, rows)
 
+    def test_a_standby_that_lags_behind_says_nothing_of_who_holds_the_journal(self):
+        primary, standby = self.servers()
+        sandbox = self.sandbox("--limit", "0")
+        job = self.job(sandbox, url=f"postgresql://postgres@127.0.0.1:{standby.port},127.0.0.1:{primary.port}/postgres")
+        job.write([customer(1)])
+        self.assert_summary(job.run(), 0, created=1)
+        caught_up = primary.sql("SELECT pg_current_wal_lsn()")
+        wait_until(lambda: standby.sql(f"SELECT pg_last_wal_replay_lsn() >= '{caught_up}'") == "t")
+        standby.sql("SELECT pg_wal_replay_pause()")
+        self.addCleanup(standby.sql, "SELECT pg_wal_replay_resume()")
+        job.write([customer(1), customer(2)])
+        self.assert_summary(job.run(), 0, created=1, unchanged=1)
+        # Ended, and closed.
+        self.assertEqual(primary.sql("SELECT sessions % 2 FROM baseload_crm.self"), "0")
+        (self.folder / "links.csv").write_text("key,crm_client_id\nK00001,2\n", encoding="utf-8")
+        linked = job.call("link", "--from", str(self.folder / "links.csv"))
+        self.assertEqual(linked.returncode, 2, linked.stderr)
+        self.assertIn("is client 1 already", linked.stderr)
+
     def test_a_server_that_takes_no_more_connections_is_waited_for(self):
         self.server.sql("CREATE ROLE crowd LOGIN CONNECTION LIMIT 0")
         self.addCleanup(self.server.sql, f'DROP DATABASE "{self.database}" WITH (FORCE); DROP ROLE crowd')
@@ -642,12 +661,13 @@ class Upkeep(DatabaseTest):
         in_file = self.folder / "copy.journal"
         self.assertEqual(self.program(job, "copy", job.file, in_file).returncode, 0)
         self.assertEqual(self.program(job, "check", in_file).returncode, 0)
-        for damage, code, sentence in (("INSERT INTO absent VALUES (zeroblob(16), 1)", 1, "the table absent has a key"),
-                                       ("DROP TABLE intent", 1, "there is no table intent with a column key")):
+        for damage, sentence in (("INSERT INTO absent VALUES (zeroblob(12), 1)", "the table absent has a key"),
+                                 ("UPDATE absent SET key_hash = x''", "the table absent has a key"),
+                                 ("DROP TABLE intent", "there is no table intent with a column key")):
             with sqlite3.connect(in_file) as database:
                 database.execute(damage)
             found = self.program(job, "check", in_file)
-            self.assertEqual(found.returncode, code, found.stderr)
+            self.assertEqual(found.returncode, 1, found.stderr)
             self.assertIn(sentence, found.stdout)
         with in_file.open("r+b") as damaged:
             damaged.seek(4096)

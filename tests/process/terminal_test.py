@@ -149,6 +149,14 @@ class Terminals(ProcessTest):
         self.assertRegex(page, r'data-outcome="created" data-count="9"')
         self.assertIn("What became of the ? rows", page)
         self.assertRegex(job.call("runs").stdout, r"\? +9 +\?.*did not end")
+        # Who holds the journal need not be a run.
+        undo = Terminal(job, "undo", "--run", "1")
+        undo.wait_for("[y/N]")
+        self.assertRegex(job.call("status").stdout,
+                         rf"no run is under way; another command holds the journal:\n  process {undo.pid},.*\nrun 1, begun .*did not end")
+        self.assertRegex(job.call("runs").stdout, "did not end")
+        undo.answer("n\n")
+        undo.end()
         sandbox.stop()
 
     def test_logs_as_json_and_in_a_file_name_nobody(self):

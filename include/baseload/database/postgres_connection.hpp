@@ -126,8 +126,6 @@ private:
     // `session`: libpq's target_session_attrs, where the URL says nothing of it; `forced_session`: whatever it says.
     void connect(const std::string& url, const std::string& application, const char* session,
                  const char* forced_session = nullptr);
-    [[noreturn]] void throw_not_connected(const char* const* keywords, const char* const* values,
-                                          std::chrono::steady_clock::time_point begun);
     [[nodiscard]] bool can_only_be_read(const std::string& url, const std::string& application);
     void set_up(const std::string& schema, purpose why);
     void wait(bool for_reading, bool for_writing);

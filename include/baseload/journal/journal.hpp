@@ -90,6 +90,9 @@ struct journal_holder {
     std::string who;  // "process 12 on db1, started 2026-11-29T02:15:00Z"; of a shard, "shard 1/3, process …"
     shard part;
     progress so_far;
+
+    // And not another command, which tells no progress.
+    [[nodiscard]] bool is_run() const { return so_far.started != wall_time{}; }
 };
 // Nobody where no run is under way; several where shards are.
 [[nodiscard]] std::vector<journal_holder> holders_of(const journal_locator& where);

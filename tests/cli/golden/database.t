@@ -32,11 +32,11 @@ A journal in a PostgreSQL database: what is said where it cannot be used, and wh
     >   case "$name" in *:) file="${name%:}.toml";; *) job "$name" > "$file";; esac
     > done
     $ for problem in wrong password unread slash scheme misspelt service unnamed named both short; do baseload run $problem.toml; done
-    ! baseload: $DIR/wrong.toml, line 7, column 7: [journal] url "postgres.example" is not a database's; write "postgresql://user@host/database"
+    ! baseload: $DIR/wrong.toml, line 7, column 7: [journal] url is not a database's; write "postgresql://user@host/database"
     ! $DIR/wrong.toml, line 7, column 7: [journal] url needs a name beside it, by which the job finds its journal among those of the database: name = "customers"
     ! baseload: $DIR/password.toml, line 7, column 7: [journal] url is wrong: it has a password in it, which whoever reads the job would read; a password belongs into ~/.pgpass, or into the file that PGPASSFILE names
     ! baseload: $DIR/unread.toml, line 7, column 7: [journal] url is wrong: invalid percent-encoded token; / ? # @ : % and blanks in a name are written there as % and two digits (%2F), and a password belongs into ~/.pgpass, or into the file that PGPASSFILE names
-    ! baseload: $DIR/slash.toml, line 7, column 7: [journal] url is wrong: the name of its database has an @ in it; / ? # @ : % and blanks in a name are written there as % and two digits (%2F), and a password belongs into ~/.pgpass, or into the file that PGPASSFILE names
+    ! baseload: $DIR/slash.toml, line 7, column 7: [journal] url is wrong: it has an @ behind the host; / ? # @ : % and blanks in a name are written there as % and two digits (%2F), and a password belongs into ~/.pgpass, or into the file that PGPASSFILE names
     ! baseload: $DIR/scheme.toml, line 7, column 7: [journal] url is not a database's; write "postgresql://user@host/database"
     ! baseload: $DIR/misspelt.toml, line 7, column 7: [journal] url is wrong: invalid URI query parameter: "sslmod"
     ! baseload: the journal postgresql:///?service=shop#shop cannot be used (definition of service "shop" not found); put its url in the job right, or, where its certificate is not trusted, the file that sslrootcert names; what was recorded is kept
@@ -109,9 +109,15 @@ It may be run again. What is no name for a journal, and a password, are refused 
     > PGPASSWORD=secret baseload journal copy job.toml "postgresql://importer@127.0.0.1:$PGPORT/postgres#My-shop"
     > baseload journal info "postgresql://importer:secret@127.0.0.1/postgres#shop"
     > baseload journal info "Postgresql://importer:secret@127.0.0.1/postgres#shop"
+    > baseload journal copy job.toml "host=127.0.0.1 password=secret"
+    > baseload journal info "importer:secret@127.0.0.1/postgres#shop"
+    > baseload journal info "postgresql://importer:sec#ret@127.0.0.1/postgres#shop"
     ! baseload: "My-shop" is no name for a journal in a database: 1 to 40 of a-z, 0-9 and _, and not beginning with account_
     ! baseload: the URL is wrong: it has a password in it, which whoever reads the job would read; a password belongs into ~/.pgpass, or into the file that PGPASSFILE names
     ! baseload: the URL is not a database's; write "postgresql://user@host/database"
+    ! baseload: the URL is not a database's; write "postgresql://user@host/database"
+    ! baseload: the URL is not a database's; write "postgresql://user@host/database"
+    ! baseload: the URL is wrong: it has a password in it, which whoever reads the job would read; a password belongs into ~/.pgpass, or into the file that PGPASSFILE names
     [2]
 
 Another account's job, as for a file.
