@@ -163,8 +163,12 @@ bool outcome_recorder::begin(const work_item& item) {
 boost::asio::awaitable<void> outcome_recorder::intend(const work_item& item, const std::string& parameters) {
     parts_.memory.intend({.key = item.key, .line = item.line, .parameters = parameters, .is_ahead = item.is_ahead},
                          wall_now());
+    return expect_client_once_durable(item.key, !item.is_ahead);
+}
+
+boost::asio::awaitable<void> outcome_recorder::expect_client_once_durable(std::string key, bool may_be_made) {
     co_await commits_.durable();
-    expect_client(item.key, !item.is_ahead);
+    expect_client(key, may_be_made);
 }
 
 void outcome_recorder::expect_client(const std::string& key, bool may_be_made) {

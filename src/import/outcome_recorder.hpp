@@ -126,6 +126,7 @@ private:
         bool may_be_made = false;  // a create that may have left, and has not been found to be not carried out
     };
 
+    [[nodiscard]] boost::asio::awaitable<void> expect_client_once_durable(std::string key, bool may_be_made);
     void expect_client(const std::string& key, bool may_be_made);
     void conclude(const std::string& key, outcome o);
     void conclude_repeat(const rejection& row, outcome o);
