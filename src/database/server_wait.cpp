@@ -31,8 +31,7 @@ bool is_fault_of_the_url(const std::string& url) {
 
 // A standby that is about to take the primary's place takes no writes yet.
 bool may_come_back(database_failure::kind what) {
-    return what == database_failure::kind::unreachable || what == database_failure::kind::crowded ||
-           what == database_failure::kind::read_only;
+    return is_away(what) || what == database_failure::kind::read_only;
 }
 
 void wait_for_server(const postgres_place& place, const postgres_error& failed) {

@@ -25,8 +25,7 @@ constexpr milliseconds patience = std::chrono::seconds(20);
 
 // What is not there now may be there when the job is started again.
 exit_code code_before_work(database_failure::kind what) {
-    return what == database_failure::kind::unreachable || what == database_failure::kind::crowded ? exit_code::stopped
-                                                                                                  : exit_code::usage;
+    return is_away(what) ? exit_code::stopped : exit_code::usage;
 }
 
 // Runs `work` over a connection that ends with it. Whoever wants to write waits for a server that does not answer.

@@ -32,10 +32,7 @@ public:
     postgres_error(database_failure::kind what, const std::string& message, std::string sql_state = {})
         : std::runtime_error(message), what_(what), sql_state_(std::move(sql_state)) {}
     [[nodiscard]] database_failure::kind kind() const { return what_; }
-    // There is none, and there may be one in a moment.
-    [[nodiscard]] bool is_connection_lost() const {
-        return what_ == database_failure::kind::unreachable || what_ == database_failure::kind::crowded;
-    }
+    [[nodiscard]] bool is_connection_lost() const { return is_away(what_); }
     // Blank for an error of libpq's: https://www.postgresql.org/docs/15/errcodes-appendix.html
     [[nodiscard]] const std::string& sql_state() const { return sql_state_; }
 
@@ -122,7 +119,6 @@ private:
         std::size_t rows = 1;
     };
 
-    // `session`: which servers will do, as libpq's target_session_attrs has it.
     // `session`: libpq's target_session_attrs, where the URL says nothing of it; `forced_session`: whatever it says.
     void connect(const std::string& url, const std::string& application, const char* session,
                  const char* forced_session = nullptr);

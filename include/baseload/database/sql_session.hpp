@@ -97,6 +97,11 @@ struct database_failure {
     bool is_lost = false;  // nothing more can be written: an earlier change was lost
 };
 
+// There is no connection, and there may be one in a moment.
+[[nodiscard]] constexpr bool is_away(database_failure::kind what) {
+    return what == database_failure::kind::unreachable || what == database_failure::kind::crowded;
+}
+
 // Throws the failure as a command_error, in the words of whose database it is.
 using failure_handler = std::function<void(const database_failure&)>;
 
